@@ -1,0 +1,52 @@
+"""A rule's verdict, and what makes a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from hfpin.scan import Scan
+from hfpin.span import Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one rule says about one place.
+
+    Args:
+        code: The rule: `HFP001`.
+        path: The file.
+        position: Where it is.
+        width: How many characters it spans; at least one.
+        message: What is wrong, without the place.
+        why: Why it matters; may be empty.
+        hint: What to do next.
+    """
+
+    code: str
+    path: str
+    position: Position
+    width: int
+    message: str
+    why: str
+    hint: str
+
+    @property
+    def where(self) -> str:
+        """`path:line:column`."""
+        return f"{self.path}:{self.position.line}:{self.position.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule.
+
+    Args:
+        code: `HFP` and three digits; never used again for anything else.
+        title: What it finds, in a few words.
+        check: Gives the findings of one file.
+    """
+
+    code: str
+    title: str
+    check: Callable[[Scan], Iterable[Finding]]

@@ -1,0 +1,99 @@
+"""One mention of a Hub repo in one file."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from hfpin.patterns import Patterns
+from hfpin.repo import Repo, RevisionKind, revision_kind
+from hfpin.span import Position, Span
+
+
+class Status(enum.Enum):
+    """How far a reference is settled."""
+
+    UNPINNED = "unpinned"
+    NAMED = "named"
+    COMMIT = "commit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Where a revision can be written for a reference that has none, or another one.
+
+    Writing puts `prefix`, the revision and `suffix` in place of `span`, and the comment that says what
+    was asked for at `comment_at`.
+
+    Args:
+        span: The bytes to replace; empty where the revision is added.
+        prefix: What goes before the revision: a line break, an indent and a key, or a quote.
+        suffix: What goes after it.
+        key_path: Where the revision stands in the parsed document once it is written.
+        comment_at: Byte offset for a trailing comment; None where the syntax leaves no room for one.
+    """
+
+    span: Span
+    prefix: str
+    suffix: str
+    key_path: tuple[str | int, ...]
+    comment_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSlot:
+    """Why no revision can be written for a reference.
+
+    Args:
+        reason: What stands in the way, as the end of a sentence.
+        hint: What to write instead.
+    """
+
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One mention of a Repo in one file.
+
+    Args:
+        path: The file, as it was given, with forward slashes.
+        repo: What is mentioned.
+        span: The bytes of the id.
+        position: Where the id starts.
+        key: The key that the id stands under.
+        name: What the file calls it: the mapping key above `repo_id`; None elsewhere.
+        revision: The revision as written; None where there is none.
+        revision_span: The bytes of the revision, without quotes.
+        requested: The branch or tag that a commit was asked for as: the word in its trailing comment.
+        patterns: `allow_patterns` and `ignore_patterns` beside the id.
+        local_dir: `local_dir` beside the id.
+        slot: Where a revision can be written, or why it can't.
+    """
+
+    path: str
+    repo: Repo
+    span: Span
+    position: Position
+    key: str
+    name: str | None
+    revision: str | None
+    revision_span: Span | None
+    requested: str | None
+    patterns: Patterns
+    local_dir: str | None
+    slot: Slot | NoSlot
+
+    @property
+    def status(self) -> Status:
+        """Whether a revision is there, and whether it is spelled as a commit, whole or abbreviated."""
+        if self.revision is None:
+            return Status.UNPINNED
+        spelled_as_commit = revision_kind(self.revision) in (RevisionKind.COMMIT, RevisionKind.ABBREVIATED)
+        return Status.COMMIT if spelled_as_commit else Status.NAMED
+
+    @property
+    def where(self) -> str:
+        """`path:line:column`, as editors and CI logs make it a link."""
+        return f"{self.path}:{self.position.line}:{self.position.column}"

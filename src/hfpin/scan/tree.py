@@ -1,0 +1,118 @@
+"""A parsed config file, whatever its kind: values, and the bytes they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hfpin.span import Span
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar:
+    """A value without parts.
+
+    Args:
+        value: The text, unquoted and unescaped. Never resolved to a number or a bool: `1e5` is "1e5".
+        span: The bytes of the value with its quotes, without anchor and tag.
+        quote: `'`, `"`, the `|` or `>` of a block, or nothing for a plain one.
+        anchored: Whether other places may refer to it.
+    """
+
+    value: str
+    span: Span
+    quote: str = ""
+    anchored: bool = False
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is YAML's null, in any of its spellings."""
+        return not self.quote and self.value in ("", "~", "null", "Null", "NULL")
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is a block scalar, which spans lines."""
+        return self.quote in ("|", ">")
+
+    @property
+    def inner(self) -> Span:
+        """The bytes between the quotes."""
+        margin = 1 if self.quote in ("'", '"') else 0
+        return Span(self.span.start + margin, self.span.end - margin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A second mention of an anchored node; `target` is None where it stands inside that node."""
+
+    name: str
+    target: Scalar | Sequence | Mapping | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    flow: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """A mapping, its entries as they stand: duplicate keys and merge keys included."""
+
+    entries: tuple[tuple[Node, Node], ...]
+    flow: bool
+
+    def own(self, key: str) -> tuple[Node, ...]:
+        """All values that this mapping itself gives to a key; more than one is a mistake."""
+        return tuple(value for name, value in self.entries if isinstance(name, Scalar) and name.value == key)
+
+    def merged(self, key: str) -> Node | None:
+        """The value that a merge key (`<<: *base`) brings for a key, from the first base that has it."""
+        for base in self.own("<<"):
+            sources = base.items if isinstance(base, Sequence) else (base,)
+            for source in sources:
+                target = resolve(source)
+                if isinstance(target, Mapping) and (values := target.own(key)):
+                    return values[-1]
+        return None
+
+
+Node: TypeAlias = Scalar | Alias | Sequence | Mapping
+
+
+def resolve(node: Node | None) -> Scalar | Sequence | Mapping | None:
+    """Follow an alias to what it stands for."""
+    return node.target if isinstance(node, Alias) else node
+
+
+def leaves(documents: tuple[Node, ...]) -> Iterator[tuple[KeyPath, str]]:
+    """Give every scalar with its path, so that two readings of a file can be compared.
+
+    A path is the document's number, then keys and list positions. An alias counts as `*name`: it is not
+    expanded, so the time this takes is linear in the file.
+    """
+    stack: list[tuple[KeyPath, Node]] = [((number,), node) for number, node in enumerate(documents)]
+    while stack:
+        path, node = stack.pop()
+        if isinstance(node, Scalar):
+            yield path, node.value
+        elif isinstance(node, Alias):
+            yield path, f"*{node.name}"
+        elif isinstance(node, Sequence):
+            stack.extend(((*path, index), item) for index, item in enumerate(node.items))
+            if not node.items:
+                yield path, "[]"
+        else:
+            for key, value in node.entries:
+                name = key.value if isinstance(key, Scalar) else "?"
+                if not isinstance(key, Scalar):
+                    stack.append(((*path, "?"), key))
+                stack.append(((*path, name), value))
+            if not node.entries:
+                yield path, "{}"

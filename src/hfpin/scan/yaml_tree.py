@@ -1,0 +1,127 @@
+"""Reads YAML into a tree, by libyaml's events.
+
+Events, not composed nodes: they give an alias its own place in the file (a composed alias has the place of
+its anchor), keep duplicate and merge keys apart, and expand nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from hfpin.scan.tree import Alias, Mapping, Node, Scalar, Sequence
+from hfpin.span import SourceText, Span
+
+# What may stand between the start of a node's event and its value: an anchor and a tag, in either order.
+_PROPERTIES = re.compile(rb"(?:[&!][^\s]*\s+)+")
+
+
+class YamlError(Exception):
+    """The text is not YAML.
+
+    Args:
+        reason: What the parser says, on one line.
+        line: Where, counted from 1.
+        column: Where, counted from 1, in characters.
+    """
+
+    def __init__(self, reason: str, line: int, column: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not been read yet."""
+
+    flow: bool
+    is_mapping: bool
+    anchor: str | None
+    children: list[Node] = field(default_factory=list)
+
+    def close(self) -> Sequence | Mapping:
+        if self.is_mapping:
+            pairs = zip(self.children[::2], self.children[1::2], strict=True)
+            return Mapping(entries=tuple(pairs), flow=self.flow)
+        return Sequence(items=tuple(self.children), flow=self.flow)
+
+
+def read(source: SourceText) -> tuple[Node, ...]:
+    """Parse a YAML stream.
+
+    Returns:
+        One node for each document that is not empty.
+
+    Raises:
+        YamlError: It does not parse.
+    """
+    from ruamel.yaml import YAML  # here: 0.04 s that other kinds of file should not pay
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    builder = _Builder(source)
+    try:
+        for event in YAML(typ="safe").parse(source.text):
+            builder.take(event)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = " ".join(str(part) for part in (error.context, error.problem) if part)
+        raise YamlError(reason, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
+    except YAMLError as error:
+        raise YamlError(" ".join(str(error).split()), 1, 1) from None
+    return tuple(builder.documents)
+
+
+class _Builder:
+    """Builds nodes from events with a stack of its own, so that no depth of nesting can exhaust Python's."""
+
+    def __init__(self, source: SourceText) -> None:
+        self._source = source
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, Scalar | Sequence | Mapping | None] = {}
+        self.documents: list[Node] = []
+
+    def take(self, event: Any) -> None:
+        kind = type(event).__name__
+        if kind == "ScalarEvent":
+            scalar = self._scalar(event)
+            if event.anchor is not None:
+                self._anchors[event.anchor] = scalar
+            self._add(scalar)
+        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+            if event.anchor is not None:
+                self._anchors[event.anchor] = None  # until it ends: an alias inside it is a cycle
+            self._stack.append(_Open(bool(event.flow_style), kind == "MappingStartEvent", event.anchor))
+        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+            ended = self._stack.pop()
+            node = ended.close()
+            if ended.anchor is not None:
+                self._anchors[ended.anchor] = node
+            self._add(node)
+        elif kind == "AliasEvent":
+            span = self._span(event)
+            self._add(Alias(name=event.anchor, target=self._anchors.get(event.anchor), span=span))
+        elif kind == "DocumentStartEvent":
+            self._anchors.clear()
+
+    def _add(self, node: Node) -> None:
+        if self._stack:
+            self._stack[-1].children.append(node)
+        else:
+            self.documents.append(node)
+
+    def _span(self, event: Any) -> Span:
+        offset = self._source.byte_offset
+        return Span(offset(event.start_mark.index), offset(event.end_mark.index))
+
+    def _scalar(self, event: Any) -> Scalar:
+        span = self._span(event)
+        if event.anchor is not None or event.tag is not None:
+            properties = _PROPERTIES.match(self._source.data, span.start, span.end)
+            if properties is not None:
+                span = Span(properties.end(), span.end)
+        return Scalar(
+            value=event.value, span=span, quote=event.style or "", anchored=event.anchor is not None
+        )
