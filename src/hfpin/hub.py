@@ -8,6 +8,7 @@ functions: 0.2 s that a command with nothing to ask should not pay.
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -187,9 +188,9 @@ def _translated(repo: Repo, revision: str) -> Iterator[None]:
             f"no answer from {_endpoint()} about {repo} ({type(error).__name__})",
             hint="Check the network and HF_ENDPOINT, then run the same command again: what was fetched is kept.",
         ) from None
-    except ValueError as error:  # JSON that is none: a login page of the network in between, say
+    except json.JSONDecodeError:  # a login page of the network in between, say
         raise NetworkError(
-            f"{_endpoint()} did not answer as a Hub does ({type(error).__name__})",
+            f"{_endpoint()} did not answer as a Hub does",
             hint="Check HF_ENDPOINT, and whether this network asks for a login first.",
         ) from None
 

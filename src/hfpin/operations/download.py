@@ -1,0 +1,159 @@
+"""Bring one file: resumed where it stopped, hashed as it arrives, put in place only when it is right."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+from hfpin.digest import Hasher
+from hfpin.errors import DestinationError, IntegrityError, NetworkError
+from hfpin.hub import Stream
+from hfpin.lock import LockedFile
+from hfpin.operations.progress import Progress
+
+_READ = 1 << 20
+
+Opener: TypeAlias = Callable[[int], AbstractContextManager[Stream]]
+"""Opens a file on the Hub from a byte offset."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How often to ask again, and how long to wait before it.
+
+    Args:
+        attempts: How often to ask in a row without getting a byte.
+        wait: Seconds before the second try; doubled before each further one.
+        longest: Seconds at most, also where the Hub asks for more.
+    """
+
+    attempts: int = 5
+    wait: float = 1.0
+    longest: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """How a file came.
+
+    Args:
+        fetched: Bytes that came over the network, those of a failed try included.
+        kept: Bytes that an earlier, broken-off fetch had brought.
+    """
+
+    fetched: int
+    kept: int
+
+
+def download(
+    opener: Opener,
+    file: LockedFile,
+    partial: Path,
+    target: Path,
+    *,
+    progress: Progress,
+    patience: Patience,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Brought:
+    """Bring a file to `partial`, prove its digest, then move it to `target`.
+
+    What `partial` holds from an earlier try is hashed and kept: only the rest is asked for. A file whose digest is
+    wrong is fetched once more from the start, then given up, and `target` is not touched.
+
+    Args:
+        opener: Opens the file from a byte offset.
+        file: Its size and digest.
+        partial: Where bytes gather: on the target's file system, named after the digest.
+        target: Where the file belongs.
+        progress: Told of every byte.
+        patience: How often to ask again.
+        sleep: Waits a number of seconds.
+
+    Raises:
+        IntegrityError: The Hub sends other bytes than the lock names, twice.
+        NetworkError: The Hub cannot be reached, or breaks off again and again. `partial` is kept.
+        DestinationError: The disk refused.
+    """
+    fetched = kept = 0
+    found = ""
+    for _ in range(2):
+        hasher = Hasher(file.digest.algorithm, file.size)
+        try:
+            partial.parent.mkdir(parents=True, exist_ok=True)
+            with partial.open("ab+") as out:
+                start = _take_up(out, file, hasher)
+                progress.advance(start)
+                fetched += _fill(opener, file, out, start, hasher, progress, patience, sleep)
+                os.fsync(out.fileno())
+            if hasher.digest() == file.digest:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                partial.replace(target)
+                return Brought(fetched=fetched, kept=kept or start)
+            partial.unlink()
+        except OSError as error:
+            raise DestinationError(
+                f"{target} cannot be written: {error.strerror or error}",
+                hint="Make room or mend the permissions, then run the same command again.",
+            ) from error
+        found = hasher.digest().hex
+        progress.advance(-file.size)
+    raise IntegrityError(
+        f"{file.path}: the Hub sent {found[:12]}…, hfpin.lock says {file.digest.hex[:12]}… ({file.digest.algorithm})",
+        hint="Nothing was put in place. If a proxy or mirror stands between, ask its keeper; else look at the repo.",
+    )
+
+
+def _take_up(out: BinaryIO, file: LockedFile, hasher: Hasher) -> int:
+    """Hash what is there already; start over where it is more than the file can hold."""
+    out.seek(0, os.SEEK_END)
+    if out.tell() > file.size:
+        out.truncate(0)
+    out.seek(0)
+    while chunk := out.read(_READ):
+        hasher.update(chunk)
+    return out.tell()
+
+
+def _fill(
+    opener: Opener,
+    file: LockedFile,
+    out: BinaryIO,
+    start: int,
+    hasher: Hasher,
+    progress: Progress,
+    patience: Patience,
+    sleep: Callable[[float], None],
+) -> int:
+    """Append what is missing, asking again where the connection breaks. Gives the bytes that came."""
+    have, fetched, tries = start, 0, 0
+    while have < file.size:
+        before = have
+        try:
+            with opener(have) as stream:
+                skip = have - stream.start  # a server that ignores Range sends it all
+                for chunk in stream.chunks:
+                    fetched += len(chunk)
+                    new = chunk[skip:][: file.size - have]
+                    skip = max(0, skip - len(chunk))
+                    out.write(new)
+                    hasher.update(new)
+                    have += len(new)
+                    progress.advance(len(new))
+            if have < file.size:
+                raise NetworkError(
+                    f"{file.path}: the Hub broke off at byte {have} of {file.size}",
+                    hint="Run the same command again: what was fetched is kept.",
+                )
+        except NetworkError as error:
+            out.flush()
+            tries = 1 if have > before else tries + 1
+            if tries >= patience.attempts:
+                raise
+            wait = max(error.retry_after or 0.0, patience.wait * 2 ** (tries - 1))
+            sleep(min(wait, patience.longest))
+    return fetched

@@ -1,0 +1,155 @@
+"""A project on disk: its settings, the files that declare its pins, its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hfpin import atomic, config, lock
+from hfpin.config import Config
+from hfpin.errors import ConfigError, LockError
+from hfpin.lock import Lock
+from hfpin.scan import Scan, scan
+from hfpin.snapshot import Places
+
+_MARKERS = (lock.FILE_NAME, config.FILE_NAME, ".git")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project, opened.
+
+    Args:
+        config: Its `[tool.hfpin]`.
+        places: Its root, and the Hub cache it uses.
+    """
+
+    config: Config
+    places: Places
+
+    @property
+    def root(self) -> Path:
+        """The folder that paths in configs and the lock are relative to."""
+        return self.places.root
+
+    @property
+    def lock_path(self) -> Path:
+        """Where the lock is."""
+        return self.root / lock.FILE_NAME
+
+
+def find_root(start: Path) -> Path:
+    """Find the project that a folder is in: the nearest one up that holds a lock, a pyproject.toml or a .git.
+
+    Args:
+        start: An absolute path to a folder. It is the answer where no folder above it holds any of them.
+    """
+    for folder in (start, *start.parents):
+        if any((folder / marker).exists() for marker in _MARKERS):
+            return folder
+    return start
+
+
+def open_project(root: Path, environ: Mapping[str, str], home: Path) -> Project:
+    """Read a project's settings.
+
+    Args:
+        root: The project's folder.
+        environ: The environment, for the place of the cache.
+        home: The user's home directory.
+
+    Raises:
+        ConfigError: `[tool.hfpin]` is wrong.
+    """
+    path = root / config.FILE_NAME
+    try:
+        settings = config.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        settings = Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{config.FILE_NAME} cannot be read: {error}", hint="Mend the file.") from None
+    cache_dir = config.find_cache_dir(settings, environ, root=root, home=home)
+    return Project(config=settings, places=Places(root=root, cache_dir=cache_dir))
+
+
+def declaring_files(project: Project) -> tuple[Path, ...]:
+    """List the files that declare the project's pins, sorted."""
+    found: set[Path] = set()
+    for pattern in project.config.files:
+        try:
+            found.update(path for path in project.root.glob(pattern) if path.is_file())
+        except (NotImplementedError, ValueError) as error:
+            raise ConfigError(
+                f"{config.FILE_NAME}: [tool.hfpin] files has {pattern!r}: {error}",
+                hint="Write globs relative to the project, like conf/**/*.yaml.",
+            ) from None
+    return tuple(sorted(found))
+
+
+def scan_file(path: Path, display: str) -> Scan:
+    """Read one file and find its references.
+
+    Args:
+        path: The file.
+        display: What to call it in messages.
+
+    Raises:
+        ConfigError: It cannot be opened.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"{display} cannot be opened: {error.strerror}", hint="Check the path, and that you may read it."
+        ) from None
+    return scan(display, data)
+
+
+def scan_declaring_files(project: Project) -> Iterator[Scan]:
+    """Scan the declaring files one by one.
+
+    Raises:
+        ConfigError: One of them cannot be read: what it declares would be missed.
+    """
+    for path in declaring_files(project):
+        scanned = scan_file(path, path.relative_to(project.root).as_posix())
+        if scanned.unreadable is not None:
+            position = scanned.unreadable.position
+            raise ConfigError(
+                f"{scanned.path}:{position.line}:{position.column}: could not be read: "
+                f"{scanned.unreadable.reason}",
+                hint="Mend the file: it may declare a pin.",
+            )
+        yield scanned
+
+
+def read_lock(project: Project) -> Lock:
+    """Read the project's lock.
+
+    Raises:
+        LockError: There is none, or it cannot be used.
+    """
+    try:
+        text = project.lock_path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise LockError(
+            f"there is no {lock.FILE_NAME} in {project.root}",
+            hint="Run `hfpin pin` (or `hfpin lock`, where all is pinned) to write it.",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise LockError(f"{lock.FILE_NAME} cannot be read: {error}", hint="Restore it from git.") from None
+    return lock.loads(text)
+
+
+def write_lock(project: Project, new: Lock) -> bool:
+    """Write the project's lock, unless the very same bytes are there.
+
+    Returns:
+        Whether the file changed.
+    """
+    data = lock.dumps(new).encode("utf-8")
+    if project.lock_path.is_file() and project.lock_path.read_bytes() == data:
+        return False
+    atomic.write(project.lock_path, data)
+    return True
