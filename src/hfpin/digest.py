@@ -45,9 +45,9 @@ class Digest:
 
 
 class Hasher:
-    """Computes one kind of digest from the chunks of a file.
+    r"""Computes one kind of digest from the chunks of a file.
 
-    A git blob's sha1 is taken over the header `blob <size>\\0` and the content
+    A git blob's sha1 is taken over the header `blob <size>\0` and the content
     (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects), so the size is needed first.
 
     Args:

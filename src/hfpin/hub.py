@@ -1,7 +1,7 @@
 """The far side: the only module that names huggingface_hub, and the only one that touches the network.
 
-Everything goes through that package's own session and headers, so proxies, tokens, mirrors (`HF_ENDPOINT`) and
-offline mode mean here what they mean there. Its errors are translated at this door. It is imported inside
+Everything goes through that package's own session and headers, so proxies, tokens, mirrors (`HF_ENDPOINT`)
+and offline mode mean here what they mean there. Its errors are translated at this door. It is imported inside
 functions: 0.2 s that a command with nothing to ask should not pay.
 """
 
@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hfpin.digest import Digest
@@ -115,7 +117,10 @@ class HuggingFaceHub:
     def open(self, repo: Repo, commit: str, path: str, start: int) -> Iterator[Stream]:
         """Open a file of a commit for reading from byte `start`, with a single GET."""
         from huggingface_hub import constants, get_session, hf_hub_url
-        from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
+        from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
+            build_hf_headers,
+            hf_raise_for_status,
+        )
 
         url = hf_hub_url(repo.repo_id, path, repo_type=repo.repo_type, revision=commit)
         # identity: what is hashed and counted must be the file's own bytes, not a compressed form of them
@@ -132,10 +137,10 @@ class HuggingFaceHub:
                 follow_redirects=True,
             ) as response,
         ):
-            if response.status_code >= 400:
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
                 response.read()
                 hf_raise_for_status(response)
-            is_partial = response.status_code == 206
+            is_partial = response.status_code == HTTPStatus.PARTIAL_CONTENT
             yield Stream(start=start if is_partial else 0, chunks=response.iter_bytes(_CHUNK))
 
     def _api(self) -> HfApi:
@@ -186,7 +191,7 @@ def _translated(repo: Repo, revision: str) -> Iterator[None]:
     except http_error as error:
         raise NetworkError(
             f"no answer from {_endpoint()} about {repo} ({type(error).__name__})",
-            hint="Check the network and HF_ENDPOINT, then run the same command again: what was fetched is kept.",
+            hint="Check the network and HF_ENDPOINT, then run the same command again: nothing is lost.",
         ) from None
     except json.JSONDecodeError:  # a login page of the network in between, say
         raise NetworkError(
@@ -197,13 +202,13 @@ def _translated(repo: Repo, revision: str) -> Iterator[None]:
 
 def _from_status(repo: Repo, error: Any) -> HubError:
     status = error.response.status_code
-    if status in (401, 403):
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return AccessError(
             f"the Hub refused {_who()} for {repo} (HTTP {status})",
             hint="Log in again with `hf auth login`, or set HF_TOKEN to a token that may read it.",
         )
-    if status == 429 or status >= 500:
-        reason = "asks to slow down" if status == 429 else "is in trouble"
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        reason = "asks to slow down" if status == HTTPStatus.TOO_MANY_REQUESTS else "is in trouble"
         return NetworkError(
             f"the Hub {reason} (HTTP {status}, {repo})",
             hint="Run the same command again later: what was fetched is kept.",
@@ -230,6 +235,59 @@ def _endpoint() -> str:
 
     parts = urlsplit(constants.ENDPOINT)
     return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+
+
+OFFLINE_VARIABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "HF_DATASETS_OFFLINE": "1",
+        # Xet's client is not Python: no guard of ours would see what it connects to.
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+    }
+)
+"""What makes huggingface_hub and the libraries on top of it stay offline, here and in child processes."""
+
+_OFFLINE_CONSTANTS = ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_XET", "HF_HUB_DISABLE_TELEMETRY")
+
+
+@contextlib.contextmanager
+def offline(environ: MutableMapping[str, str], modules: Mapping[str, ModuleType]) -> Iterator[None]:
+    """Keep huggingface_hub off the network, and put everything back afterwards.
+
+    It reads the variables once, when it is imported (`huggingface_hub.constants`), so where it was imported
+    already the constants are set as well.
+
+    Args:
+        environ: The environment of this process.
+        modules: The modules that were imported so far.
+    """
+    before = {name: environ.get(name) for name in OFFLINE_VARIABLES}
+    environ.update(OFFLINE_VARIABLES)
+    early = modules.get("huggingface_hub.constants")
+    constants = {name: getattr(early, name) for name in _OFFLINE_CONSTANTS if hasattr(early, name)}
+    for name in constants:
+        setattr(early, name, True)
+    try:
+        yield
+    finally:
+        late = modules.get("huggingface_hub.constants")
+        for name in _OFFLINE_CONSTANTS:
+            if hasattr(
+                late, name
+            ):  # one imported meanwhile has read our variables: it was not offline before
+                setattr(late, name, constants.get(name, _is_true(before[name])))
+        for name, value in before.items():
+            if value is None:
+                environ.pop(name, None)
+            else:
+                environ[name] = value
+
+
+def _is_true(value: str | None) -> bool:
+    """Read a switch as `huggingface_hub.constants` does."""
+    return value is not None and value.upper() in ("1", "ON", "YES", "TRUE")
 
 
 def _page(repo: Repo) -> str:

@@ -134,7 +134,9 @@ def loads(text: str) -> Lock:
     root = _Reader(document, FILE_NAME)
     _check_version(root.text("lock_version"))
     pins = tuple(_load_pin(reader) for reader in root.objects("pins"))
-    _refuse_duplicates((name for locked in pins for name in (locked.pin.name, *locked.pin.aliases)), "the name")
+    _refuse_duplicates(
+        (name for locked in pins for name in (locked.pin.name, *locked.pin.aliases)), "the name"
+    )
     return Lock(tuple(sorted(pins, key=lambda locked: locked.pin.name)))
 
 

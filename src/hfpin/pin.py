@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hfpin.errors import ConfigError
 from hfpin.patterns import Patterns
 from hfpin.repo import Repo
+
+RESERVED_NAMES = frozenset({"local_hub", "pins", "snapshot"})
+"""Names that no pin can have: `hf_` and one of them is a pytest fixture of hfpin's own."""
 
 _NOT_WORD = re.compile(r"\W+", re.ASCII)
 _SHORT = 8
@@ -29,7 +32,7 @@ class Target:
 
     repo: Repo
     commit: str
-    patterns: Patterns = Patterns()
+    patterns: Patterns = field(default_factory=Patterns)
     local_dir: str | None = None
 
     @property
@@ -106,25 +109,10 @@ def assign_names(mentions: Iterable[Mention]) -> dict[Target, tuple[str, ...]]:
         For each target, in the order of `Target.sort_key`, its names.
 
     Raises:
-        ConfigError: Two files declare one name for different targets.
+        ConfigError: Two files declare one name for different targets, or one of `RESERVED_NAMES`.
     """
-    declared: dict[str, Mention] = {}
-    names: dict[Target, list[str]] = defaultdict(list)
-    for mention in mentions:
-        own = names[mention.target]
-        if mention.name is None:
-            continue
-        name = identifier(mention.name)
-        first = declared.setdefault(name, mention)
-        if first.target != mention.target:
-            raise ConfigError(
-                f"{mention.where}: the name {name!r} is taken: {first.where} declares it for "
-                f"{first.target.repo} at {first.target.commit[:_SHORT]}",
-                hint="Rename one of the two mapping keys.",
-            )
-        if name not in own:
-            own.append(name)
-    taken = set(declared)
+    names = _declared_names(mentions)
+    taken = {name for own in names.values() for name in own} | RESERVED_NAMES
     targets = sorted(names, key=lambda target: target.sort_key)
     for make in (_by_name, _by_owner, _by_commit):
         candidates = {target: make(target) for target in targets if not names[target]}
@@ -140,6 +128,32 @@ def assign_names(mentions: Iterable[Mention]) -> dict[Target, tuple[str, ...]]:
             names[target].append(name)
             taken.add(name)
     return {target: tuple(names[target]) for target in targets}
+
+
+def _declared_names(mentions: Iterable[Mention]) -> dict[Target, list[str]]:
+    """Give each target the names that files declare for it, which may be none."""
+    owners: dict[str, Mention] = {}
+    names: dict[Target, list[str]] = {}
+    for mention in mentions:
+        own = names.setdefault(mention.target, [])
+        if mention.name is None:
+            continue
+        name = identifier(mention.name)
+        if name in RESERVED_NAMES:
+            raise ConfigError(
+                f"{mention.where}: no pin can be called {name!r}: hf_{name} is a fixture of hfpin's own",
+                hint="Rename the mapping key.",
+            )
+        first = owners.setdefault(name, mention)
+        if first.target != mention.target:
+            raise ConfigError(
+                f"{mention.where}: the name {name!r} is taken: {first.where} declares it for "
+                f"{first.target.repo} at {first.target.commit[:_SHORT]}",
+                hint="Rename one of the two mapping keys.",
+            )
+        if name not in own:
+            own.append(name)
+    return names
 
 
 def _by_name(target: Target) -> str:

@@ -89,12 +89,13 @@ class Repo:
     def __post_init__(self) -> None:
         if self.repo_type not in REPO_TYPES:
             raise ConfigError(
-                f"{self.repo_type!r} is not a type of Hub repo", hint=f"Use one of: {', '.join(REPO_TYPES)}."
+                f"{self.repo_type!r} is not a type of Hub repo",
+                hint=f"Use one of: {', '.join(REPO_TYPES)}.",
             )
         if not is_repo_id(self.repo_id):
             raise ConfigError(
                 f"{self.repo_id!r} is not a repo id",
-                hint="A repo id is namespace/name: letters, digits, '-', '_' and '.', each part at most 96 long.",
+                hint="A repo id is namespace/name: letters, digits, '-', '_' and '.', each at most 96 long.",
             )
 
     @property

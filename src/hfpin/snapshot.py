@@ -20,7 +20,7 @@ from hfpin import atomic
 from hfpin.digest import digest_of
 from hfpin.lock import LockedFile
 from hfpin.pin import Target
-from hfpin.repo import Repo
+from hfpin.repo import Repo, RepoType
 
 RECORD_DIR = ".cache/hfpin"
 _RECORD_NAME = "files.json"
@@ -35,6 +35,25 @@ class FileState(enum.Enum):
     DIGEST = "digest differs"
     UNRECORDED = "not recorded"
     """In a `local_dir`, with the right size, but hfpin did not put it there for this commit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A pin's files, complete on disk.
+
+    Attributes:
+        name: The pin's name.
+        path: The folder that holds the files under their own names.
+        repo_id: `namespace/name`.
+        repo_type: `model`, `dataset`, `space` or `kernel`.
+        revision: The commit, 40 lowercase hex digits: what to pass as `revision=`.
+    """
+
+    name: str
+    path: Path
+    repo_id: str
+    repo_type: RepoType
+    revision: str
 
 
 @dataclass(frozen=True, slots=True)

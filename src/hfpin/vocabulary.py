@@ -44,7 +44,9 @@ ID_KEYS: Mapping[str, IdKey] = MappingProxyType(
         "model_id": IdKey(revision_keys=("model_revision", "revision")),
         "model_path": IdKey(revision_keys=("model_revision", "revision")),
         # axolotl; peft's adapter_config.json says base_model_name_or_path with `revision`
-        "base_model": IdKey(revision_keys=("revision_of_model", "base_model_revision", "revision"), one_word=True),
+        "base_model": IdKey(
+            revision_keys=("revision_of_model", "base_model_revision", "revision"), one_word=True
+        ),
         "base_model_name_or_path": IdKey(revision_keys=("revision",), one_word=True),
         # vLLM, TRL
         "tokenizer": IdKey(revision_keys=("tokenizer_revision",)),

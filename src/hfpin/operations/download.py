@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -36,6 +36,10 @@ class Patience:
     wait: float = 1.0
     longest: float = 60.0
 
+    def delay(self, tries: int, asked: float | None) -> float:
+        """Seconds to wait after so many tries, where the Hub asks for `asked`."""
+        return min(max(asked or 0.0, self.wait * 2.0 ** (tries - 1)), self.longest)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
@@ -50,62 +54,93 @@ class Brought:
     kept: int
 
 
-def download(
-    opener: Opener,
-    file: LockedFile,
-    partial: Path,
-    target: Path,
-    *,
-    progress: Progress,
-    patience: Patience,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Brought:
-    """Bring a file to `partial`, prove its digest, then move it to `target`.
-
-    What `partial` holds from an earlier try is hashed and kept: only the rest is asked for. A file whose digest is
-    wrong is fetched once more from the start, then given up, and `target` is not touched.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downloader:
+    """Brings files, one at a time.
 
     Args:
-        opener: Opens the file from a byte offset.
-        file: Its size and digest.
-        partial: Where bytes gather: on the target's file system, named after the digest.
-        target: Where the file belongs.
         progress: Told of every byte.
         patience: How often to ask again.
         sleep: Waits a number of seconds.
-
-    Raises:
-        IntegrityError: The Hub sends other bytes than the lock names, twice.
-        NetworkError: The Hub cannot be reached, or breaks off again and again. `partial` is kept.
-        DestinationError: The disk refused.
     """
-    fetched = kept = 0
-    found = ""
-    for _ in range(2):
-        hasher = Hasher(file.digest.algorithm, file.size)
-        try:
-            partial.parent.mkdir(parents=True, exist_ok=True)
-            with partial.open("ab+") as out:
-                start = _take_up(out, file, hasher)
-                progress.advance(start)
-                fetched += _fill(opener, file, out, start, hasher, progress, patience, sleep)
-                os.fsync(out.fileno())
-            if hasher.digest() == file.digest:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                partial.replace(target)
-                return Brought(fetched=fetched, kept=kept or start)
-            partial.unlink()
-        except OSError as error:
-            raise DestinationError(
-                f"{target} cannot be written: {error.strerror or error}",
-                hint="Make room or mend the permissions, then run the same command again.",
-            ) from error
-        found = hasher.digest().hex
-        progress.advance(-file.size)
-    raise IntegrityError(
-        f"{file.path}: the Hub sent {found[:12]}…, hfpin.lock says {file.digest.hex[:12]}… ({file.digest.algorithm})",
-        hint="Nothing was put in place. If a proxy or mirror stands between, ask its keeper; else look at the repo.",
-    )
+
+    progress: Progress
+    patience: Patience = field(default_factory=Patience)
+    sleep: Callable[[float], None] = time.sleep
+
+    def bring(self, opener: Opener, file: LockedFile, partial: Path, target: Path) -> Brought:
+        """Bring a file to `partial`, prove its digest, then move it to `target`.
+
+        What `partial` holds from an earlier try is hashed and kept: only the rest is asked for. A file whose
+        digest is wrong is fetched once more from the start, then given up, and `target` is not touched.
+
+        Args:
+            opener: Opens the file from a byte offset.
+            file: Its size and digest.
+            partial: Where bytes gather: on the target's file system, named after the digest.
+            target: Where the file belongs.
+
+        Raises:
+            IntegrityError: The Hub sends other bytes than the lock names, twice.
+            HubError: The Hub refuses, or breaks off again and again. `partial` is kept.
+            DestinationError: The disk refused. `partial` is kept.
+        """
+        fetched = kept = 0
+        found = ""
+        for _ in range(2):
+            hasher = Hasher(file.digest.algorithm, file.size)
+            try:
+                partial.parent.mkdir(parents=True, exist_ok=True)
+                with partial.open("ab+") as out:
+                    start = _take_up(out, file, hasher)
+                    kept = kept or start
+                    self.progress.advance(start)
+                    fetched += self._fill(opener, file, out, hasher)
+                    os.fsync(out.fileno())
+                if hasher.digest() == file.digest:
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    partial.replace(target)
+                    return Brought(fetched=fetched, kept=kept)
+                partial.unlink()
+            except OSError as error:
+                raise DestinationError(
+                    f"{target} cannot be written: {error.strerror or error}",
+                    hint="Make room or mend the permissions, then run the same command again.",
+                ) from error
+            found = hasher.digest().hex
+            self.progress.advance(-file.size)
+        raise IntegrityError(
+            f"{file.path}: the Hub sent {found[:12]}…, "
+            f"hfpin.lock says {file.digest.hex[:12]}… ({file.digest.algorithm})",
+            hint="Nothing was put in place. Ask whoever keeps the proxy or mirror in between.",
+        )
+
+    def _fill(self, opener: Opener, file: LockedFile, out: BinaryIO, hasher: Hasher) -> int:
+        """Append what is missing, asking again where the connection breaks. Gives the bytes that came."""
+        have, fetched, tries = out.tell(), 0, 0
+        while have < file.size:
+            before = have
+            try:
+                with opener(have) as stream:
+                    skip = have - stream.start  # a server that ignores Range sends it all
+                    for chunk in stream.chunks:
+                        fetched += len(chunk)
+                        new = chunk[skip:][: file.size - have]
+                        skip = max(0, skip - len(chunk))
+                        out.write(new)
+                        hasher.update(new)
+                        have += len(new)
+                        self.progress.advance(len(new))
+                failure = _broken_off(file, have)
+            except NetworkError as error:
+                failure = error
+            if have < file.size:
+                out.flush()
+                tries = 1 if have > before else tries + 1
+                if tries >= self.patience.attempts:
+                    raise failure
+                self.sleep(self.patience.delay(tries, failure.retry_after))
+        return fetched
 
 
 def _take_up(out: BinaryIO, file: LockedFile, hasher: Hasher) -> int:
@@ -119,41 +154,8 @@ def _take_up(out: BinaryIO, file: LockedFile, hasher: Hasher) -> int:
     return out.tell()
 
 
-def _fill(
-    opener: Opener,
-    file: LockedFile,
-    out: BinaryIO,
-    start: int,
-    hasher: Hasher,
-    progress: Progress,
-    patience: Patience,
-    sleep: Callable[[float], None],
-) -> int:
-    """Append what is missing, asking again where the connection breaks. Gives the bytes that came."""
-    have, fetched, tries = start, 0, 0
-    while have < file.size:
-        before = have
-        try:
-            with opener(have) as stream:
-                skip = have - stream.start  # a server that ignores Range sends it all
-                for chunk in stream.chunks:
-                    fetched += len(chunk)
-                    new = chunk[skip:][: file.size - have]
-                    skip = max(0, skip - len(chunk))
-                    out.write(new)
-                    hasher.update(new)
-                    have += len(new)
-                    progress.advance(len(new))
-            if have < file.size:
-                raise NetworkError(
-                    f"{file.path}: the Hub broke off at byte {have} of {file.size}",
-                    hint="Run the same command again: what was fetched is kept.",
-                )
-        except NetworkError as error:
-            out.flush()
-            tries = 1 if have > before else tries + 1
-            if tries >= patience.attempts:
-                raise
-            wait = max(error.retry_after or 0.0, patience.wait * 2 ** (tries - 1))
-            sleep(min(wait, patience.longest))
-    return fetched
+def _broken_off(file: LockedFile, have: int) -> NetworkError:
+    return NetworkError(
+        f"{file.path}: the Hub broke off at byte {have} of {file.size}",
+        hint="Run the same command again: what was fetched is kept.",
+    )

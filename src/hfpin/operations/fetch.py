@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
-from hfpin.digest import digest_of
+from hfpin.digest import Algorithm, Digest, digest_of
 from hfpin.errors import DestinationError, HfpinError
 from hfpin.hub import Hub
 from hfpin.lock import LockedFile, LockedPin
-from hfpin.operations.download import Brought, Patience, download
+from hfpin.operations.download import Brought, Downloader
 from hfpin.operations.plan import Plan, plan
-from hfpin.operations.progress import Progress
 from hfpin.snapshot import RECORD_DIR, FileState, Places, full_state, read_record, write_record
 
 _PARTIAL = ".hfpin.incomplete"
@@ -45,9 +45,8 @@ def fetch(
     places: Places,
     locked: LockedPin,
     hub: Hub,
+    downloader: Downloader,
     *,
-    progress: Progress,
-    patience: Patience | None = None,
     again: tuple[LockedFile, ...] = (),
 ) -> Fetched:
     """Bring what is missing of a pin. With nothing missing this touches neither disk nor network.
@@ -56,8 +55,7 @@ def fetch(
         places: Where files go.
         locked: The pin.
         hub: Where files come from.
-        progress: Told of every byte.
-        patience: How often to ask again.
+        downloader: Brings them.
         again: Files to bring although they are there, because their bytes are wrong.
     """
     todo = plan(places, locked)
@@ -66,20 +64,19 @@ def fetch(
     todo = Plan(locked=locked, states=(*todo.states, *extra))
     if todo.is_complete:
         return Fetched(locked=locked)
-    job = _Job(places=places, locked=locked, hub=hub, progress=progress, patience=patience or Patience())
+    job = _Job(places=places, locked=locked, hub=hub, downloader=downloader)
     brought: list[Brought] = []
-    progress.begin(locked, todo.size)
+    downloader.progress.begin(locked, todo.size)
     try:
         with _held(job.workshop):
-            for one in job.run(todo):
-                brought.append(one)
+            brought.extend(job.run(todo))
     except HfpinError as error:
         return _sum(locked, brought, error)
     except OSError as error:
         failure = DestinationError(f"{places.snapshot(locked.pin.target)}: {error}", hint="Check the disk.")
         return _sum(locked, brought, failure)
     finally:
-        progress.end()
+        downloader.progress.end()
     return _sum(locked, brought, None)
 
 
@@ -110,8 +107,7 @@ class _Job:
     places: Places
     locked: LockedPin
     hub: Hub
-    progress: Progress
-    patience: Patience
+    downloader: Downloader
 
     @property
     def workshop(self) -> Path:
@@ -130,13 +126,11 @@ class _Job:
 
     def _download(self, file: LockedFile, target: Path) -> Brought:
         pin = self.locked.pin
-        return download(
+        return self.downloader.bring(
             partial(self.hub.open, pin.repo, pin.commit, file.path),
             file,
             self.workshop / f"{file.digest.hex}{_PARTIAL}",
             target,
-            progress=self.progress,
-            patience=self.patience,
         )
 
     def _into_cache(self, file: LockedFile) -> Brought:
@@ -144,7 +138,7 @@ class _Job:
         target = self.locked.pin.target
         blob = self.places.blob(target.repo, file)
         if full_state(blob, file)[0] is FileState.PRESENT:
-            self.progress.advance(file.size)
+            self.downloader.progress.advance(file.size)
             brought = Brought(fetched=0, kept=file.size)
         else:
             brought = self._download(file, blob)
@@ -163,7 +157,7 @@ class _Job:
         try:
             for file, _ in todo.states:
                 if file.path in here:
-                    self.progress.advance(file.size)
+                    self.downloader.progress.advance(file.size)
                     yield Brought(fetched=0, kept=file.size)
                 else:
                     yield self._download(file, folder / file.path)
@@ -192,11 +186,13 @@ class _Job:
 def _is_as_recorded(path: Path, recorded: str | None) -> bool:
     """Whether a file still is what hfpin wrote; one that is gone is."""
     algorithm, _, expected = (recorded or "").partition(":")
-    if algorithm not in ("sha256", "git-sha1"):
+    try:
+        digest = Digest(cast("Algorithm", algorithm), expected)
+    except ValueError:
         return False
     try:
         with path.open("rb") as file:
-            return digest_of(file, algorithm, os.fstat(file.fileno()).st_size).hex == expected
+            return digest_of(file, digest.algorithm, os.fstat(file.fileno()).st_size) == digest
     except FileNotFoundError:
         return True
 

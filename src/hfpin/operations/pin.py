@@ -1,7 +1,7 @@
 """Write today's commit into the files that name a repo without one.
 
-The edit is spliced: every byte outside it stays. Before a file is replaced its new text is read again, and must
-differ from the old in exactly the revisions that were written.
+The edit is spliced: every byte outside it stays. Before a file is replaced its new text is read again, and
+must differ from the old in exactly the revisions that were written.
 """
 
 from __future__ import annotations

@@ -44,7 +44,11 @@ class _Finder:
                 continue
             if isinstance(value, Sequence):
                 yield from self._in_list(value, key, id_key, _repo_type(mapping, id_key))
-            elif (scalar := resolve(value)) is not None and isinstance(scalar, Scalar) and _is_id(scalar, id_key):
+            elif (
+                (scalar := resolve(value)) is not None
+                and isinstance(scalar, Scalar)
+                and _is_id(scalar, id_key)
+            ):
                 beside = Beside(
                     source=self.source,
                     mapping=mapping,

@@ -53,7 +53,9 @@ class Beside:
 def find_slot(beside: Beside) -> Slot | NoSlot:
     """Find where the revision of an id can be written: over the one that is there, or as a new entry."""
     if len(beside.mapping.own(beside.key.value)) > 1:
-        return NoSlot(reason=f"{beside.key.value!r} stands twice in one mapping", hint="Remove one of the two.")
+        return NoSlot(
+            reason=f"{beside.key.value!r} stands twice in one mapping", hint="Remove one of the two."
+        )
     found = beside.revision_node()
     if found is None:
         return _flow_entry(beside) if beside.mapping.flow else _block_entry(beside)
@@ -61,31 +63,46 @@ def find_slot(beside: Beside) -> Slot | NoSlot:
 
 
 def _existing(beside: Beside, key: str, node: Node) -> Slot | NoSlot:
-    if isinstance(node, Alias):
-        return NoSlot(reason=f"its revision is the alias *{node.name}", hint="Write the commit at its anchor by hand.")
-    own = beside.mapping.own(key)
-    if not own:
-        return NoSlot(reason=f"its {key!r} comes from a merge key", hint="Pin it where it is written.")
-    if len(own) > 1:
-        return NoSlot(reason=f"{key!r} stands twice in one mapping", hint="Remove one of the two.")
-    if not isinstance(node, Scalar) or node.is_block:
-        return NoSlot(reason=f"its {key!r} is not a plain value", hint=_BY_HAND)
-    if is_interpolated(node.value):
-        return NoSlot(reason=f"its {key!r} is filled in by another program", hint="Pin the value it gets.")
-    if node.anchored:
-        return NoSlot(reason=f"other places share its {key!r} by an anchor", hint=_BY_HAND)
+    if not isinstance(node, Scalar):
+        return _not_a_value(key, node)
+    obstacle = _obstacle(beside, key, node)
+    if obstacle is not None:
+        return obstacle
     space = ""
     if node.span.start == node.span.end:  # `revision:` with nothing after it
         before = beside.source.data[: node.span.start]
         space = "" if before.endswith((b" ", b"\t")) else " "
-    quote = node.quote
     return Slot(
         span=node.span,
-        prefix=space + quote,
-        suffix=quote,
+        prefix=space + node.quote,
+        suffix=node.quote,
         key_path=(*beside.path, key),
         comment_at=_comment_at(beside.source, node.span.end),
     )
+
+
+def _not_a_value(key: str, node: Node) -> NoSlot:
+    if isinstance(node, Alias):
+        return NoSlot(
+            reason=f"its revision is the alias *{node.name}", hint="Write the commit at its anchor by hand."
+        )
+    return NoSlot(reason=f"its {key!r} is not a plain value", hint=_BY_HAND)
+
+
+def _obstacle(beside: Beside, key: str, node: Scalar) -> NoSlot | None:
+    """Why a revision that is there cannot be replaced where it stands."""
+    own = len(beside.mapping.own(key))
+    if own == 0:
+        return NoSlot(reason=f"its {key!r} comes from a merge key", hint="Pin it where it is written.")
+    if own > 1:
+        return NoSlot(reason=f"{key!r} stands twice in one mapping", hint="Remove one of the two.")
+    if node.is_block:
+        return NoSlot(reason=f"its {key!r} is not a plain value", hint=_BY_HAND)
+    if node.anchored:
+        return NoSlot(reason=f"other places share its {key!r} by an anchor", hint=_BY_HAND)
+    if is_interpolated(node.value):
+        return NoSlot(reason=f"its {key!r} is filled in by another program", hint="Pin the value it gets.")
+    return None
 
 
 def _block_entry(beside: Beside) -> Slot | NoSlot:

@@ -1,0 +1,7 @@
+"""The command `hfpin`."""
+
+from __future__ import annotations
+
+from hfpin.cli.main import main
+
+__all__ = ["main"]

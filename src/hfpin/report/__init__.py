@@ -1,0 +1,1 @@
+"""Values rendered as text. Nothing here prints: the hosts do."""

@@ -1,0 +1,88 @@
+"""What `pin`, `lock`, `fetch` and `verify` came to, as lines for a terminal."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from hfpin.operations.fetch import Fetched
+from hfpin.operations.lock import LockResult
+from hfpin.operations.pin import FileResult
+from hfpin.operations.verify import Fault, Verified
+from hfpin.report.size import human_size
+from hfpin.snapshot import FileState
+
+_SHORT = 8
+
+
+def render_pinned(result: FileResult) -> Iterator[str]:
+    """Render what changed in one file, as a diff with a line of context, and what could not be pinned."""
+    if result.after != result.before:
+        yield result.path.as_posix()
+        before, after = (
+            text.decode("utf-8", "replace").splitlines() for text in (result.before, result.after)
+        )
+        for line in list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]:
+            yield "   ⋮" if line.startswith("@@") else f" {line[0]} {line[1:]}"
+    for missed in result.not_pinned:
+        yield f"{missed.reference.where}: {missed.reference.repo} could not be pinned: {missed.reason}"
+        if missed.hint:
+            yield f"  = {missed.hint}"
+
+
+def render_pin_summary(results: Sequence[FileResult]) -> str:
+    """Render the count of what was pinned."""
+    pinned = sum(len(result.pinned) for result in results)
+    already = sum(result.already for result in results)
+    missed = sum(len(result.not_pinned) for result in results)
+    return f"pinned {pinned}, already pinned {already}, could not pin {missed}."
+
+
+def render_lock(result: LockResult) -> Iterator[str]:
+    """Render what changed in the lock."""
+    for reference in result.skipped:
+        yield f"{reference.where}: {reference.repo} is not locked: another program fills in its revision"
+    count = len(result.lock.pins)
+    if not result.changed:
+        yield f"hfpin.lock: {count} pins, unchanged."
+        return
+    changes = [
+        f"{len(names)} {what} ({', '.join(names)})"
+        for names, what in ((result.added, "added"), (result.removed, "removed"))
+        if names
+    ]
+    yield f"hfpin.lock: {', '.join(changes) or 'rewritten'}. {count} pins in all."
+
+
+def render_fetched(result: Fetched) -> str:
+    """Render what fetching one pin came to, in one line."""
+    pin = result.locked.pin
+    if result.error is None and not result.files:
+        return f"{pin.name}  all {len(result.locked.files)} files are there"
+    moved = f"{human_size(result.fetched)} fetched, {human_size(result.kept)} kept"
+    if result.error is None:
+        return f"{pin.name}  {moved}, every digest as in hfpin.lock"
+    return f"{pin.name}  {moved}, not complete"
+
+
+def render_verified(results: Sequence[Verified]) -> Iterator[str]:
+    """Render every file that is not what the lock says, and the count."""
+    rows = [(result.locked.pin.name, fault) for result in results for fault in result.faults]
+    files = sum(len(result.locked.files) for result in results)
+    name_width = max((len(name) for name, _ in rows), default=0)
+    path_width = max((len(fault.file.path) for _, fault in rows), default=0)
+    for name, fault in rows:
+        yield f"  {name:<{name_width}}  {fault.file.path:<{path_width}}  {_fault(fault)}"
+    if rows:
+        yield f"{len(rows)} of {files} files are not what hfpin.lock says."
+    else:
+        size = sum(result.locked.size for result in results)
+        yield f"{files} files, {human_size(size)}: every byte as in hfpin.lock."
+
+
+def _fault(fault: Fault) -> str:
+    if fault.state is FileState.DIGEST and fault.found:
+        return f"differs  {fault.file.digest.hex[:_SHORT]}… expected, {fault.found[:_SHORT]}… found"
+    if fault.state is FileState.SIZE:
+        return f"differs  not {human_size(fault.file.size)}"
+    return f"missing  ({human_size(fault.file.size)})"

@@ -1,0 +1,16 @@
+"""Sizes as people read them."""
+
+from __future__ import annotations
+
+_STEP = 1000
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def human_size(size: int) -> str:
+    """Render bytes in SI units, with three digits at most: `613 B`, `90.9 MB`, `14.5 GB`."""
+    value, power = float(size), 0
+    while abs(value) >= _STEP and power + 1 < len(_UNITS):
+        value, power = value / _STEP, power + 1
+    unit = _UNITS[power]
+    digits = 0 if unit == "B" or abs(value) >= _STEP / 10 else 1
+    return f"{value:.{digits}f} {unit}"
