@@ -26,10 +26,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         epilog="Faults: POST a JSON object to /_test/fault. Requests so far: GET /_test/requests.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="IPv4 loopback address (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=0, help="port, 0 for any that is free (default: %(default)s)")
-    parser.add_argument("--root", help="folder to keep everything in (default: a temporary one, removed at the end)")
+    parser.add_argument(
+        "--port", type=int, default=0, help="port, 0 for any that is free (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--root", help="folder to keep everything in (default: a temporary one, removed at the end)"
+    )
     parser.add_argument("--no-xet", action="store_true", help="large files go over git LFS only")
-    parser.add_argument("--resolve-cache", action="store_true", help="redirect small files as the real Hub does")
+    parser.add_argument(
+        "--resolve-cache", action="store_true", help="redirect small files as the real Hub does"
+    )
     arguments = parser.parse_args(argv)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -44,10 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         hub.start()
     except (ValueError, OSError) as error:
-        print(f"The hub cannot start: {error}", file=sys.stderr)
+        print(f"The hub cannot start: {error}", file=sys.stderr)  # noqa: T201 - this is a program
         return 2
     with closing(hub):
-        print(_usage(hub), flush=True)
+        print(_usage(hub), flush=True)  # noqa: T201 - as above
         while not stop.wait(_CHECK_EVERY):
             pass
     return 0
@@ -59,7 +65,8 @@ def _usage(hub: LocalHub) -> str:
     return (
         f"# The hub listens at {hub.endpoint} and stores in {hub.root}\n"
         f"{exports}\n"
-        f"# To write: export HF_TOKEN={hub.writer_token}    To read as somebody: export HF_TOKEN={hub.reader_token}\n"
+        f"# To write: export HF_TOKEN={hub.writer_token}\n"
+        f"# To read as somebody who may not: export HF_TOKEN={hub.reader_token}\n"
         "# Stop it with Ctrl+C."
     )
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from hfpin.testing.faults import Fault
 from hfpin.testing.refusal import HubRefusal
 from hfpin.testing.reply import Reply, cut, json_reply, refusal_reply
 from hfpin.testing.request_log import Origin, RequestRecord
@@ -18,6 +17,7 @@ from hfpin.testing.request_log import Origin, RequestRecord
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from hfpin.testing.faults import Fault
     from hfpin.testing.site import Site
 
     Handler = Callable[[Site, web.Request], Awaitable[Reply]]
@@ -108,7 +108,7 @@ class Delivery:
     async def _break(
         self, request: web.Request, response: web.StreamResponse, fault: Fault | None
     ) -> web.StreamResponse:
-        """Close the connection: at once, or for a stall when the hub closes; a client that leaves cancels us."""
+        """Close the connection: at once, or after a stall. A client that leaves cancels this."""
         if fault and fault.kind == "stall":
             await self._closing.wait()
         if request.transport is not None:

@@ -25,20 +25,21 @@ class Fault:
     Args:
         kind: What happens.
 
-            * ``"drop"``: the connection is closed once `after` bytes of the body were sent. An answer without a
-              body is closed before its status line.
+            * ``"drop"``: the connection is closed once `after` bytes of the body were sent. An answer without
+              a body is closed before its status line.
             * ``"flip"``: the byte at `offset` is sent with its lowest bit flipped; length and headers stay.
             * ``"status"``: `status` is answered with `headers`, and nothing is done.
             * ``"delay"``: the request is handled after `seconds`.
-            * ``"stall"``: after `after` bytes of the body nothing more is sent, until the client gives up or the
-              hub closes.
-        match: Regular expression, searched in the request's path with its query, quoted as `RequestRecord.path`.
+            * ``"stall"``: after `after` bytes of the body nothing more is sent, until the client gives up or
+              the hub closes.
+        match: Regular expression, searched in the request's path with its query, quoted as in
+            `RequestRecord.path`.
         method: HTTP method, None for any.
         origin: ``"hub"`` or ``"cdn"``, None for both.
         count: How many requests it hits; None until it is cleared.
         after: Bytes of this answer's body, counted from where a ``Range`` begins.
-        offset: Position of the byte in the whole file, wherever a ``Range`` begins; an answer that does not reach
-            it is left as it is.
+        offset: Position of the byte in the whole file, wherever a ``Range`` begins; an answer that does not
+            reach it is left as it is.
         status: HTTP status, 200 to 599.
         headers: Further headers of the answer, for example ``{"Retry-After": "1"}``.
         seconds: How long to wait.

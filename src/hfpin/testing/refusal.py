@@ -18,7 +18,9 @@ class HubRefusal(ValueError):  # noqa: N818 - a refusal is an answer of the Hub,
         headers: Further response headers.
     """
 
-    def __init__(self, message: str, *, status: int, code: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, message: str, *, status: int, code: str, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.status = status

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hfpin.testing.refusal import HubRefusal
 from hfpin.testing.storage.lfs import BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -106,7 +108,8 @@ def refusal_reply(refusal: HubRefusal, **extra: Any) -> Reply:
 def cut(reply: Reply, request_headers: Mapping[str, str]) -> Reply:
     """Apply ``If-None-Match``, ``Range`` and ``If-Range`` (RFC 9110) to a reply that allows it.
 
-    Several ranges in one header, and what is no byte range, are ignored: the whole body is sent, as the RFC allows.
+    Several ranges in one header, and what is no byte range, are ignored: the whole body is sent, as the RFC
+    allows.
 
     Raises:
         HubRefusal: The range begins behind the end (status 416, with the size in ``Content-Range``).

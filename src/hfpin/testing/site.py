@@ -21,8 +21,8 @@ class Options:
 
     Args:
         xet: Offer Xet for uploads and downloads; without it, large files go over git LFS.
-        resolve_cache: Answer for a regular file with a redirect to ``/api/resolve-cache/``, as the real Hub does,
-            instead of with the file.
+        resolve_cache: Answer for a regular file with a redirect to ``/api/resolve-cache/``, as the real Hub
+            does, instead of with the file.
         tree_page_size: Entries in a page of a tree. The Hub's is 1,000.
         expanded_page_size: Entries in a page of a tree with ``expand``. The Hub's is 50.
         commits_page_size: Commits in a page of a history. The Hub's is 50.

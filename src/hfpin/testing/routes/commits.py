@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,8 @@ async def preupload(site: Site, request: web.Request) -> Reply:
 async def commit(site: Site, request: web.Request) -> Reply:
     """Answer ``POST /api/{type}/{id}/commit/{rev}[?create_pr=1]`` with one JSON object a line.
 
-    Their keys are ``header``, ``file`` (content in base64), ``lfsFile``, ``deletedFile`` and ``deletedFolder``.
+    Their keys are ``header``, ``file`` (content in base64), ``lfsFile``, ``deletedFile`` and
+    ``deletedFolder``.
     """
     repo = open_repo(site, request, Need.WRITE)
     header, change = _read(site, await request.text())
@@ -68,8 +70,9 @@ def _read(site: Site, text: str) -> tuple[dict[str, Any], Change]:
     files: dict[str, bytes] = {}
     deleted_files: list[str] = []
     deleted_folders: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        try:
+    number = 0
+    try:
+        for number, line in enumerate(text.splitlines(), start=1):
             operation = json.loads(line)
             key, value = operation["key"], operation["value"]
             if key == "header":
@@ -84,8 +87,8 @@ def _read(site: Site, text: str) -> tuple[dict[str, Any], Change]:
                 deleted_folders.append(value["path"])
             else:
                 raise bad_request(f"Line {number} of the commit has the unknown key {key!r}.")
-        except (KeyError, TypeError, json.JSONDecodeError) as error:
-            raise bad_request(f"Line {number} of the commit cannot be read: {error!r}.") from error
+    except (KeyError, TypeError, json.JSONDecodeError, binascii.Error) as error:
+        raise bad_request(f"Line {number} of the commit cannot be read: {error!r}.") from error
     change = Change(files=files, deleted_files=tuple(deleted_files), deleted_folders=tuple(deleted_folders))
     return header, change
 

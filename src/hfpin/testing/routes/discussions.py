@@ -1,4 +1,4 @@
-"""Pull requests, as far as uploads need them: open one, look at it. There are no discussions and no merges."""
+"""Pull requests, as far as uploads need them: open one, look at it. Neither discussions nor merges exist."""
 
 from __future__ import annotations
 

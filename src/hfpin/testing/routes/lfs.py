@@ -22,7 +22,9 @@ async def batch(site: Site, request: web.Request) -> Reply:
     uploads = document.get("operation") == "upload"
     open_repo(site, request, Need.WRITE if uploads else Need.READ)
     by_xet = uploads and site.options.xet and "xet" in document.get("transfers", ())
-    objects = [_batch_object(site, item["oid"], item["size"], uploads=uploads) for item in document["objects"]]
+    objects = [
+        _batch_object(site, item["oid"], item["size"], uploads=uploads) for item in document["objects"]
+    ]
     answer = {"transfer": "xet" if by_xet else "basic", "objects": objects}
     return json_reply(answer, headers={"Content-Type": "application/vnd.git-lfs+json"})
 
@@ -33,7 +35,10 @@ def _batch_object(site: Site, oid: str, size: int, *, uploads: bool) -> dict[str
     answer: dict[str, Any] = {"oid": oid, "size": size, "authenticated": True}
     if uploads and not known:
         verify_href = f"{site.hub_url}/_lfs/verify"
-        answer["actions"] = {"upload": {"href": href, "header": {}}, "verify": {"href": verify_href, "header": {}}}
+        answer["actions"] = {
+            "upload": {"href": href, "header": {}},
+            "verify": {"href": verify_href, "header": {}},
+        }
     elif not uploads and known:
         answer["actions"] = {"download": {"href": href, "header": {}}}
     elif not uploads:
@@ -74,10 +79,7 @@ def _not_found(oid: str) -> HubRefusal:
 
 
 HUB_ROUTES = (
-    *(
-        Route(method="POST", path=f"{page}.git/info/lfs/objects/batch", handler=batch)
-        for page in REPO_PAGES
-    ),
+    *(Route(method="POST", path=f"{page}.git/info/lfs/objects/batch", handler=batch) for page in REPO_PAGES),
     Route(method="POST", path="/_lfs/verify", handler=verify),
 )
 CDN_ROUTES = (

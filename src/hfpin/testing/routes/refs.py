@@ -94,7 +94,7 @@ async def delete_branch(site: Site, request: web.Request) -> Reply:
 
 
 async def super_squash(site: Site, request: web.Request) -> Reply:
-    """Answer ``POST /api/{type}/{id}/super-squash/{branch} {message}``: one commit, without parents, stays."""
+    """Answer ``POST /api/{type}/{id}/super-squash/{branch} {message}``: one commit is left."""
     repo = open_repo(site, request, Need.WRITE)
     message = str((await json_object(request)).get("message"))
     ref = ref_of_branch(request.match_info["branch"])

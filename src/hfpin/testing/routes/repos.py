@@ -84,7 +84,10 @@ async def auth_check(site: Site, request: web.Request) -> Reply:
 
 
 async def info(site: Site, request: web.Request) -> Reply:
-    """Answer ``GET /api/{type}/{id}[/revision/{rev}][?blobs=true]``. A gated repo's file names are not hidden."""
+    """Answer ``GET /api/{type}/{id}[/revision/{rev}][?blobs=true]``.
+
+    A gated repo's file names are not hidden.
+    """
     repo = open_repo(site, request)
     commit = repo.git.resolve(request.match_info.get("rev", "main"))
     with_blobs = is_true(request.query.get("blobs"))

@@ -31,7 +31,7 @@ REPO_PAGES = (f"/{{plural:{_PLURALS}}}/{_REPO_ID}", f"/{_REPO_ID}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
-    """A method (``*`` for any), a path as aiohttp writes it, and who answers. A GET route answers HEAD too."""
+    """A method (``*`` for any), a path as aiohttp writes it, and who answers. GET stands for HEAD too."""
 
     method: str
     path: str
@@ -101,8 +101,9 @@ def open_repo(site: Site, request: web.Request, need: Need = Need.SEE) -> HubRep
 
     Raises:
         RepoMoved: It has another name now.
-        HubRefusal: There is no such repo, or none that the asker may see (404 ``RepoNotFound``, 401 when nobody
-            signed in); it is gated (403 ``GatedRepo``, or 401); or writing needs another token (403, or 401).
+        HubRefusal: There is no such repo, or none that the asker may see (404 ``RepoNotFound``, 401 when
+            nobody signed in); it is gated (403 ``GatedRepo``, or 401); or writing needs another token (403,
+            or 401).
     """
     account = account_of(site, request)
     name = repo_name(request)
@@ -116,7 +117,8 @@ def open_repo(site: Site, request: web.Request, need: Need = Need.SEE) -> HubRep
         writer_of(site, request)
     if need is Need.READ and not repo.access.reads(account):
         raise HubRefusal(
-            f"Access to {name.repo_type} {name.repo_id} is restricted and you are not in the authorized list.",
+            f"Access to {name.repo_type} {name.repo_id} is restricted and you are not in the"
+            " authorized list.",
             status=403 if account else 401,
             code="GatedRepo",
         )

@@ -33,7 +33,10 @@ async def tree(site: Site, request: web.Request) -> Reply:
 
 
 async def paths_info(site: Site, request: web.Request) -> Reply:
-    """Answer ``POST /api/{type}/{id}/paths-info/{rev}`` (form or JSON: paths, expand); unknown paths are left out."""
+    """Answer ``POST /api/{type}/{id}/paths-info/{rev}`` (a form or JSON: paths, expand).
+
+    Unknown paths are left out.
+    """
     repo = open_repo(site, request)
     commit = repo.git.resolve(request.match_info["rev"])
     if "json" in request.content_type:

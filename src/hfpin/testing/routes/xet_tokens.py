@@ -18,7 +18,7 @@ _LIFETIME = 3600
 
 
 async def token(site: Site, request: web.Request) -> Reply:
-    """Answer ``GET /api/{type}/{id}/xet-{read|write}-token/{rev}``: some clients read headers, some the body."""
+    """Answer ``GET /api/{type}/{id}/xet-{read|write}-token/{rev}``, in headers and in the body."""
     kind = request.match_info["kind"]
     open_repo(site, request, Need.WRITE if kind == "write" else Need.READ)
     if not site.options.xet:

@@ -13,7 +13,7 @@ GATES = (False, "auto", "manual")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """A user with one token. Writers may do anything in any namespace; the Hub's organizations are left out."""
+    """A user with one token. Writers may do anything in any namespace; there are no organizations."""
 
     name: str
     token: str
@@ -63,7 +63,9 @@ class Access:
         """
         gate = "manual" if gated is True else gated
         if gate is not None and gate not in GATES:
-            raise ValueError(f"gated={gated!r} is not known: use False, 'auto' or 'manual' (True means 'manual').")
+            raise ValueError(
+                f"gated={gated!r} is not known: use False, 'auto' or 'manual' (True means 'manual')."
+            )
         return replace(
             self,
             private=self.private if private is None else private,

@@ -28,7 +28,7 @@ _REF_NAME_FAULTS = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|^[/.-]|
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommitInfo:
-    """One commit: its hash (40 hex digits), the hash of its tree, seconds since 1970, and its whole message."""
+    """One commit: its hash and its tree's (40 hex digits), seconds since 1970, and its whole message."""
 
     commit_hash: str
     tree_hash: str
@@ -48,7 +48,7 @@ class CommitInfo:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredFile:
-    """One file as git has it: the blob's sha1, the blob's size in bytes, and the pointer if the blob is one."""
+    """One file as git has it: the blob's sha1, its size in bytes, and the pointer if the blob is one."""
 
     blob_hash: str
     blob_size: int
@@ -97,8 +97,8 @@ def check_ref(ref: str) -> str:
 class GitRepo:
     """A bare git repository with the few verbs that the Hub needs.
 
-    Trees and files are immutable, so they are kept in memory once they were read: a snapshot of 1,500 files asks
-    for the same tree 3,000 times.
+    Trees and files are immutable, so they are kept in memory once they were read: a snapshot of 1,500 files
+    asks for the same tree 3,000 times.
 
     Args:
         folder: An existing bare repository.
@@ -281,7 +281,9 @@ def _refuse_files_as_folders(files: Mapping[str, str]) -> None:
         for depth in range(1, len(parts)):
             folder = "/".join(parts[:depth])
             if folder in files:
-                raise bad_request(f"Path {folder!r} is a file, so {path!r} cannot be below it: delete one of them.")
+                raise bad_request(
+                    f"Path {folder!r} is a file, so {path!r} cannot be below it: delete one of them."
+                )
 
 
 def _info(commit: Commit) -> CommitInfo:

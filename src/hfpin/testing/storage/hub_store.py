@@ -26,7 +26,7 @@ _YEAR_IN_MINUTES = 365 * 24 * 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HubRepo:
-    """One repo of the hub: its name, who may see it, when it was created (seconds since 1970), its git side."""
+    """One repo of the hub: its name, who may see it, its creation (seconds since 1970), its git side."""
 
     name: RepoName
     access: Access
@@ -149,7 +149,7 @@ class HubStore:
         """Change who may see a repo."""
         self._keep(replace(repo, access=access))
 
-    def commit(
+    def commit(  # noqa: PLR0913 - a commit has that many parts
         self,
         repo: HubRepo,
         change: Change,
@@ -173,8 +173,8 @@ class HubStore:
             The commit, and the pull request's number if one was opened.
 
         Raises:
-            HubRefusal: A path may not be committed, or is to be deleted and is not there (status 400); the branch
-                does not exist (404); its head is not `parent_hash` (412).
+            HubRefusal: A path may not be committed, or is to be deleted and is not there (status 400); the
+                branch does not exist (404); its head is not `parent_hash` (412).
         """
         ref = ref_of_branch(branch)
         parent = repo.git.resolve(ref)
@@ -221,7 +221,9 @@ class HubStore:
         document = json.loads(self._index.read_text(encoding="utf-8"))
         for entry in document["repos"]:
             name = RepoName(repo_type=entry["type"], repo_id=entry["id"])
-            access = Access(private=entry["private"], gated=entry["gated"], granted=frozenset(entry["granted"]))
+            access = Access(
+                private=entry["private"], gated=entry["gated"], granted=frozenset(entry["granted"])
+            )
             git = GitRepo(name.git_folder(self._git_root))
             self._repos[name] = HubRepo(name=name, access=access, created=entry["created"], git=git)
         for repo_type, old, new in document["moved"]:

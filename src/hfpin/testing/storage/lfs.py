@@ -1,6 +1,7 @@
 """Git LFS: pointers, the patterns that make a file large, and the large objects by sha256.
 
-The pointer's form is that of the git-lfs specification (docs/spec.md): three lines, ``version``, ``oid``, ``size``.
+The pointer's form is that of the git-lfs specification (docs/spec.md): three lines, ``version``, ``oid``,
+``size``.
 """
 
 from __future__ import annotations
@@ -27,16 +28,23 @@ BLOCK = 1024 * 1024
 """Bytes that are read or written at a time."""
 
 # What the Hub writes to .gitattributes of a new model.
+# fmt: off
 _LFS_PATTERNS = (
-    "*.7z *.arrow *.bin *.bz2 *.ckpt *.ftz *.gz *.h5 *.joblib *.lfs.* *.mlmodel *.model *.msgpack *.npy *.npz *.onnx"
-    " *.ot *.parquet *.pb *.pickle *.pkl *.pt *.pth *.rar *.safetensors saved_model/**/* *.tar.* *.tar *.tflite *.tgz"
-    " *.wasm *.xz *.zip *.zst *tfevents* *.gguf"
-).split()
+    "*.7z", "*.arrow", "*.bin", "*.bz2", "*.ckpt", "*.ftz", "*.gz", "*.h5", "*.joblib", "*.lfs.*",
+    "*.mlmodel", "*.model", "*.msgpack", "*.npy", "*.npz", "*.onnx", "*.ot", "*.parquet", "*.pb",
+    "*.pickle", "*.pkl", "*.pt", "*.pth", "*.rar", "*.safetensors", "saved_model/**/*", "*.tar.*",
+    "*.tar", "*.tflite", "*.tgz", "*.wasm", "*.xz", "*.zip", "*.zst", "*tfevents*",
+)
+# fmt: on
 
-GITATTRIBUTES = "".join(f"{pattern} filter=lfs diff=lfs merge=lfs -text\n" for pattern in _LFS_PATTERNS).encode()
+GITATTRIBUTES = "".join(
+    f"{pattern} filter=lfs diff=lfs merge=lfs -text\n" for pattern in _LFS_PATTERNS
+).encode()
 """Content of ``.gitattributes`` in a new repo."""
 
-_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize (\d+)\n")
+_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize (\d+)\n"
+)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _POINTER_SIZE_LIMIT = 200
 
@@ -50,7 +58,9 @@ class LfsPointer:
 
     def dumps(self) -> bytes:
         """Return the pointer file's content."""
-        return f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.oid}\nsize {self.size}\n".encode()
+        return (
+            f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.oid}\nsize {self.size}\n".encode()
+        )
 
     @classmethod
     def loads(cls, content: bytes) -> LfsPointer | None:
@@ -151,7 +161,9 @@ class IncomingObject:
         """
         oid = self._digest.hexdigest()
         if expected_oid not in {None, oid}:
-            raise bad_request(f"Content has sha256 {oid}, not {expected_oid}: send the bytes that were announced.")
+            raise bad_request(
+                f"Content has sha256 {oid}, not {expected_oid}: send the bytes that were announced."
+            )
         self._stream.close()  # Windows moves no open file
         target = self._objects.path(oid)
         target.parent.mkdir(exist_ok=True)

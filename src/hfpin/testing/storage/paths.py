@@ -14,8 +14,8 @@ def check_path(path: str) -> str:
         path: Relative, with forward slashes.
 
     Raises:
-        HubRefusal: The path is absolute, holds a backslash, a NUL, an empty part, ``.``, ``..`` or ``.git``, or
-            names a drive (status 400): checked out, it would leave its folder or rewrite the repository.
+        HubRefusal: The path is absolute, holds a backslash, a NUL, an empty part, ``.``, ``..`` or ``.git``,
+            or names a drive (status 400): checked out, it would leave its folder or rewrite the repository.
     """
     parts = path.split("/")
     escapes = (
@@ -25,5 +25,7 @@ def check_path(path: str) -> str:
         or parts[0][1:2] == ":"
     )
     if escapes:
-        raise bad_request(f"Path {path!r} may not be committed: use a relative path with '/' inside the repo.")
+        raise bad_request(
+            f"Path {path!r} may not be committed: use a relative path with '/' inside the repo."
+        )
     return path

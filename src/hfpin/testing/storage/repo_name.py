@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 REPO_TYPES = ("model", "dataset", "space", "kernel")
 
-# Each part starts and ends with a letter or digit; huggingface_hub.utils.validate_repo_id forbids "--" and "..".
+# Each part starts and ends with a letter or digit; validate_repo_id of huggingface_hub forbids "--", "..".
 _ID_PART = r"[A-Za-z0-9](?:[\w.-]{0,94}[A-Za-z0-9_])?"
 _REPO_ID = re.compile(rf"{_ID_PART}(?:/{_ID_PART})?", re.ASCII)
 
@@ -36,7 +36,9 @@ class RepoName:
     def __post_init__(self) -> None:
         if self.repo_type not in REPO_TYPES:
             raise bad_request(f"Unknown repo type {self.repo_type!r}: use one of {', '.join(REPO_TYPES)}.")
-        well_formed = _REPO_ID.fullmatch(self.repo_id) and not re.search(r"--|\.\.|\.git(?:/|$)", self.repo_id)
+        well_formed = _REPO_ID.fullmatch(self.repo_id) and not re.search(
+            r"--|\.\.|\.git(?:/|$)", self.repo_id
+        )
         if not well_formed:
             raise bad_request(f"Repo id {self.repo_id!r} is not of the form 'namespace/name' or 'name'.")
 

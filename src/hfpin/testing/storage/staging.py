@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.testing.storage.hub_store import Change
@@ -10,6 +9,7 @@ from hfpin.testing.storage.paths import check_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from hfpin.testing.storage.lfs import LargeObjects
 

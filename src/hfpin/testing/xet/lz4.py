@@ -1,6 +1,7 @@
 """LZ4 frames, unpacked in plain Python: slow, but without a further dependency.
 
-The formats are those of the LZ4 project (doc/lz4_Frame_format.md and doc/lz4_Block_format.md). Checksums are not
+The formats are those of the LZ4 project (doc/lz4_Frame_format.md and doc/lz4_Block_format.md). Checksums are
+not
 compared: whoever rebuilds a file compares its sha256.
 """
 

@@ -80,7 +80,7 @@ def dump_v1(plan: Reconstruction, xorb: Callable[[str], Xorb], url: Callable[[st
 def _runs(
     plan: Reconstruction, xorb: Callable[[str], Xorb]
 ) -> dict[str, list[tuple[tuple[int, int], tuple[int, int]]]]:
-    """Return, for each xorb, its runs of chunks (the end left out) with their bytes (the last byte included)."""
+    """Return, for each xorb, its runs of chunks (end left out) with their bytes (last byte included)."""
     chunks: dict[str, set[tuple[int, int]]] = {}
     for term in plan.terms:
         chunks.setdefault(term.xorb, set()).add((term.first_chunk, term.end_chunk))

@@ -1,9 +1,9 @@
 """Shards: which chunks of which xorbs make which file.
 
-A header of 48 bytes is followed by one section for each file, in units of 48 bytes: the file's entry (hash, flags,
-number of terms), its terms, as many verification entries if bit 31 of the flags is set, and one metadata entry,
-which begins with the file's sha256, if bit 30 is set. A hash of 32 bytes 0xFF ends the files; what follows (the
-xorbs' chunk lists) says nothing that the xorbs do not.
+A header of 48 bytes is followed by one section for each file, in units of 48 bytes: the file's entry (hash,
+flags, number of terms), its terms, as many verification entries if bit 31 of the flags is set, and one
+metadata entry, which begins with the file's sha256, if bit 30 is set. A hash of 32 bytes 0xFF ends the files;
+what follows (the xorbs' chunk lists) says nothing that the xorbs do not.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class XetFile:
-    """A file by its Xet hash (64 hex digits), its sha256 if the uploader gave it, and its terms in order."""
+    """A file by its Xet hash (64 hex digits), its sha256 if the uploader gave one, its terms."""
 
     xet_hash: str
     sha256: str | None

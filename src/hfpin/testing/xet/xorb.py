@@ -1,8 +1,9 @@
 """Xorbs: files of chunks, each behind a header of 8 bytes, perhaps compressed.
 
-The header: version (1 byte, 0), length of the data that follows (3 bytes), compression scheme (1 byte), length of
-the chunk once unpacked (3 bytes); integers are little-endian. Schemes: 0 none, 1 an LZ4 frame, 2 an LZ4 frame of
-the chunk with its bytes grouped by their position modulo 4. What follows the last chunk is a footer.
+The header: version (1 byte, 0), length of the data that follows (3 bytes), compression scheme (1 byte),
+length of the chunk once unpacked (3 bytes); integers are little-endian. Schemes: 0 none, 1 an LZ4 frame, 2 an
+LZ4 frame of the chunk with its bytes grouped by their position modulo 4. What follows the last chunk is a
+footer.
 """
 
 from __future__ import annotations
