@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,8 +72,10 @@ def pytest_configure(config: pytest.Config) -> None:
     except HfpinError as error:
         raise pytest.UsageError(str(error)) from None
     names = [(name, locked) for locked in pins for name in (locked.pin.name, *locked.pin.aliases)]
-    fixtures = {f"hf_{name}": _fixture(f"hf_{name}", project, locked) for name, locked in names}
-    config.pluginmanager.register(SimpleNamespace(**fixtures), "hfpin-pins")
+    holder = ModuleType("hfpin_pins")  # pytest looks for fixtures in modules and classes
+    for name, locked in names:
+        setattr(holder, f"hf_{name}", _fixture(f"hf_{name}", project, locked))
+    config.pluginmanager.register(holder, "hfpin-pins")
 
 
 @pytest.fixture(scope="session")
