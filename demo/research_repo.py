@@ -41,7 +41,7 @@ from tokenizers import Tokenizer
 
 def test_tokenizer(hf_minilm):
     tokenizer = Tokenizer.from_file(str(hf_minilm.path / "tokenizer.json"))
-    assert tokenizer.encode("pinned weights").tokens == ["[CLS]", "pinned", "weights", "[SEP]"]
+    assert tokenizer.encode("pinned weights").tokens[:4] == ["[CLS]", "pinned", "weights", "[SEP]"]
 
 
 def test_weights(hf_snapshot):
