@@ -12,16 +12,16 @@ from hfpin.scan import Scan
 
 def _check(scan: Scan) -> Iterator[Finding]:
     for reference in scan.references:
-        revision = reference.revision
-        if revision is None or revision_kind(revision) is not RevisionKind.MUTABLE:
+        revision, span = reference.revision, reference.revision_span
+        if revision is None or span is None or revision_kind(revision) is not RevisionKind.MUTABLE:
             continue
         slot = reference.slot
         hint = f"hfpin pin {reference.path}   writes today's commit of {revision}"
         yield Finding(
             code=RULE.code,
             path=reference.path,
-            position=reference.position,
-            width=len(reference.repo.repo_id),
+            position=scan.source.position(span.start) if scan.source else reference.position,
+            width=len(revision),
             message=f"{reference.repo} is at {revision}, which moves",
             why=f"A new commit on {revision} changes what this file means.",
             hint=slot.hint if isinstance(slot, NoSlot) else hint,

@@ -1,0 +1,46 @@
+"""Writes `docs/hosts/cli.md` from what `hfpin --help` says, so that the two cannot differ."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from hfpin.cli.parser import build_parser
+
+PAGE = Path("docs", "hosts", "cli.md")
+
+_INTRODUCTION = """\
+# The command line
+
+Every command works on the project that you stand in: the nearest folder up that holds a `hfpin.lock`,
+a `pyproject.toml` or a `.git`.
+`check`, `refs` and `verify` never touch the network.
+
+<!-- Written by `doit docs` from the program's own help. -->
+"""
+
+
+def rendered() -> str:
+    """Render the page: the help of hfpin, then of each command."""
+    parser = build_parser()
+    parts = [_INTRODUCTION, _section("hfpin", parser)]
+    for action in parser._actions:  # noqa: SLF001  # argparse has no public way to its subcommands
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  # as above
+            parts += [_section(f"hfpin {name}", command) for name, command in action.choices.items()]
+    return "\n".join(parts)
+
+
+def _section(title: str, parser: argparse.ArgumentParser) -> str:
+    out = io.StringIO()
+    with redirect_stdout(out):
+        parser.print_help()
+    return f"## {title}\n\n```console\n$ {title} --help\n{out.getvalue()}```\n"
+
+
+def write(root: Path) -> None:
+    """Write the page of the repository at `root`."""
+    os.environ["COLUMNS"] = "100"  # argparse folds at the terminal's width
+    (root / PAGE).write_text(rendered(), encoding="utf-8")
