@@ -19,7 +19,7 @@ CACHE = Path(__file__).parent.parent / ".cache" / "models"
 REPO = "sentence-transformers/all-MiniLM-L6-v2"
 
 
-class Surprise(Exception):
+class StoryError(Exception):
     """A command did not end as the story says."""
 
 
@@ -44,7 +44,7 @@ class Shell:
             says: What the output must hold.
 
         Raises:
-            Surprise: It ended otherwise.
+            StoryError: It ended otherwise.
         """
         print(f"\n$ {command}", flush=True)
         done = subprocess.run(
@@ -60,7 +60,9 @@ class Shell:
         for line in done.stdout.splitlines():
             print(f"  {line}")
         if done.returncode != code or says not in done.stdout:
-            raise Surprise(f"`{command}` ended with {done.returncode}; the story needs {code} and {says!r}.")
+            raise StoryError(
+                f"`{command}` ended with {done.returncode}; the story needs {code} and {says!r}."
+            )
 
 
 def tell(folder: Path) -> None:
@@ -92,7 +94,7 @@ def tell(folder: Path) -> None:
         requests = len(hub.requests)
         print(f"  ({requests} requests reached the Hub)")
         if requests:
-            raise Surprise("a fetch with nothing to do asked the Hub")
+            raise StoryError("a fetch with nothing to do asked the Hub")
     _say("The Hub is gone now. The tests do not need it.")
     shell.run("pytest --hf-offline -v --no-header", says="3 passed")
     shell.run("hfpin verify", says="every byte as in hfpin.lock")
@@ -106,7 +108,9 @@ def _say(text: str) -> None:
 def _environment(folder: Path) -> dict[str, str]:
     """The environment of a newcomer: nobody's git identity, no settings but the Hub's."""
     scripts = str(Path(sys.executable).parent)
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "HFPIN_", "GIT_"))}
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(("HF_", "HFPIN_", "GIT_"))
+    }
     return env | {
         "PATH": os.pathsep.join((scripts, env.get("PATH", ""))),
         "PRE_COMMIT_HOME": str(folder / "pre-commit"),
@@ -123,8 +127,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="hfpin-demo-", ignore_cleanup_errors=True) as folder:
         try:
             tell(Path(folder).resolve())
-        except Surprise as surprise:
-            print(f"\n── The demo failed: {surprise}", file=sys.stderr)
+        except StoryError as error:
+            print(f"\n── The demo failed: {error}", file=sys.stderr)
             return 1
     return 0
 

@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Go offline before any conftest is imported: huggingface_hub reads its variables when it is."""
     if early_config.known_args_namespace.hf_offline:
-        from hfpin.hub import offline
+        from hfpin.hub.offline import offline
 
         stack = early_config.stash.setdefault(_OFFLINE, ExitStack())
         stack.enter_context(offline(os.environ, sys.modules))

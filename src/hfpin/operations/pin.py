@@ -151,7 +151,9 @@ def _prove(path: str, before: bytes, after: bytes, written: dict[tuple[str | int
     try:
         old, new = Counter(values(path, before)), Counter(values(path, after))
         gone, come = old - new, new - old
-        holds = come == Counter(written.items()) and Counter(key for key, _ in gone) <= Counter(written.keys())
+        holds = come == Counter(written.items()) and Counter(key for key, _ in gone) <= Counter(
+            written.keys()
+        )
     except ValueError:
         holds = False
     if not holds:

@@ -1,0 +1,1 @@
+"""What hfpin claims about speed, measured: `doit bench`."""

@@ -1,0 +1,203 @@
+"""The Hub, by huggingface_hub.
+
+Everything goes through that package's own session and headers, so proxies, tokens, mirrors (`HF_ENDPOINT`) and
+offline mode mean here what they mean there. Its errors are translated at this door. It is imported inside
+functions: 0.2 s that a command with nothing to ask should not pay.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+from hfpin.digest import Digest
+from hfpin.errors import (
+    AccessError,
+    HubError,
+    NetworkError,
+    OfflineError,
+    RepoNotFoundError,
+    RevisionNotFoundError,
+)
+from hfpin.hub.protocol import DEFAULT_BRANCH, Resolved, Stream
+from hfpin.lock import LockedFile, is_safe_path
+from hfpin.repo import Repo, is_commit
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HuggingFaceHub:
+    """The Hub behind huggingface_hub.
+
+    Args:
+        endpoint: Its address; that of `HF_ENDPOINT` where None.
+        token: A token, False for none; where None the one that huggingface_hub finds.
+    """
+
+    endpoint: str | None = None
+    token: str | Literal[False] | None = None
+
+    def resolve(self, repo: Repo, revision: str | None) -> Resolved:
+        """Ask which commit a revision is today, with one request."""
+        asked = revision or DEFAULT_BRANCH
+        with self._translated(repo, asked):
+            info: Any = self._api().repo_info(repo.repo_id, repo_type=repo.repo_type, revision=asked)
+        if not isinstance(info.sha, str) or not is_commit(info.sha):
+            raise HubError(f"{repo}: the Hub gave no commit for {asked!r}", hint="Ask again later.")
+        modified = getattr(info, "last_modified", None)
+        date = modified.date().isoformat() if modified is not None else None
+        return Resolved(revision=asked, commit=info.sha, date=date)
+
+    def files(self, repo: Repo, commit: str) -> tuple[LockedFile, ...]:
+        """List all files of a commit: one request for each thousand."""
+        from huggingface_hub.hf_api import RepoFile
+
+        with self._translated(repo, commit):
+            entries = self._api().list_repo_tree(
+                repo.repo_id, repo_type=repo.repo_type, revision=commit, recursive=True
+            )
+            files = [entry for entry in entries if isinstance(entry, RepoFile)]
+        for file in files:
+            if not is_safe_path(file.path):
+                raise HubError(f"{repo}: the Hub lists a file that no folder can hold: {file.path!r}")
+        return tuple(
+            LockedFile(
+                path=file.path,
+                size=file.lfs.size if file.lfs else file.size,
+                digest=Digest("sha256", file.lfs.sha256) if file.lfs else Digest("git-sha1", file.blob_id),
+            )
+            for file in sorted(files, key=lambda file: file.path)
+        )
+
+    @contextlib.contextmanager
+    def open(self, repo: Repo, commit: str, path: str, start: int) -> Iterator[Stream]:
+        """Open a file of a commit for reading from byte `start`, with a single GET."""
+        from huggingface_hub import constants, get_session, hf_hub_url
+        from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
+            build_hf_headers,
+            hf_raise_for_status,
+        )
+
+        url = hf_hub_url(
+            repo.repo_id, path, repo_type=repo.repo_type, revision=commit, endpoint=self.endpoint
+        )
+        # identity: what is hashed and counted must be the file's own bytes, not a compressed form of them
+        headers = build_hf_headers(token=self.token) | {"Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        with (
+            self._translated(repo, commit),
+            get_session().stream(
+                "GET",
+                url,
+                headers=headers,
+                timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT,
+                follow_redirects=True,
+            ) as response,
+        ):
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                response.read()
+                hf_raise_for_status(response)
+            is_partial = response.status_code == HTTPStatus.PARTIAL_CONTENT
+            yield Stream(start=start if is_partial else 0, chunks=response.iter_bytes(_CHUNK))
+
+    def _api(self) -> HfApi:
+        from huggingface_hub import HfApi
+
+        return HfApi(endpoint=self.endpoint, token=self.token, library_name="hfpin")
+
+    @contextlib.contextmanager
+    def _translated(self, repo: Repo, revision: str) -> Iterator[None]:
+        """Turn what huggingface_hub and its HTTP client raise into errors that say what to do.
+
+        None of the original text is kept: it can hold signed addresses.
+        """
+        from huggingface_hub import errors
+
+        # httpx or httpx2, by the version of huggingface_hub: its errors derive from the client's base class.
+        http_error: type[Exception] = errors.HfHubHTTPError.__bases__[0]
+        try:
+            yield
+        except errors.GatedRepoError:
+            raise AccessError(
+                f"{repo} is gated, and {self._who()} may not read it",
+                hint=f"Ask for access at {self._page(repo)}, then `hf auth login` or set HF_TOKEN.",
+            ) from None
+        except errors.RepositoryNotFoundError:
+            raise RepoNotFoundError(
+                f"the Hub has no {repo.repo_type} {repo.repo_id} that {self._who()} may see",
+                hint="Check the spelling and the type; for a private one, `hf auth login` or set HF_TOKEN.",
+            ) from None
+        except errors.RevisionNotFoundError:
+            raise RevisionNotFoundError(
+                f"{repo} has no revision {revision!r}",
+                hint=f"Its branches, tags and commits are at {self._page(repo)}/commits/{DEFAULT_BRANCH}.",
+            ) from None
+        except errors.EntryNotFoundError:
+            raise HubError(
+                f"{repo} at {revision} lacks a file that hfpin.lock names",
+                hint="Run `hfpin lock` to ask the Hub again what the commit holds.",
+            ) from None
+        except errors.OfflineModeIsEnabled:
+            raise OfflineError(
+                f"HF_HUB_OFFLINE is set, so the Hub was not asked about {repo}",
+                hint="Unset it where there is a network; what was fetched there is found here without it.",
+            ) from None
+        except errors.HfHubHTTPError as error:
+            raise self._from_status(repo, error) from None
+        except http_error as error:
+            raise NetworkError(
+                f"no answer from {self._address()} about {repo} ({type(error).__name__})",
+                hint="Check the network and HF_ENDPOINT, then run the same command again: nothing is lost.",
+            ) from None
+        except json.JSONDecodeError:  # a login page of the network in between, say
+            raise NetworkError(
+                f"{self._address()} did not answer as a Hub does",
+                hint="Check HF_ENDPOINT, and whether this network asks for a login first.",
+            ) from None
+
+    def _from_status(self, repo: Repo, error: Any) -> HubError:
+        status = error.response.status_code
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            return AccessError(
+                f"the Hub refused {self._who()} for {repo} (HTTP {status})",
+                hint="Log in again with `hf auth login`, or set HF_TOKEN to a token that may read it.",
+            )
+        if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            reason = "asks to slow down" if status == HTTPStatus.TOO_MANY_REQUESTS else "is in trouble"
+            return NetworkError(
+                f"the Hub {reason} (HTTP {status}, {repo})",
+                hint="Run the same command again later: what was fetched is kept.",
+                retry_after=_seconds(error.response.headers.get("Retry-After")),
+            )
+        return HubError(f"the Hub answered HTTP {status} about {repo}", hint="Check HF_ENDPOINT.")
+
+    def _who(self) -> str:
+        from huggingface_hub import get_token
+
+        has_token = self.token if self.token is not None else get_token()
+        return "this token" if has_token else "someone without a token"
+
+    def _address(self) -> str:
+        """The Hub's address without a user or password that may stand in it."""
+        from huggingface_hub import constants
+
+        parts = urlsplit(self.endpoint or constants.ENDPOINT)
+        return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+
+    def _page(self, repo: Repo) -> str:
+        prefix = "" if repo.repo_type == "model" else f"{repo.repo_type}s/"
+        return f"{self._address()}/{prefix}{repo.repo_id}"
+
+
+def _seconds(header: str | None) -> float | None:
+    return float(header) if header is not None and header.isdecimal() else None

@@ -1,0 +1,55 @@
+"""What hfpin asks of the Hub, and what it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from hfpin.lock import LockedFile
+from hfpin.repo import Repo
+
+DEFAULT_BRANCH = "main"
+"""What the Hub means where no revision is given (`huggingface_hub.constants.DEFAULT_REVISION`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """What a revision is today.
+
+    Args:
+        revision: The branch or tag that was asked for.
+        commit: The commit it points at.
+        date: When that commit was made, as `YYYY-MM-DD`; None where the Hub does not say.
+    """
+
+    revision: str
+    commit: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """The bytes of a file as they arrive.
+
+    Args:
+        start: The offset of the first byte: what was asked for, or 0 where the server sends all of it.
+        chunks: The bytes, in chunks of about a MiB.
+    """
+
+    start: int
+    chunks: Iterator[bytes]
+
+
+class Hub(Protocol):
+    """What hfpin asks of the Hub. Every method may raise a `HubError`."""
+
+    def resolve(self, repo: Repo, revision: str | None) -> Resolved:
+        """Ask which commit a revision is today; None asks for the default branch."""
+
+    def files(self, repo: Repo, commit: str) -> tuple[LockedFile, ...]:
+        """List all files of a commit, with size and digest."""
+
+    def open(self, repo: Repo, commit: str, path: str, start: int) -> AbstractContextManager[Stream]:
+        """Open a file of a commit for reading from byte `start`, with a single GET."""
