@@ -1,7 +1,7 @@
 """The Hub, by huggingface_hub.
 
-Everything goes through that package's own session and headers, so proxies, tokens, mirrors (`HF_ENDPOINT`) and
-offline mode mean here what they mean there. Its errors are translated at this door. It is imported inside
+Everything goes through that package's own session and headers, so proxies, tokens, mirrors (`HF_ENDPOINT`)
+and offline mode mean here what they mean there. Its errors are translated at this door. It is imported inside
 functions: 0.2 s that a command with nothing to ask should not pay.
 """
 

@@ -1,0 +1,369 @@
+"""Fetching: into the Hub cache and into a local_dir, through every fault that a network has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from huggingface_hub import snapshot_download
+
+from hfpin.errors import AccessError, DestinationError, HfpinError, IntegrityError, NetworkError
+from hfpin.hub import HuggingFaceHub
+from hfpin.lock import LockedFile, LockedPin
+from hfpin.operations.download import Downloader, Patience
+from hfpin.operations.fetch import Fetched, fetch
+from hfpin.operations.plan import plan
+from hfpin.operations.progress import Silent
+from hfpin.snapshot import FileState, Places
+from hfpin.testing import Fault
+from tests.support import MIB, Published, ResearchRepo, tree
+
+if TYPE_CHECKING:
+    from hfpin.testing import LocalHub
+
+WEIGHTS = "model.safetensors"
+ON_WEIGHTS = {"method": "GET", "origin": "cdn"}
+
+
+class Counter(Silent):
+    """Progress that adds up what it is told."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.seen = 0
+
+    def begin(self, locked: LockedPin, total: int) -> None:
+        """Remember the total."""
+        self.total = total
+
+    def advance(self, count: int) -> None:
+        """Add it up."""
+        self.seen += count
+
+
+class Run:
+    """Fetches with a patience that does not wait, and remembers for how long it would have."""
+
+    def __init__(self, places: Places, hub: HuggingFaceHub) -> None:
+        self.places = places
+        self.hub = hub
+        self.waits: list[float] = []
+        self.progress = Counter()
+
+    def __call__(self, locked: LockedPin, *, again: tuple[LockedFile, ...] = ()) -> Fetched:
+        """Fetch one pin."""
+        downloader = Downloader(progress=self.progress, patience=Patience(), sleep=self.waits.append)
+        return fetch(self.places, locked, self.hub, downloader, again=again)
+
+
+@pytest.fixture
+def run(repo: ResearchRepo, client: HuggingFaceHub) -> Run:
+    """Fetch into the research repo's places."""
+    return Run(repo.places, client)
+
+
+def failure(result: Fetched) -> HfpinError:
+    """The error of a fetch that must have failed."""
+    assert result.error is not None
+    return result.error
+
+
+class TestCache:
+    """The standard Hub cache."""
+
+    def test_layout(self, run: Run, locked: Callable[..., LockedPin], tiny: Published) -> None:
+        """Blobs are named by digest and the snapshot links to them, relatively."""
+        pin = locked()
+        result = run(pin)
+        assert (result.error, result.files) == (None, 3)
+        assert result.fetched == sum(map(len, tiny.files.values()))
+        folder = run.places.cache_dir / "models--acme--tiny"
+        assert tree(folder / "snapshots" / tiny.first) == tiny.files
+        assert {path.name for path in (folder / "blobs").iterdir()} - {".hfpin.lock"} == {
+            file.digest.hex for file in pin.files
+        }
+        link = folder / "snapshots" / tiny.first / "sub" / "tokenizer.json"
+        assert link.readlink().parts[:4] == ("..", "..", "..", "blobs")
+
+    def test_one_get_a_file(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """Each file costs one GET by commit, and the large one its redirect; there is no HEAD."""
+        pin = locked()
+        hf_local_hub.clear_requests()
+        run(pin)
+        asked = [(record.method, record.path.partition("?")[0]) for record in hf_local_hub.requests]
+        assert [path for method, path in asked if "/resolve/" in path] == [
+            f"/acme/tiny/resolve/{tiny.first}/{path}" for path in sorted(tiny.files)
+        ]
+        assert {method for method, _ in asked} == {"GET"}
+        assert len([path for _, path in asked if "/lfs/" in path]) == 1
+
+    def test_again_is_quiet(self, run: Run, locked: Callable[..., LockedPin], hf_local_hub: LocalHub) -> None:
+        """A second fetch makes no request."""
+        pin = locked()
+        run(pin)
+        hf_local_hub.clear_requests()
+        assert run(pin) == Fetched(locked=pin)
+        assert hf_local_hub.requests == ()
+
+    def test_used_by_huggingface_hub(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published
+    ) -> None:
+        """huggingface_hub finds the snapshot without a network."""
+        run(locked(ignore=()))
+        path = snapshot_download(
+            tiny.repo_id, revision=tiny.first, cache_dir=run.places.cache_dir, local_files_only=True
+        )
+        assert tree(Path(path)).keys() == {*tiny.files, ".gitattributes"}
+
+    def test_shares_blobs(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """A second commit fetches only what differs."""
+        run(locked())
+        second = locked(commit=tiny.second)
+        hf_local_hub.clear_requests()
+        result = run(second)
+        assert [record.path for record in hf_local_hub.requests if "/resolve/" in record.path] == [
+            f"/acme/tiny/resolve/{tiny.second}/config.json"
+        ]
+        assert (result.fetched, result.kept) == (9, 3 * MIB + 3)
+
+    def test_purged_file_comes_back(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published
+    ) -> None:
+        """A blob that a purge took is seen as missing, and fetched alone."""
+        pin = locked()
+        run(pin)
+        weights = run.places.snapshot(pin.pin.target) / WEIGHTS
+        weights.resolve().unlink()
+        assert [(file.path, state) for file, state in plan(run.places, pin).states] == [
+            (WEIGHTS, FileState.MISSING)
+        ]
+        assert run(pin).fetched == 3 * MIB
+        assert weights.read_bytes() == tiny.files[WEIGHTS]
+
+    def test_truncated_file_comes_back(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published
+    ) -> None:
+        """A blob of the wrong size is replaced, not trusted."""
+        pin = locked()
+        run(pin)
+        weights = run.places.snapshot(pin.pin.target) / WEIGHTS
+        weights.resolve().write_bytes(b"short")
+        run(pin)
+        assert weights.read_bytes() == tiny.files[WEIGHTS]
+
+
+class TestFaults:
+    """What goes wrong between the Hub and the disk."""
+
+    def test_drop_resumes(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """A broken connection goes on from the byte it broke at."""
+        pin = locked()
+        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=2 * MIB, **ON_WEIGHTS))
+        hf_local_hub.clear_requests()
+        result = run(pin)
+        assert result.error is None
+        first, second = (record for record in hf_local_hub.requests if "/lfs/" in record.path)
+        assert first.range is None
+        assert second.range is not None
+        start = int(second.range.removeprefix("bytes=").removesuffix("-"))
+        assert MIB <= start <= 2 * MIB
+        assert second.bytes_sent == 3 * MIB - start
+        assert tree(run.places.snapshot(pin.pin.target)) == tiny.files
+
+    def test_stops_resumable(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """When nothing comes any more it gives up; the next run goes on from what was kept."""
+        pin = locked()
+        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=MIB + 7, **ON_WEIGHTS))
+        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=0, count=5, **ON_WEIGHTS))
+        result = run(pin)
+        assert isinstance(failure(result), NetworkError)
+        assert not (run.places.snapshot(pin.pin.target) / WEIGHTS).exists()
+        hf_local_hub.clear_faults()
+        again = run(pin)
+        assert again.error is None
+        assert again.kept >= MIB
+        assert again.kept + again.fetched == 3 * MIB + 3
+        assert tree(run.places.snapshot(pin.pin.target)) == tiny.files
+
+    def test_flip_is_fetched_again(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """A wrong byte is noticed on arrival, and the file fetched once more."""
+        pin = locked()
+        hf_local_hub.inject(Fault(kind="flip", match="/lfs/", offset=MIB, **ON_WEIGHTS))
+        result = run(pin)
+        assert result.error is None
+        assert result.fetched == 6 * MIB + 12
+        assert tree(run.places.snapshot(pin.pin.target)) == tiny.files
+
+    @pytest.mark.parametrize("path", [WEIGHTS, "config.json"])
+    def test_flip_twice_is_refused(
+        self, run: Run, locked: Callable[..., LockedPin], hf_local_hub: LocalHub, path: str
+    ) -> None:
+        """A file that stays wrong is refused with both digests, and nothing of it is linked or kept."""
+        pin = locked()
+        match = "/lfs/" if path == WEIGHTS else path
+        hf_local_hub.inject(Fault(kind="flip", match=match, method="GET", offset=3, count=None))
+        error = failure(run(pin))
+        file = next(file for file in pin.files if file.path == path)
+        assert isinstance(error, IntegrityError)
+        assert error.exit_code == 3
+        assert file.digest.hex[:12] in error.message
+        assert not (run.places.snapshot(pin.pin.target) / path).exists()
+        assert not list(run.places.cache_dir.rglob("*.incomplete"))
+
+    @pytest.mark.parametrize(
+        ("status", "headers", "waits"),
+        [(503, {}, [1.0]), (429, {"Retry-After": "7"}, [7.0]), (429, {"Retry-After": "3600"}, [60.0])],
+    )
+    def test_waits_when_asked(  # noqa: PLR0917  # fixtures and cases
+        self,
+        run: Run,
+        locked: Callable[..., LockedPin],
+        hf_local_hub: LocalHub,
+        status: int,
+        headers: dict[str, str],
+        waits: list[float],
+    ) -> None:
+        """A Hub in trouble is asked again after a while; Retry-After is honoured up to a minute."""
+        pin = locked()
+        hf_local_hub.inject(Fault(kind="status", match="config.json", status=status, headers=headers))
+        assert run(pin).error is None
+        assert run.waits == waits
+
+    def test_backs_off_then_gives_up(
+        self, run: Run, locked: Callable[..., LockedPin], hf_local_hub: LocalHub
+    ) -> None:
+        """Waits double; after five tries in a row the fetch ends with what to do."""
+        pin = locked()
+        hf_local_hub.inject(Fault(kind="status", match="config.json", status=503, count=None))
+        error = failure(run(pin))
+        assert run.waits == [1.0, 2.0, 4.0, 8.0]
+        assert str(error) == (
+            "the Hub is in trouble (HTTP 503, acme/tiny)\n"
+            "Run the same command again later: what was fetched is kept."
+        )
+
+    def test_no_retry_without_access(
+        self, run: Run, locked: Callable[..., LockedPin], hf_local_hub: LocalHub
+    ) -> None:
+        """A gated repo is refused at once."""
+        pin = locked()
+        hf_local_hub.set_access("acme/tiny", gated=True)
+        error = failure(run(pin))
+        assert isinstance(error, AccessError)
+        assert error.message == "acme/tiny is gated, and someone without a token may not read it"
+        assert run.waits == []
+
+    def test_progress_adds_up(
+        self, run: Run, locked: Callable[..., LockedPin], hf_local_hub: LocalHub
+    ) -> None:
+        """Whatever went wrong on the way, progress ends at the total."""
+        pin = locked()
+        hf_local_hub.inject(Fault(kind="flip", match="/lfs/", offset=9, **ON_WEIGHTS))
+        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=MIB, **ON_WEIGHTS))
+        run(pin)
+        assert run.progress.seen == run.progress.total == 3 * MIB + 12
+
+
+class TestLocalDir:
+    """Files in a folder of the project."""
+
+    def test_plain_files(self, run: Run, locked: Callable[..., LockedPin], tiny: Published) -> None:
+        """The files are there as files, and git does not see the record beside them."""
+        pin = locked(local_dir="data/tiny")
+        assert run(pin).error is None
+        folder = run.places.root / "data" / "tiny"
+        assert tree(folder) == tiny.files
+        assert not any(path.is_symlink() for path in folder.rglob("*"))
+        assert (folder / ".cache" / "hfpin" / ".gitignore").read_text() == "*\n"
+        assert plan(run.places, pin).is_complete
+
+    def test_update_replaces_its_own(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """Another commit replaces what hfpin put there, takes away what is gone, and leaves strangers alone."""
+        run(locked(local_dir="m"))
+        stranger = run.places.root / "m" / "notes.txt"
+        stranger.write_text("mine")
+        third = hf_local_hub.commit(tiny.repo_id, {"sub/tokenizer.json": None})
+        assert run(locked(local_dir="m", commit=third)).error is None
+        assert tree(run.places.root / "m") == {
+            "config.json": b'{"a": 2}\n',
+            WEIGHTS: tiny.files[WEIGHTS],
+            "notes.txt": b"mine",
+        }
+
+    @pytest.mark.parametrize("commit", ["first", "second"])
+    def test_edited_file_is_refused(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, commit: str
+    ) -> None:
+        """A file that somebody edited is not overwritten, and nothing else is fetched either."""
+        run(locked(local_dir="m"))
+        edited = run.places.root / "m" / "config.json"
+        edited.write_text('{"mine": 1}')
+        (run.places.root / "m" / WEIGHTS).unlink()
+        error = failure(run(locked(local_dir="m", commit=getattr(tiny, commit))))
+        assert isinstance(error, DestinationError)
+        assert error.message == f"{edited} is in the way: it is not what hfpin put there"
+        assert edited.read_text() == '{"mine": 1}'
+        assert not (run.places.root / "m" / WEIGHTS).exists()
+
+    def test_foreign_file_is_refused(self, run: Run, locked: Callable[..., LockedPin]) -> None:
+        """A file that was there before hfpin came is not overwritten."""
+        other = run.places.root / "m" / "config.json"
+        other.parent.mkdir()
+        other.write_text("something")
+        assert isinstance(failure(run(locked(local_dir="m"))), DestinationError)
+        assert other.read_text() == "something"
+
+    def test_right_files_are_adopted(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """Files that somebody else put there, and that are right, are hashed once and kept."""
+        for name, content in tiny.files.items():
+            path = run.places.root / "m" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        pin = locked(local_dir="m")
+        hf_local_hub.clear_requests()
+        result = run(pin)
+        assert (result.error, result.fetched, result.files) == (None, 0, 3)
+        assert hf_local_hub.requests == ()
+        assert plan(run.places, pin).is_complete
+
+    def test_resumes(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """A broken-off fetch goes on here too."""
+        pin = locked(local_dir="m")
+        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=2 * MIB, **ON_WEIGHTS))
+        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=0, count=5, **ON_WEIGHTS))
+        assert run(pin).error is not None
+        hf_local_hub.clear_faults()
+        assert run(pin).kept >= MIB
+        assert tree(run.places.root / "m") == tiny.files
+
+
+def test_other_bytes_are_fetched_on_demand(
+    run: Run, locked: Callable[..., LockedPin], tiny: Published
+) -> None:
+    """A file whose bytes changed under the same size is there for `fetch`; `again` brings it."""
+    pin = locked()
+    run(pin)
+    weights = run.places.snapshot(pin.pin.target) / WEIGHTS
+    weights.resolve().write_bytes(bytes(3 * MIB))
+    assert run(pin).files == 0
+    again = tuple(file for file in pin.files if file.path == WEIGHTS)
+    assert run(pin, again=again).fetched == 3 * MIB
+    assert weights.read_bytes() == tiny.files[WEIGHTS]
