@@ -36,7 +36,7 @@ def online(repo: ResearchRepo, hf_local_hub: LocalHub) -> ResearchRepo:
 
 @pytest.fixture
 def client(hf_local_hub: LocalHub) -> Iterator[HuggingFaceHub]:
-    """hfpin's own client of `hf_local_hub`, without a token."""
+    """Our client of `hf_local_hub`, without a token."""
     from huggingface_hub import close_session
 
     yield HuggingFaceHub(endpoint=hf_local_hub.endpoint, token=False)

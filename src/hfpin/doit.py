@@ -26,16 +26,16 @@ __all__ = ["task_fetch", "task_verify"]
 
 def task_fetch() -> Iterator[dict[str, Any]]:
     """Bring the files of the pins, verified."""
-    yield from _tasks("bring", _fetch, is_done=_is_there, must_agree=True)
+    yield from _tasks("fetch", "bring", _fetch, is_done=_is_there, must_agree=True)
 
 
 def task_verify() -> Iterator[dict[str, Any]]:
     """Hold every byte of the pins on disk against hfpin.lock."""
-    yield from _tasks("verify", _verify)
+    yield from _tasks("verify", "verify", _verify)
 
 
 def _tasks(
-    verb: str, action: Any, *, is_done: Any = None, must_agree: bool = False
+    group: str, verb: str, action: Any, *, is_done: Any = None, must_agree: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Give the group and a task for each pin; where the lock cannot be used, one task that says why."""
     try:
@@ -44,7 +44,7 @@ def _tasks(
         if must_agree:
             refuse_drift(project, lock)
     except HfpinError as error:
-        yield {"name": None, "actions": [(_refuse, [error])], "verbosity": 2}
+        yield {"basename": group, "doc": error.message, "actions": [(_refuse, [error])]}
         return
     yield {"name": None, "doc": f"{verb} the files of every pin in hfpin.lock"}
     for locked in lock.pins:

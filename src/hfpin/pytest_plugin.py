@@ -119,7 +119,7 @@ def _open(project: Project, locked: LockedPin) -> Snapshot:
 def _fixture(name: str, project: Project, locked: LockedPin) -> Any:
     """Make the fixture of one pin. Its docstring is what `pytest --fixtures` shows."""
     from hfpin.errors import HfpinError
-    from hfpin.report.size import human_size
+    from hfpin.report.numbers import human_size
 
     def pinned() -> Snapshot:
         __tracebackhide__ = True

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from hfpin.testing import LocalHub
 
 WEIGHTS = "model.safetensors"
-ON_WEIGHTS = {"method": "GET", "origin": "cdn"}
+
+
+def drop(after: int, *, count: int = 1) -> Fault:
+    """Break the connection that brings the weights, after so many bytes."""
+    return Fault(kind="drop", match="/lfs/", method="GET", after=after, count=count)
+
+
+def flip(offset: int) -> Fault:
+    """Change a byte of the weights, once."""
+    return Fault(kind="flip", match="/lfs/", method="GET", offset=offset)
 
 
 class Counter(Silent):
@@ -36,6 +45,7 @@ class Counter(Silent):
 
     def begin(self, locked: LockedPin, total: int) -> None:
         """Remember the total."""
+        super().begin(locked, total)
         self.total = total
 
     def advance(self, count: int) -> None:
@@ -166,7 +176,7 @@ class TestFaults:
     ) -> None:
         """A broken connection goes on from the byte it broke at."""
         pin = locked()
-        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=2 * MIB, **ON_WEIGHTS))
+        hf_local_hub.inject(drop(2 * MIB))
         hf_local_hub.clear_requests()
         result = run(pin)
         assert result.error is None
@@ -183,8 +193,8 @@ class TestFaults:
     ) -> None:
         """When nothing comes any more it gives up; the next run goes on from what was kept."""
         pin = locked()
-        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=MIB + 7, **ON_WEIGHTS))
-        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=0, count=5, **ON_WEIGHTS))
+        hf_local_hub.inject(drop(MIB + 7))
+        hf_local_hub.inject(drop(0, count=5))
         result = run(pin)
         assert isinstance(failure(result), NetworkError)
         assert not (run.places.snapshot(pin.pin.target) / WEIGHTS).exists()
@@ -200,7 +210,7 @@ class TestFaults:
     ) -> None:
         """A wrong byte is noticed on arrival, and the file fetched once more."""
         pin = locked()
-        hf_local_hub.inject(Fault(kind="flip", match="/lfs/", offset=MIB, **ON_WEIGHTS))
+        hf_local_hub.inject(flip(MIB))
         result = run(pin)
         assert result.error is None
         assert result.fetched == 6 * MIB + 12
@@ -226,7 +236,7 @@ class TestFaults:
         ("status", "headers", "waits"),
         [(503, {}, [1.0]), (429, {"Retry-After": "7"}, [7.0]), (429, {"Retry-After": "3600"}, [60.0])],
     )
-    def test_waits_when_asked(  # noqa: PLR0917  # fixtures and cases
+    def test_waits_when_asked(
         self,
         run: Run,
         locked: Callable[..., LockedPin],
@@ -270,8 +280,8 @@ class TestFaults:
     ) -> None:
         """Whatever went wrong on the way, progress ends at the total."""
         pin = locked()
-        hf_local_hub.inject(Fault(kind="flip", match="/lfs/", offset=9, **ON_WEIGHTS))
-        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=MIB, **ON_WEIGHTS))
+        hf_local_hub.inject(flip(9))
+        hf_local_hub.inject(drop(MIB))
         run(pin)
         assert run.progress.seen == run.progress.total == 3 * MIB + 12
 
@@ -292,7 +302,7 @@ class TestLocalDir:
     def test_update_replaces_its_own(
         self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
     ) -> None:
-        """Another commit replaces what hfpin put there, takes away what is gone, and leaves strangers alone."""
+        """Another commit replaces what hfpin put there, takes away what is gone, and leaves the rest."""
         run(locked(local_dir="m"))
         stranger = run.places.root / "m" / "notes.txt"
         stranger.write_text("mine")
@@ -347,8 +357,8 @@ class TestLocalDir:
     ) -> None:
         """A broken-off fetch goes on here too."""
         pin = locked(local_dir="m")
-        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=2 * MIB, **ON_WEIGHTS))
-        hf_local_hub.inject(Fault(kind="drop", match="/lfs/", after=0, count=5, **ON_WEIGHTS))
+        hf_local_hub.inject(drop(2 * MIB))
+        hf_local_hub.inject(drop(0, count=5))
         assert run(pin).error is not None
         hf_local_hub.clear_faults()
         assert run(pin).kept >= MIB

@@ -187,7 +187,7 @@ def test_local_dir_is_for_one(
         a=f"repo_id: acme/tiny, revision: {tiny.first}, local_dir: {first}",
         b=f"repo_id: acme/tiny, revision: {tiny.second}, local_dir: {second}",
     )
-    with pytest.raises(ConfigError, match="is used already, at config.yaml:"):
+    with pytest.raises(ConfigError, match=r"is used already, at config\.yaml:"):
         lock(repo.project, client)
 
 

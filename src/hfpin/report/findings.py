@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hfpin.finding import Finding
 from hfpin.operations.check import Checked
+from hfpin.report.numbers import counted
 from hfpin.span import SourceText
 
 _WIDEST = 160
@@ -38,11 +39,7 @@ def _excerpt(source: SourceText, finding: Finding) -> Iterator[str]:
 
 def render_summary(files: int, references: int, findings: int) -> str:
     """Render what a check came to, in one line."""
-    checked = f"Checked {_count(files, 'file')}: {_count(references, 'Hub reference')}"
+    checked = f"Checked {counted(files, 'file')}: {counted(references, 'Hub reference')}"
     if findings:
-        return f"{checked}, {_count(findings, 'finding')}."
+        return f"{checked}, {counted(findings, 'finding')}."
     return f"{checked}, all pinned." if references else f"{checked}."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -9,7 +9,7 @@ from hfpin.operations.fetch import Fetched
 from hfpin.operations.lock import LockResult
 from hfpin.operations.pin import FileResult
 from hfpin.operations.verify import Fault, Verified
-from hfpin.report.size import human_size
+from hfpin.report.numbers import counted, human_size
 from hfpin.snapshot import FileState
 
 _SHORT = 8
@@ -23,7 +23,7 @@ def render_pinned(result: FileResult) -> Iterator[str]:
             text.decode("utf-8", "replace").splitlines() for text in (result.before, result.after)
         )
         for line in list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]:
-            yield "   ⋮" if line.startswith("@@") else f" {line[0]} {line[1:]}"
+            yield "   ⋮" if line.startswith("@@") else f" {line[0]} {line[1:]}".rstrip()
     for missed in result.not_pinned:
         yield f"{missed.reference.where}: {missed.reference.repo} could not be pinned: {missed.reason}"
         if missed.hint:
@@ -42,16 +42,16 @@ def render_lock(result: LockResult) -> Iterator[str]:
     """Render what changed in the lock."""
     for reference in result.skipped:
         yield f"{reference.where}: {reference.repo} is not locked: another program fills in its revision"
-    count = len(result.lock.pins)
+    count = counted(len(result.lock.pins), "pin")
     if not result.changed:
-        yield f"hfpin.lock: {count} pins, unchanged."
+        yield f"hfpin.lock: {count}, unchanged."
         return
     changes = [
         f"{len(names)} {what} ({', '.join(names)})"
         for names, what in ((result.added, "added"), (result.removed, "removed"))
         if names
     ]
-    yield f"hfpin.lock: {', '.join(changes) or 'rewritten'}. {count} pins in all."
+    yield f"hfpin.lock: {', '.join(changes) or 'rewritten'}. {count} in all."
 
 
 def render_fetched(result: Fetched) -> str:

@@ -1,4 +1,4 @@
-"""Sizes as people read them."""
+"""Sizes and counts as people read them."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def human_size(size: int) -> str:
     unit = _UNITS[power]
     digits = 0 if unit == "B" or abs(value) >= _STEP / 10 else 1
     return f"{value:.{digits}f} {unit}"
+
+
+def counted(number: int, what: str) -> str:
+    """Render a count with its noun: `1 file`, `2 files`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

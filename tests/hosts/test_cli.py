@@ -1,0 +1,390 @@
+"""The command line, by its real executable: exit codes, and every message that a user can cause."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import Published, ResearchRepo
+
+if TYPE_CHECKING:
+    from hfpin.testing import LocalHub
+
+COMMIT = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
+
+
+class TestCheck:
+    """`hfpin check`."""
+
+    def test_clean(self, repo: ResearchRepo) -> None:
+        """Pinned references pass, with the count."""
+        repo.write("config.yaml", f"model: acme/tiny\nrevision: {COMMIT}\n")
+        done = repo.hfpin("check")
+        assert (done.returncode, done.stdout) == (0, "Checked 1 file: 1 Hub reference, all pinned.\n")
+
+    def test_findings(self, repo: ResearchRepo) -> None:
+        """A finding shows its line with a caret, why it matters and what to do."""
+        repo.write("config.yaml", "é: 1\nmodel:\n  model_name_or_path: acme/tiny  # ünï\n")
+        done = repo.hfpin("check", "config.yaml")
+        assert done.returncode == 1
+        assert done.stdout == (
+            "config.yaml:3:23: HFP001 acme/tiny has no revision\n"
+            "  2 | model:\n"
+            "  3 |   model_name_or_path: acme/tiny  # ünï\n"
+            "    |                       ^^^^^^^^^\n"
+            "  = Whoever runs this next month may get other weights.\n"
+            "  = hfpin pin config.yaml   writes model_revision with today's commit of main\n"
+            "\n"
+            "Checked 1 file: 1 Hub reference, 1 finding.\n"
+        )
+
+    def test_folder(self, repo: ResearchRepo) -> None:
+        """A folder stands for the config files below it, hidden folders left out."""
+        for name in ("c/a.yaml", "c/b/d.yml", "c/.hidden/e.yaml", "c/f.txt"):
+            repo.write(name, "model: acme/tiny\n")
+        done = repo.hfpin("check", "c")
+        assert re.findall(r"^c/\S+", done.stdout, re.MULTILINE) == ["c/a.yaml:1:8:", "c/b/d.yml:1:8:"]
+
+    def test_from_below(self, repo: ResearchRepo) -> None:
+        """Without a path the project's declaring files are checked, from wherever one stands."""
+        repo.write("config.yaml", "model: acme/tiny\n")
+        (repo.root / "src").mkdir()
+        below = ResearchRepo(root=repo.root / "src", env=repo.env)
+        assert below.hfpin("check").stdout.startswith("../config.yaml:1:8: HFP001")
+
+    def test_no_such_file(self, repo: ResearchRepo) -> None:
+        """A path that is not there could not be checked: exit 2."""
+        done = repo.hfpin("check", "confg.yaml")
+        assert (done.returncode, done.stdout) == (
+            2,
+            "hfpin: confg.yaml does not exist\n  = Check the path; it is relative to where you are.\n",
+        )
+
+    def test_not_utf8(self, repo: ResearchRepo) -> None:
+        """A file in another encoding is reported, not skipped and not guessed."""
+        (repo.root / "config.yaml").write_bytes(b"model: acme/tiny\nname: \xe9\n")
+        done = repo.hfpin("check")
+        assert done.returncode == 1
+        assert done.stdout.startswith("config.yaml:2:1: HFP000 could not be read: byte 23 is not UTF-8\n")
+
+    def test_closed_pipe(self, repo: ResearchRepo) -> None:
+        """A reader that has seen enough (`head`) causes no noise."""
+        repo.write("config.yaml", "a:\n" + "- model: acme/tiny\n" * 5000)
+        done = repo.run("sh", "-c", "hfpin check | head -n 1")
+        assert done.stdout == "config.yaml:2:10: HFP001 acme/tiny has no revision\n"
+
+
+class TestRefs:
+    """`hfpin refs`."""
+
+    CONFIG = f"""\
+models:
+  mistral:
+    repo_id: mistralai/Mistral-7B-v0.1
+    revision: {COMMIT}  # v0.1
+dataset_name: HuggingFaceH4/ultrafeedback_binarized
+base_model: gpt2
+revision_of_model: main
+"""
+
+    def test_jsonl(self, repo: ResearchRepo) -> None:
+        """Every reference is a line of JSON with the promised fields."""
+        repo.write("config.yaml", self.CONFIG)
+        done = repo.hfpin("refs", "--format", "jsonl")
+        fields = ("path", "line", "column", "repo_id", "repo_type", "revision", "status", "name")
+        rows = [
+            ("config.yaml", 3, 14, "mistralai/Mistral-7B-v0.1", "model", COMMIT, "commit", "mistral"),
+            (
+                "config.yaml",
+                5,
+                15,
+                "HuggingFaceH4/ultrafeedback_binarized",
+                "dataset",
+                None,
+                "unpinned",
+                "ultrafeedback_binarized",
+            ),
+            ("config.yaml", 6, 13, "gpt2", "model", "main", "named", "gpt2"),
+        ]
+        assert [json.loads(line) for line in done.stdout.splitlines()] == [
+            dict(zip(fields, row, strict=True)) for row in rows
+        ]
+        assert done.returncode == 0
+
+    def test_table(self, repo: ResearchRepo) -> None:
+        """For people it is a table, with the tag that a commit stands for."""
+        repo.write("config.yaml", self.CONFIG)
+        assert repo.hfpin("refs").stdout == (
+            "config.yaml:3  model    mistralai/Mistral-7B-v0.1              26bca36b… (v0.1)\n"
+            "config.yaml:5  dataset  HuggingFaceH4/ultrafeedback_binarized  no revision\n"
+            "config.yaml:6  model    gpt2                                   main\n"
+        )
+
+    def test_unreadable(self, repo: ResearchRepo) -> None:
+        """A file that cannot be read is named, and the exit code says that something is missing."""
+        repo.write("config.yaml", "a: [\n")
+        done = repo.hfpin("refs")
+        assert done.returncode == 1
+        assert done.stdout.startswith("config.yaml:2: could not be read: ")
+
+
+class TestPin:
+    """`hfpin pin`."""
+
+    def test_pins_and_locks(self, online: ResearchRepo, tiny: Published) -> None:
+        """The commit is spliced in, with what was asked for as a comment, and the lock is written."""
+        online.write("config.yaml", "a:  1\nmodel:   acme/tiny # mine\n\nz: [1,  2]\n")
+        done = online.hfpin("pin")
+        assert (done.returncode, done.stdout) == (
+            0,
+            (
+                "config.yaml\n"
+                "   ⋮\n"
+                "   model:   acme/tiny # mine\n"
+                f" + revision: {tiny.second}  # main\n"
+                "\n"
+                "pinned 1, already pinned 0, could not pin 0.\n"
+                "hfpin.lock: 1 added (tiny). 1 pin in all.\n"
+            ),
+        )
+        assert online.read("config.yaml") == (
+            f"a:  1\nmodel:   acme/tiny # mine\nrevision: {tiny.second}  # main\n\nz: [1,  2]\n"
+        )
+
+    def test_named_revision(self, online: ResearchRepo, tiny: Published) -> None:
+        """A tag is replaced by its commit and kept as a comment; quotes and an older comment stay."""
+        online.write("config.yaml", "m: {repo_id: 'acme/tiny', revision: 'v1'}   # the model\n")
+        assert online.hfpin("pin").returncode == 0
+        assert online.read("config.yaml") == (
+            f"m: {{repo_id: 'acme/tiny', revision: '{tiny.first}'}}  # v1   # the model\n"
+        )
+
+    def test_twice(self, online: ResearchRepo, tiny: Published) -> None:
+        """A second run changes nothing."""
+        online.write("config.yaml", "model: acme/tiny\n")
+        online.hfpin("pin")
+        before = online.read("config.yaml")
+        assert online.hfpin("pin").stdout == (
+            "pinned 0, already pinned 1, could not pin 0.\nhfpin.lock: 1 pin, unchanged.\n"
+        )
+        assert online.read("config.yaml") == before
+        assert tiny.second in before
+
+    def test_wrong_id(self, online: ResearchRepo, tiny: Published) -> None:
+        """A misspelt id is reported at its line; the others are pinned all the same."""
+        online.write("config.yaml", "- model: acme/tinny\n- model: acme/tiny\n")
+        done = online.hfpin("pin", "--no-lock")
+        assert done.returncode == 1
+        assert (
+            "config.yaml:1:10: acme/tinny could not be pinned: "
+            "the Hub has no model acme/tinny that someone without a token may see\n"
+            "  = Check the spelling and the type; for a private one, `hf auth login` or set HF_TOKEN.\n"
+        ) in done.stdout
+        assert online.read("config.yaml") == (
+            f"- model: acme/tinny\n- model: acme/tiny\n  revision: {tiny.second}  # main\n"
+        )
+
+    def test_unknown_revision(self, online: ResearchRepo, tiny: Published) -> None:
+        """A revision that the repo does not have is named, and nothing is written."""
+        text = "model: acme/tiny\nrevision: v9\n"
+        online.write("config.yaml", text)
+        done = online.hfpin("pin", "--no-lock")
+        assert (done.returncode, online.read("config.yaml")) == (1, text)
+        assert "acme/tiny could not be pinned: acme/tiny has no revision 'v9'" in done.stdout
+        assert tiny.second not in done.stdout
+
+    def test_gated(self, online: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -> None:
+        """A gated repo can be pinned and locked, but not fetched without access; no token is ever shown."""
+        hf_local_hub.set_access("acme/tiny", gated=True)
+        online.write("config.yaml", "model: acme/tiny\n")
+        assert online.hfpin("pin").returncode == 0
+        token = hf_local_hub.reader_token
+        done = online.hfpin("fetch", HF_TOKEN=token)
+        assert done.returncode == 2
+        assert "hfpin: acme/tiny is gated, and this token may not read it\n" in done.stdout
+        assert f"  = Ask for access at {hf_local_hub.endpoint}/acme/tiny, then" in done.stdout
+        assert token not in done.stdout
+        assert tiny.second in online.read("hfpin.lock")
+        assert token not in online.read("hfpin.lock")
+
+    def test_no_network(self, repo: ResearchRepo) -> None:
+        """Without an answer from the Hub nothing is changed, and the message says what to check."""
+        repo.write("config.yaml", "model: acme/tiny\n")
+        done = repo.hfpin("pin")
+        assert (done.returncode, done.stdout) == (
+            2,
+            (
+                "hfpin: no answer from http://127.0.0.1:9 about acme/tiny (ConnectError)\n"
+                "  = Check the network and HF_ENDPOINT, then run the same command again: nothing is lost.\n"
+            ),
+        )
+        assert repo.read("config.yaml") == "model: acme/tiny\n"
+
+    def test_offline(self, repo: ResearchRepo) -> None:
+        """Where huggingface_hub is told to stay offline, hfpin does."""
+        repo.write("config.yaml", "model: acme/tiny\n")
+        done = repo.hfpin("pin", HF_HUB_OFFLINE="1")
+        assert done.returncode == 2
+        assert done.stdout.startswith(
+            "hfpin: HF_HUB_OFFLINE is set, so the Hub was not asked about acme/tiny\n"
+        )
+
+    def test_not_a_hub(self, online: ResearchRepo, hf_local_hub: LocalHub) -> None:
+        """An endpoint that answers, but not as a Hub, is told from one that does not answer."""
+        online.write("config.yaml", "model: acme/tiny\n")
+        done = online.hfpin("pin", HF_ENDPOINT=hf_local_hub.cdn_endpoint)
+        assert done.returncode == 2
+        assert done.stdout.startswith("hfpin: the Hub answered HTTP 404 about acme/tiny\n")
+
+    def test_unreadable(self, repo: ResearchRepo) -> None:
+        """A file that does not parse is not touched."""
+        repo.write("config.yaml", "a: [\n")
+        done = repo.hfpin("pin")
+        assert done.returncode == 2
+        assert done.stdout.startswith("hfpin: config.yaml:2:1: could not be read: ")
+
+
+class TestFetchAndVerify:
+    """`hfpin fetch` and `hfpin verify`."""
+
+    @pytest.fixture
+    def pinned(self, online: ResearchRepo, tiny: Published) -> ResearchRepo:
+        """A research repo with a pin and its lock."""
+        online.write("config.yaml", f"tiny:\n  repo_id: acme/tiny\n  revision: {tiny.first}\n")
+        assert online.hfpin("lock").returncode == 0
+        return online
+
+    def test_story(self, pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
+        """Fetch, fetch again without a request, verify, find a bad disk, repair it."""
+        assert pinned.hfpin("fetch").stdout == (
+            "tiny  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"
+        )
+        hf_local_hub.clear_requests()
+        assert pinned.hfpin("fetch").stdout == "tiny  all 4 files are there\n"
+        assert hf_local_hub.requests == ()
+        assert pinned.hfpin("verify").stdout == "4 files, 3.1 MB: every byte as in hfpin.lock.\n"
+        config = next(pinned.places.cache_dir.rglob("config.json")).resolve()
+        config.write_bytes(b'{"a": 7}\n')
+        bad = pinned.hfpin("verify", "acme/tiny")
+        assert bad.returncode == 3
+        assert re.fullmatch(
+            r"  tiny  config\.json  differs  [0-9a-f]{8}… expected, [0-9a-f]{8}… found\n"
+            r"1 of 4 files are not what hfpin\.lock says\.\n"
+            r"hfpin verify --repair fetches just those\.\n",
+            bad.stdout,
+        )
+        assert pinned.hfpin("verify", "--repair").returncode == 0
+        assert config.read_bytes() == b'{"a": 1}\n'
+        assert pinned.hfpin("verify").returncode == 0
+
+    def test_no_lock(self, repo: ResearchRepo) -> None:
+        """Without a lock the next command is named."""
+        done = repo.hfpin("fetch")
+        assert (done.returncode, done.stdout) == (
+            2,
+            (
+                f"hfpin: there is no hfpin.lock in {repo.root}\n"
+                "  = Run `hfpin pin` (or `hfpin lock`, where all is pinned) to write it.\n"
+            ),
+        )
+
+    def test_unknown_name(self, pinned: ResearchRepo) -> None:
+        """A name that no pin has is answered with those that there are."""
+        done = pinned.hfpin("fetch", "tinny")
+        assert (done.returncode, done.stdout) == (
+            2,
+            (
+                "hfpin: hfpin.lock has no pin 'tinny'\n"
+                "  = It has: tiny. Declare a new one in config.yaml, then run `hfpin pin`.\n"
+            ),
+        )
+
+    def test_newer_lock(self, pinned: ResearchRepo) -> None:
+        """A lock of a newer major version is refused, with the way on."""
+        text = pinned.read("hfpin.lock").replace('"lock_version": "1.0"', '"lock_version": "2.0"')
+        pinned.write("hfpin.lock", text)
+        done = pinned.hfpin("verify")
+        assert (done.returncode, done.stdout) == (
+            2,
+            (
+                "hfpin: hfpin.lock has version 2.0; this hfpin reads 1.x\n"
+                "  = Upgrade hfpin (pip install -U hfpin), or run `hfpin lock` to write the lock anew.\n"
+            ),
+        )
+
+    def test_stale_lock(self, pinned: ResearchRepo, tiny: Published) -> None:
+        """A lock that is not about the configs any more is not fetched."""
+        text = pinned.read("config.yaml").replace(tiny.first, tiny.second)
+        pinned.write("config.yaml", text)
+        done = pinned.hfpin("fetch")
+        assert done.returncode == 2
+        assert done.stdout.startswith(
+            "hfpin: config.yaml:2:12: acme/tiny as it stands here is not in hfpin.lock\n"
+        )
+
+    def test_configured_cache(self, pinned: ResearchRepo) -> None:
+        """`cache-dir` decides where files go; a variable in it must be set."""
+        pinned.write("pyproject.toml", '[tool.hfpin]\ncache-dir = "$SCRATCH/hub"\n')
+        done = pinned.hfpin("fetch")
+        assert (done.returncode, done.stdout) == (
+            2,
+            (
+                "hfpin: pyproject.toml: [tool.hfpin] cache-dir is '$SCRATCH/hub', and $SCRATCH is not set here\n"
+                "  = Set it (export SCRATCH=…), or write a cache-dir that this machine has.\n"
+            ),
+        )
+        scratch = pinned.root / "scratch"
+        assert pinned.hfpin("fetch", SCRATCH=str(scratch)).returncode == 0
+        assert (scratch / "hub" / "models--acme--tiny" / "snapshots").is_dir()
+
+    def test_patterns_and_local_dir(self, online: ResearchRepo, tiny: Published) -> None:
+        """Patterns and local_dir of the declaration are honoured."""
+        online.write(
+            "config.yaml",
+            f"tiny:\n  repo_id: acme/tiny\n  revision: {tiny.first}\n"
+            "  allow_patterns: ['*.json', '*.safetensors']\n  ignore_patterns: sub/\n  local_dir: data/tiny\n",
+        )
+        online.hfpin("lock")
+        assert online.hfpin("fetch").returncode == 0
+        folder = online.root / "data" / "tiny"
+        files = {path.name for path in folder.rglob("*") if path.is_file() and ".cache" not in path.parts}
+        assert files == {"config.json", "model.safetensors"}
+        assert not (online.places.cache_dir / "models--acme--tiny").exists()
+
+    def test_full_disk_or_no_permission(self, pinned: ResearchRepo) -> None:
+        """A destination that cannot be written is named."""
+        in_the_way = pinned.root / "scratch"
+        in_the_way.touch()
+        pinned.write("pyproject.toml", '[tool.hfpin]\ncache-dir = "scratch"\n')
+        done = pinned.hfpin("fetch")
+        assert done.returncode == 2
+        assert "Traceback" not in done.stdout
+        assert str(in_the_way) in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("cache_dir = 1", "[tool.hfpin] has no setting 'cache_dir'\n  = Did you mean 'cache-dir'?"),
+        ("files = 'x'", "[tool.hfpin] files is 'x'\n  = It takes a list of strings."),
+        ("a = ", "is not TOML: "),
+    ],
+)
+def test_settings(repo: ResearchRepo, table: str, message: str) -> None:
+    """A wrong setting is named, with what it should be."""
+    repo.write("pyproject.toml", f"[tool.hfpin]\n{table}\n")
+    done = repo.hfpin("check")
+    assert done.returncode == 2
+    assert message in done.stdout
+
+
+def test_help_names_every_command(repo: ResearchRepo) -> None:
+    """`hfpin --help` lists the commands and the exit codes; `python -m hfpin` is the same program."""
+    done = repo.hfpin("--help")
+    for command in ("check", "refs", "pin", "lock", "fetch", "verify"):
+        assert re.search(rf"^    {command}  ", done.stdout, re.MULTILINE)
+    assert "3  integrity: bytes differ from hfpin.lock" in done.stdout
+    assert repo.run("python", "-m", "hfpin", "--help").stdout == done.stdout

@@ -1,0 +1,116 @@
+"""The doit host, by the real executable in a repo whose dodo.py is one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hfpin.testing import Fault
+from tests.support import Published, ResearchRepo
+
+if TYPE_CHECKING:
+    from hfpin.testing import LocalHub
+
+
+@pytest.fixture
+def pinned(online: ResearchRepo, tiny: Published) -> ResearchRepo:
+    """A research repo with two pins, one of them with patterns and a local_dir."""
+    online.write("dodo.py", "from hfpin.doit import *\n")
+    online.write(
+        "config.yaml",
+        f"new: {{repo_id: acme/tiny, revision: {tiny.second}}}\n"
+        f"old: {{repo_id: acme/tiny, revision: v1, ignore_patterns: ['*.json'], local_dir: data/old}}\n",
+    )
+    assert online.hfpin("lock").returncode == 0
+    return online
+
+
+def test_list(pinned: ResearchRepo, tiny: Published) -> None:
+    """`doit list --all` shows a task for each pin, with repo and commit."""
+    assert pinned.run("doit", "list", "--all").stdout == (
+        "fetch        bring the files of every pin in hfpin.lock\n"
+        f"fetch:new    bring acme/tiny at {tiny.second[:8]}\n"
+        f"fetch:old    bring acme/tiny at {tiny.first[:8]}\n"
+        "verify       verify the files of every pin in hfpin.lock\n"
+        f"verify:new   verify acme/tiny at {tiny.second[:8]}\n"
+        f"verify:old   verify acme/tiny at {tiny.first[:8]}\n"
+    )
+
+
+def test_fetch_then_nothing(pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
+    """The first run brings everything, with patterns and local_dir honoured; the second makes no request."""
+    first = pinned.run("doit", "fetch")
+    assert first.returncode == 0
+    assert first.stdout == (
+        ".  fetch:new\n"
+        "   new  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"
+        ".  fetch:old\n"
+        "   old  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"
+    )
+    folder = pinned.root / "data" / "old"
+    assert {path.name for path in folder.iterdir()} == {".cache", ".gitattributes", "model.safetensors"}
+    hf_local_hub.clear_requests()
+    assert pinned.run("doit", "fetch").stdout == "-- fetch:new\n-- fetch:old\n"
+    assert hf_local_hub.requests == ()
+
+
+def test_one_pin(pinned: ResearchRepo) -> None:
+    """`doit fetch:NAME` brings that pin and no other."""
+    assert pinned.run("doit", "fetch:old").returncode == 0
+    assert (pinned.root / "data" / "old").is_dir()
+    assert not pinned.places.cache_dir.exists()
+
+
+def test_purge_is_seen(pinned: ResearchRepo) -> None:
+    """One file deleted makes just its pin stale, whatever doit remembers."""
+    pinned.run("doit", "fetch")
+    (pinned.root / "data" / "old" / "model.safetensors").unlink()
+    assert pinned.run("doit", "fetch").stdout == (
+        "-- fetch:new\n.  fetch:old\n   old  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"
+    )
+
+
+def test_failure_is_a_task_failure(pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
+    """A pin that cannot be fetched fails its task with a message and no traceback; the other goes on."""
+    hf_local_hub.inject(Fault(kind="flip", match="config.json", method="GET", count=None))
+    done = pinned.run("doit", "--continue", "fetch")
+    assert done.returncode == 2  # doit's own: the group has a task that failed
+    assert "config.json: the Hub sent " in done.stdout
+    assert "Traceback" not in done.stdout
+    assert (pinned.root / "data" / "old" / "model.safetensors").is_file()
+
+
+def test_verify(pinned: ResearchRepo) -> None:
+    """`doit verify` passes on what was fetched and fails on what was changed since."""
+    pinned.run("doit", "fetch")
+    assert pinned.run("doit", "verify").returncode == 0
+    (pinned.root / "data" / "old" / "model.safetensors").write_bytes(b"0" * (3 << 20))
+    done = pinned.run("doit", "verify")
+    assert done.returncode == 1
+    assert "old  model.safetensors  differs" in done.stdout
+
+
+def test_no_lock(repo: ResearchRepo) -> None:
+    """Without a lock the task fails, and says which command writes one."""
+    repo.write("dodo.py", "from hfpin.doit import *\n")
+    done = repo.run("doit", "fetch")
+    assert done.returncode == 1
+    assert f"there is no hfpin.lock in {repo.root}" in done.stdout
+    assert "Run `hfpin pin`" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_stale_lock(pinned: ResearchRepo, tiny: Published) -> None:
+    """A config that says something else than the lock is not fetched over."""
+    pinned.write("config.yaml", f"new: {{repo_id: acme/tiny, revision: {tiny.first}}}\n")
+    done = pinned.run("doit", "fetch")
+    assert done.returncode == 1
+    assert "config.yaml:1:16: acme/tiny as it stands here is not in hfpin.lock" in done.stdout
+
+
+def test_parallel(pinned: ResearchRepo, tiny: Published) -> None:
+    """`doit -n 2` works."""
+    assert pinned.run("doit", "-n", "2", "fetch").returncode == 0
+    assert pinned.hfpin("verify").returncode == 0
+    assert tiny.second in pinned.read("hfpin.lock")

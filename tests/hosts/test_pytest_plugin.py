@@ -1,0 +1,234 @@
+"""The pytest host, by the real executable in a research repo with tests of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import Published, ResearchRepo
+
+if TYPE_CHECKING:
+    from hfpin.testing import LocalHub
+
+
+@pytest.fixture
+def pinned(online: ResearchRepo, tiny: Published) -> ResearchRepo:
+    """A research repo with a pin named `mistral`, fetched."""
+    online.write("config.yaml", f"models:\n  mistral:\n    repo_id: acme/tiny\n    revision: {tiny.first}\n")
+    assert online.hfpin("lock").returncode == 0
+    assert online.hfpin("fetch").returncode == 0
+    return online
+
+
+def pytest_in(repo: ResearchRepo, test: str, *args: str, **env: str) -> tuple[int, str]:
+    """Run the real pytest on one test file, which it does not find xdist or the like in."""
+    repo.write("test_it.py", test)
+    done = repo.run("pytest", "-q", "-p", "no:cacheprovider", *args, **env)
+    return done.returncode, done.stdout
+
+
+class TestFixtures:
+    """`hf_<name>` and `hf_snapshot`."""
+
+    def test_value(self, pinned: ResearchRepo, tiny: Published) -> None:
+        """The fixture of a pin has path, repo_id and revision, and the files are there."""
+        code, out = pytest_in(
+            pinned,
+            "def test_it(hf_mistral):\n"
+            "    assert (hf_mistral.path / 'config.json').read_text() == '{\"a\": 1}\\n'\n"
+            "    assert hf_mistral.repo_id == 'acme/tiny'\n"
+            "    assert hf_mistral.repo_type == 'model'\n"
+            f"    assert hf_mistral.revision == '{tiny.first}'\n"
+            "    assert hf_mistral.name == 'mistral'\n",
+            "--hf-offline",
+        )
+        assert code == 0, out
+
+    def test_by_name(self, pinned: ResearchRepo) -> None:
+        """`hf_snapshot` gives the same by name or repo id; an unknown name fails with those there are."""
+        code, out = pytest_in(
+            pinned,
+            "def test_same(hf_mistral, hf_snapshot):\n"
+            "    assert hf_snapshot('mistral') == hf_snapshot('acme/tiny') == hf_mistral\n"
+            "def test_unknown(hf_snapshot):\n"
+            "    hf_snapshot('mixtral')\n",
+            "--hf-offline",
+        )
+        assert code == 1
+        assert "hfpin: hfpin.lock has no pin 'mixtral'\n" in out
+        assert "It has: mistral. Declare a new one in config.yaml, then run `hfpin pin`." in out
+        assert "1 failed, 1 passed" in out
+        assert "pytest_plugin.py" not in out
+
+    def test_session_scope(self, pinned: ResearchRepo) -> None:
+        """A pin's fixture can be used by session-scoped fixtures."""
+        code, out = pytest_in(
+            pinned,
+            "import pytest\n"
+            "@pytest.fixture(scope='session')\n"
+            "def config(hf_mistral):\n"
+            "    return hf_mistral.path / 'config.json'\n"
+            "def test_it(config):\n"
+            "    assert config.is_file()\n",
+        )
+        assert code == 0, out
+
+    def test_listed(self, pinned: ResearchRepo, tiny: Published) -> None:
+        """`pytest --fixtures` shows each pin with repo, commit and size."""
+        _, out = pytest_in(pinned, "", "--fixtures")
+        assert re.search(
+            rf"hf_mistral \[session scope\] -- .*\n    acme/tiny at {tiny.first[:8]}, 3\.1 MB\.\n", out
+        )
+
+    def test_missing_files(self, pinned: ResearchRepo) -> None:
+        """A pin that is not on disk fails the test with the command that brings it, and no traceback."""
+        next(pinned.places.cache_dir.rglob("model.safetensors")).unlink()
+        code, out = pytest_in(pinned, "def test_it(hf_mistral): pass\n", "--hf-offline")
+        assert code == 1
+        assert "is not complete here: 1 of 4 files are not in" in out
+        assert "Where there is a network, `doit fetch:mistral` or `hfpin fetch mistral` brings it." in out
+        assert "Traceback" not in out
+        assert "pytest_plugin.py" not in out
+
+    def test_no_lock(self, repo: ResearchRepo) -> None:
+        """Without a lock, `hf_snapshot` says how to get one."""
+        code, out = pytest_in(repo, "def test_it(hf_snapshot): hf_snapshot('mistral')\n")
+        assert code == 1
+        assert f"hfpin: there is no hfpin.lock in {repo.root}\n" in out
+
+    def test_broken_lock(self, repo: ResearchRepo) -> None:
+        """A lock that cannot be read is a usage error, not a traceback."""
+        repo.write("hfpin.lock", "{")
+        code, out = pytest_in(repo, "def test_it(): pass\n")
+        assert code == 4
+        assert out.startswith("ERROR: hfpin.lock is not JSON: ")
+        assert "Traceback" not in out
+
+    def test_local_hub(self, repo: ResearchRepo) -> None:
+        """`hf_local_hub` gives other projects an empty, writable Hub."""
+        code, out = pytest_in(
+            repo,
+            "from huggingface_hub import HfApi\n"
+            "def test_it(hf_local_hub):\n"
+            "    api = HfApi(endpoint=hf_local_hub.endpoint, token=hf_local_hub.writer_token)\n"
+            "    api.create_repo('me/new')\n"
+            "    assert api.model_info('me/new').sha == hf_local_hub.commit_hash('me/new')\n",
+        )
+        assert code == 0, out
+
+
+OFFLINE_TEST = """\
+import os, subprocess, sys
+import pytest
+from huggingface_hub import HfApi, hf_hub_download, snapshot_download
+from huggingface_hub.errors import OfflineModeIsEnabled, LocalEntryNotFoundError
+
+def test_api():
+    with pytest.raises(OfflineModeIsEnabled):
+        HfApi().model_info("acme/tiny")
+
+def test_download():
+    with pytest.raises(LocalEntryNotFoundError):
+        hf_hub_download("acme/other", "config.json")
+
+def test_pinned_snapshot(hf_mistral):
+    path = snapshot_download("acme/tiny", revision=hf_mistral.revision)
+    assert path == str(hf_mistral.path)
+
+def test_child():
+    code = "from huggingface_hub import constants; assert constants.HF_HUB_OFFLINE"
+    subprocess.run([sys.executable, "-c", code], check=True)
+"""
+
+
+class TestOffline:
+    """`--hf-offline`."""
+
+    @pytest.mark.parametrize("conftest", ["", "import huggingface_hub.constants\n"])
+    def test_is_offline(self, pinned: ResearchRepo, hf_local_hub: LocalHub, conftest: str) -> None:
+        """huggingface_hub asks nothing, imported by a conftest or later, in children too; pins still load."""
+        pinned.write("conftest.py", conftest)
+        hf_local_hub.clear_requests()
+        code, out = pytest_in(pinned, OFFLINE_TEST, "--hf-offline")
+        assert code == 0, out
+        assert hf_local_hub.requests == ()
+
+    def test_without_it(self, pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
+        """Without the option the very same call does reach the Hub."""
+        hf_local_hub.clear_requests()
+        test = (
+            "from huggingface_hub import HfApi\n"
+            "def test_it(): assert HfApi().model_info('acme/tiny').id == 'acme/tiny'\n"
+        )
+        code, out = pytest_in(pinned, test)
+        assert code == 0, out
+        assert len(hf_local_hub.requests) >= 1
+
+    def test_hub_imported_before_pytest(self, pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
+        """It holds in a process that had huggingface_hub already, and all is put back at the end."""
+        pinned.write("test_it.py", OFFLINE_TEST)
+        pinned.write(
+            "main.py",
+            "import os, pytest\n"
+            "from huggingface_hub import HfApi, constants\n"
+            "before = dict(os.environ)\n"
+            "assert pytest.main(['-q', '-p', 'no:cacheprovider', '--hf-offline']) == 0\n"
+            "os.environ.pop('PYTEST_VERSION', None)\n"
+            "assert dict(os.environ) == before\n"
+            "assert not constants.HF_HUB_OFFLINE and not constants.HF_HUB_DISABLE_XET\n"
+            "assert HfApi().model_info('acme/tiny').id == 'acme/tiny'\n",
+        )
+        hf_local_hub.clear_requests()
+        done = pinned.run("python", "main.py")
+        assert done.returncode == 0, done.stdout
+        assert {record.path for record in hf_local_hub.requests} >= {"/api/models/acme/tiny"}
+
+    def test_hub_imported_during_pytest(self, pinned: ResearchRepo) -> None:
+        """huggingface_hub that was first imported by the tests is not left offline."""
+        pinned.write("test_it.py", OFFLINE_TEST)
+        pinned.write(
+            "main.py",
+            "import sys, pytest\n"
+            "assert 'huggingface_hub' not in sys.modules\n"
+            "assert pytest.main(['-q', '-p', 'no:cacheprovider', '--hf-offline']) == 0\n"
+            "from huggingface_hub import HfApi\n"
+            "assert HfApi().model_info('acme/tiny').id == 'acme/tiny'\n",
+        )
+        done = pinned.run("python", "main.py")
+        assert done.returncode == 0, done.stdout
+
+    def test_xdist(self, pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
+        """Workers of pytest-xdist are offline too, and have the fixtures."""
+        hf_local_hub.clear_requests()
+        code, out = pytest_in(pinned, OFFLINE_TEST, "--hf-offline", "-n", "2")
+        assert code == 0, out
+        assert hf_local_hub.requests == ()
+
+    def test_header(self, pinned: ResearchRepo) -> None:
+        """The run says that it is offline."""
+        pinned.write("test_it.py", "def test_it(): pass\n")
+        assert "\nhfpin: offline\n" in pinned.run("pytest", "--hf-offline").stdout
+
+
+def test_real_model(online: ResearchRepo, hf_local_hub: LocalHub, fracast: object) -> None:
+    """Real safetensors, from the Hub through doit to an offline test that reads them."""
+    hf_local_hub.create_repo("fracast/fracast")
+    hf_local_hub.add_folder("fracast/fracast", str(fracast))
+    online.write("config.yaml", "fracast:\n  repo_id: fracast/fracast\n  allow_patterns: ['*.safetensors']\n")
+    online.write("dodo.py", "from hfpin.doit import *\n")
+    assert online.hfpin("pin").returncode == 0
+    assert online.run("doit", "fetch").returncode == 0
+    code, out = pytest_in(
+        online,
+        "from safetensors import safe_open\n"
+        "def test_it(hf_fracast):\n"
+        "    for name, least in (('model.safetensors', 300_000), ('model.int8.safetensors', 100_000)):\n"
+        "        with safe_open(hf_fracast.path / name, framework='numpy') as opened:\n"
+        "            size = sum(opened.get_tensor(key).nbytes for key in opened.keys())\n"
+        "        assert size > least\n",
+        "--hf-offline",
+        HF_ENDPOINT="http://127.0.0.1:9",
+    )
+    assert code == 0, out

@@ -1,0 +1,73 @@
+"""What is not loaded until it is needed, and what is public."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import entry_points, version
+
+import pytest
+
+import hfpin
+
+HEAVY = ("huggingface_hub", "httpx", "httpx2", "doit", "pytest", "tqdm", "filelock", "aiohttp", "dulwich")
+
+CHECK = "from hfpin.cli import main; main(['check', 'config.yaml'])"
+
+
+def loaded(code: str, cwd: str) -> set[str]:
+    """The top-level modules that a fresh interpreter has loaded after some code."""
+    script = f"import sys\n{code}\nprint('|', *{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", script], cwd=cwd, capture_output=True, text=True, check=True)
+    return set(done.stdout.rpartition("|")[2].split())
+
+
+@pytest.mark.parametrize("code", ["import hfpin", CHECK, CHECK.replace("check", "refs")])
+def test_nothing_heavy(tmp_path_factory: pytest.TempPathFactory, code: str) -> None:
+    """Importing hfpin, checking and listing references load neither the Hub's client nor a host."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "config.yaml").write_text("model: acme/tiny\n")
+    assert loaded(code, str(folder)).isdisjoint(HEAVY)
+
+
+def test_plugin_is_light(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The pytest plugin loads nothing but pytest and the standard library."""
+    folder = str(tmp_path_factory.mktemp("empty"))
+    assert loaded("import pytest, hfpin.pytest_plugin", folder) - loaded("import pytest", folder) <= {"hfpin"}
+
+
+def test_doit_host_is_light(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The doit tasks load neither doit nor the Hub's client."""
+    folder = str(tmp_path_factory.mktemp("empty"))
+    assert loaded("from hfpin.doit import *", folder).isdisjoint(HEAVY)
+
+
+def test_a_project_without_pins_pays_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """In a project without a lock, a pytest run loads nothing of hfpin but the plugin's module."""
+    folder = tmp_path_factory.mktemp("other")
+    (folder / "pytest.ini").touch()
+    (folder / "test_other.py").write_text(
+        "import sys\n"
+        "def test_other():\n"
+        "    ours = {name for name in sys.modules if name.startswith('hfpin.')}\n"
+        "    assert ours == {'hfpin.pytest_plugin'}\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_version() -> None:
+    """The package's version is the distribution's."""
+    assert version("hfpin") == hfpin.__version__
+
+
+def test_entry_point() -> None:
+    """The plugin is found by pytest itself."""
+    (plugin,) = entry_points(group="pytest11", name="hfpin")
+    assert plugin.value == "hfpin.pytest_plugin"
