@@ -42,5 +42,5 @@ def _section(title: str, parser: argparse.ArgumentParser) -> str:
 
 def write(root: Path) -> None:
     """Write the page of the repository at `root`."""
-    os.environ["COLUMNS"] = "100"  # argparse folds at the terminal's width
+    os.environ["COLUMNS"] = "80"  # argparse folds at the terminal's width
     (root / PAGE).write_text(rendered(), encoding="utf-8")

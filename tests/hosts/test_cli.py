@@ -332,7 +332,8 @@ class TestFetchAndVerify:
         assert (done.returncode, done.stdout) == (
             2,
             (
-                "hfpin: pyproject.toml: [tool.hfpin] cache-dir is '$SCRATCH/hub', and $SCRATCH is not set here\n"
+                "hfpin: pyproject.toml: [tool.hfpin] cache-dir is '$SCRATCH/hub', "
+                "and $SCRATCH is not set here\n"
                 "  = Set it (export SCRATCH=…), or write a cache-dir that this machine has.\n"
             ),
         )
@@ -345,7 +346,9 @@ class TestFetchAndVerify:
         online.write(
             "config.yaml",
             f"tiny:\n  repo_id: acme/tiny\n  revision: {tiny.first}\n"
-            "  allow_patterns: ['*.json', '*.safetensors']\n  ignore_patterns: sub/\n  local_dir: data/tiny\n",
+            "  allow_patterns: ['*.json', '*.safetensors']\n"
+            "  ignore_patterns: sub/\n"
+            "  local_dir: data/tiny\n",
         )
         online.hfpin("lock")
         assert online.hfpin("fetch").returncode == 0
