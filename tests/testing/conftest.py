@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from huggingface_hub import HfApi
-from huggingface_hub.utils import close_session
+from huggingface_hub.utils import close_session  # type: ignore[attr-defined]  # it has no __all__
 
 from hfpin.testing import LocalHub
 

@@ -206,7 +206,7 @@ def test_gated_repos(hub: LocalHub, api: HfApi, tmp_path: Path) -> None:
     hub.create_repo("org/gated", gated=True)
     hub.commit("org/gated", {"config.json": b"{}"})
 
-    def download(token: str | bool) -> str:
+    def download(token: str | bool) -> str:  # noqa: FBT001 - as the client takes it
         return hf_hub_download(
             "org/gated", "config.json", cache_dir=tmp_path, endpoint=hub.endpoint, token=token
         )
@@ -266,11 +266,12 @@ def test_deleted_repo(hub: LocalHub, api: HfApi) -> None:
 def test_what_is_not_there(hub: LocalHub, tmp_path: Path) -> None:
     """An unknown revision and an unknown file have errors of their own."""
     hub.create_repo("org/tiny")
-    place = {"cache_dir": tmp_path, "endpoint": hub.endpoint}
     with pytest.raises(RevisionNotFoundError):
-        snapshot_download("org/tiny", revision="v9", token=False, **place)  # type: ignore[arg-type]
+        hf_hub_download(
+            "org/tiny", "a", revision="v9", cache_dir=tmp_path, endpoint=hub.endpoint, token=False
+        )
     with pytest.raises(RemoteEntryNotFoundError):
-        hf_hub_download("org/tiny", "nope", token=False, **place)  # type: ignore[arg-type]
+        hf_hub_download("org/tiny", "nope", cache_dir=tmp_path, endpoint=hub.endpoint, token=False)
 
 
 def test_stale_parent(hub: LocalHub, api: HfApi) -> None:

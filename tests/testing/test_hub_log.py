@@ -8,8 +8,9 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bare_http import fetch, send_json
+
 from hfpin.testing import Fault, LocalHub, RequestRecord
-from tests.testing.wire import fetch, send_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

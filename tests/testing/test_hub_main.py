@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from bare_http import fetch, send_json
 
 from hfpin.testing import LocalHub
 from hfpin.testing.__main__ import main
-from tests.testing.wire import fetch, send_json
 
 SCENARIO = Path(__file__).with_name("scenario.py")
 
@@ -22,7 +22,16 @@ SCENARIO = Path(__file__).with_name("scenario.py")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_program(tmp_path: Path, number: signal.Signals) -> None:
     """The program says where it listens and what to export, is driven over HTTP, and ends quietly."""
-    command = [sys.executable, "-m", "hfpin.testing", "--port", "0", "--root", str(tmp_path / "root"), "--no-xet"]
+    command = [
+        sys.executable,
+        "-m",
+        "hfpin.testing",
+        "--port",
+        "0",
+        "--root",
+        str(tmp_path / "root"),
+        "--no-xet",
+    ]
     program = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
     )

@@ -7,13 +7,17 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from bare_http import fetch
 
 from hfpin import testing
 from hfpin.testing import HubRefusal, LocalHub
-from tests.testing.wire import fetch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 BAD_PATHS = (
     "",
@@ -228,7 +232,9 @@ def test_ref_names(hub: LocalHub, name: str) -> None:
         hub.tag("org/tiny", name)
 
 
-@pytest.mark.parametrize("repo_id", ["", "a/b/c", "../up", "org/..", "org/a--b", "org/a.git", "-a", "org/", "a b"])
+@pytest.mark.parametrize(
+    "repo_id", ["", "a/b/c", "../up", "org/..", "org/a--b", "org/a.git", "-a", "org/", "a b"]
+)
 def test_repo_ids(hub: LocalHub, repo_id: str) -> None:
     """An id that the Hub would not take is refused."""
     with pytest.raises(HubRefusal, match="is not of the form"):
@@ -238,8 +244,7 @@ def test_repo_ids(hub: LocalHub, repo_id: str) -> None:
 def test_refusals_say_what_is_wrong(hub: LocalHub) -> None:
     """Each verb's refusal has a status and a message that names the thing."""
     hub.create_repo("org/tiny")
-    refused: dict[str, tuple[int, str]] = {}
-    for name, verb in {
+    verbs: dict[str, Callable[[], object]] = {
         "again": lambda: hub.create_repo("org/tiny"),
         "type": lambda: hub.create_repo("org/tiny", "movie"),
         "unknown": lambda: hub.commit("org/none", {}),
@@ -247,7 +252,9 @@ def test_refusals_say_what_is_wrong(hub: LocalHub) -> None:
         "stale": lambda: hub.commit("org/tiny", {}, parent_commit="0" * 40),
         "deleted": lambda: hub.commit("org/tiny", {"none.txt": None}),
         "taken": lambda: hub.rename("org/tiny", "org/tiny"),
-    }.items():
+    }
+    refused: dict[str, tuple[int, str]] = {}
+    for name, verb in verbs.items():
         with pytest.raises(HubRefusal) as caught:
             verb()
         refused[name] = (caught.value.status, str(caught.value))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
 import pytest
+from bare_http import Answer, fetch, send_json
 
-from hfpin.testing import LocalHub
-from tests.testing.wire import Answer, fetch, send_json
+if TYPE_CHECKING:
+    from hfpin.testing import LocalHub
 
 SMALL = b"0123456789"
 LARGE = bytes(range(256)) * 8192  # 2 MiB: more than one block
@@ -158,7 +160,9 @@ def test_paths_that_escape(hub: LocalHub, urls: dict[str, str], path: str) -> No
         {"no": "key"},
     ],
 )
-def test_commits_that_make_no_sense(hub: LocalHub, urls: dict[str, str], operation: dict[str, object]) -> None:
+def test_commits_that_make_no_sense(
+    hub: LocalHub, urls: dict[str, str], operation: dict[str, object]
+) -> None:
     """A commit that cannot be carried out is refused with 400."""
     assert urls
     url = f"{hub.endpoint}/api/models/org/tiny/commit/main"
@@ -206,7 +210,9 @@ def test_moved_repo_redirects_every_path(hub: LocalHub) -> None:
     }.items():
         answer = fetch(hub.endpoint + old)
         assert (answer.status, answer.headers["location"]) == (307, new)
-    batch = send_json(f"{hub.endpoint}/m.git/info/lfs/objects/batch", {"operation": "download", "objects": []})
+    batch = send_json(
+        f"{hub.endpoint}/m.git/info/lfs/objects/batch", {"operation": "download", "objects": []}
+    )
     assert batch.headers["location"] == "/models/m2.git/info/lfs/objects/batch"
 
 

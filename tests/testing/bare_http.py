@@ -1,4 +1,4 @@
-"""A bare HTTP client: it follows no redirect, hides nothing, and keeps what came of an answer that was cut."""
+"""A bare HTTP client: it follows no redirect, and keeps what came of an answer that was cut."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Answer:
         return json.loads(self.body)
 
 
-def fetch(
+def fetch(  # noqa: PLR0913 - the parts of a request
     url: str,
     method: str = "GET",
     *,
