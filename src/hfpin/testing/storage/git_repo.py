@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 FILE_MODE = 0o100644
 SECONDS_BETWEEN_COMMITS = 60
 _AUTHOR = b"Tester <tester@localhost>"
-_ABBREVIATED_COMMIT = re.compile(r"[0-9a-f]{7,40}")
+_COMMIT_HASH = re.compile(r"[0-9a-f]{40}")
+_ABBREVIATED_COMMIT = re.compile(r"[0-9a-f]{7,39}")
 _REF_NAME_FAULTS = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|^[/.-]|[/.]$|\.lock(?:/|$)")
 
 
@@ -141,11 +142,10 @@ class GitRepo:
         for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
             if name.startswith("refs/") and self.has_ref(name):
                 return _info(self._commit_at(Ref(name.encode())))
-        if _ABBREVIATED_COMMIT.fullmatch(revision):
-            for object_id in self._repo.object_store.iter_prefix(revision.encode()):
-                found = self._repo[object_id]
-                if isinstance(found, Commit):
-                    return self._commits.setdefault(found.id.decode(), _info(found))
+        for object_id in self._objects_named(revision):
+            found = self._repo[object_id]
+            if isinstance(found, Commit):
+                return self._commits.setdefault(found.id.decode(), _info(found))
         raise revision_not_found(revision)
 
     def has_ref(self, ref: str) -> bool:
@@ -267,6 +267,14 @@ class GitRepo:
         self._repo.object_store.add_object(commit)
         self._repo.refs[Ref(ref.encode())] = commit.id
         return _info(commit)
+
+    def _objects_named(self, revision: str) -> Iterator[ObjectID]:
+        """Yield the objects whose hash is, or begins with, a revision that may be a hash."""
+        prefix, store = ObjectID(revision.encode()), self._repo.object_store
+        if _COMMIT_HASH.fullmatch(revision):
+            yield from (prefix,) if prefix in store else ()
+        elif _ABBREVIATED_COMMIT.fullmatch(revision):
+            yield from (object_id for object_id in store if object_id.startswith(prefix))
 
     def _commit_at(self, ref: Ref) -> Commit:
         found = self._repo[self._repo.refs[ref]]
