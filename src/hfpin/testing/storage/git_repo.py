@@ -24,7 +24,6 @@ SECONDS_BETWEEN_COMMITS = 60
 _AUTHOR = b"Tester <tester@localhost>"
 _COMMIT_HASH = re.compile(r"[0-9a-f]{40}")
 _ABBREVIATED_COMMIT = re.compile(r"[0-9a-f]{7,39}")
-_REF_NAME_FAULTS = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|^[/.-]|[/.]$|\.lock(?:/|$)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,35 +63,6 @@ class StoredFile:
     def digest(self) -> str:
         """The sha256 of a large file, the git blob sha1 of any other."""
         return self.pointer.oid if self.pointer else self.blob_hash
-
-
-def ref_of_branch(branch: str) -> str:
-    """Return the full ref that a commit to `branch` moves: ``refs/pr/N`` stays what it is.
-
-    Raises:
-        HubRefusal: git would not take the name (status 400).
-    """
-    return check_ref(branch if branch.startswith("refs/pr/") else f"refs/heads/{branch}")
-
-
-def ref_of_tag(tag: str) -> str:
-    """Return a tag's full ref.
-
-    Raises:
-        HubRefusal: git would not take the name (status 400).
-    """
-    return check_ref(f"refs/tags/{tag}")
-
-
-def check_ref(ref: str) -> str:
-    """Return `ref` if git takes it as a name (the rules of git-check-ref-format).
-
-    Raises:
-        HubRefusal: It does not (status 400).
-    """
-    if _REF_NAME_FAULTS.search(ref) or _REF_NAME_FAULTS.search(ref.split("/", 2)[2]):
-        raise bad_request(f"Ref name {ref!r} is not one that git takes: see git-check-ref-format.")
-    return ref
 
 
 class GitRepo:
