@@ -2,8 +2,9 @@
 
 Usage: HF_ENDPOINT=http://127.0.0.1:PORT HF_HOME=FOLDER python scenario.py
 
-It needs an embedded Hub (``python -m hfpin.testing``) and huggingface_hub 1.10 or newer, and nothing of hfpin: so it
-says, for any version of the client, whether the two understand each other. It exits with 1 if a step failed.
+It needs an embedded Hub (``python -m hfpin.testing``) and huggingface_hub 1.10 or newer, and nothing of
+hfpin: so it says, for any version of the client, whether the two understand each other. It exits with 1 if a
+step failed.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from huggingface_hub.utils import get_session
+from huggingface_hub.utils import get_session  # type: ignore[attr-defined]  # it has no __all__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 REPO = "tester/tiny"
 WRITER, READER = "hf_writer", "hf_reader"
 FIRST_CONFIG, SECOND_CONFIG = b'{"a": 1}\n', b'{"a": 2}\n'
-WEIGHTS = random.Random(7).randbytes(12 * 1024 * 1024)  # noqa: S311 - the same bytes in every run
+WEIGHTS = random.Random(7).randbytes(12 * 1024 * 1024)
 WEIGHTS_SHA256 = hashlib.sha256(WEIGHTS).hexdigest()
 
 
@@ -57,22 +58,25 @@ class Walk:
     second: str = ""
     third: str = ""
 
-    def snapshot(self, revision: str | None, **options: str | Path) -> Path:
+    def snapshot(self, revision: str | None, *, local_dir: Path | None = None) -> Path:
         """Download a snapshot as the writer."""
-        target = {"cache_dir": self.folder / "cache", **options}
-        return Path(snapshot_download(REPO, revision=revision, token=WRITER, **target))  # type: ignore[arg-type]
+        cache = self.folder / "cache"
+        folder = snapshot_download(
+            REPO, revision=revision, cache_dir=cache, local_dir=local_dir, token=WRITER
+        )
+        return Path(folder)
 
 
 @contextmanager
 def refused(error: type[HfHubHTTPError], status: int) -> Iterator[None]:
     """Expect an error of the client with this HTTP status."""
+    response = None
     try:
         yield
     except error as caught:
-        assert caught.response is not None
-        assert caught.response.status_code == status, caught.response.status_code
-    else:
-        raise AssertionError(f"{error.__name__} was not raised")
+        response = caught.response
+    assert response is not None, f"{error.__name__} was not raised"
+    assert response.status_code == status, response.status_code
 
 
 def assert_snapshot(folder: Path, config: bytes) -> None:
@@ -317,7 +321,7 @@ def gated_repo(walk: Walk) -> None:
 def bad_token(walk: Walk) -> None:
     """A token that nobody has is refused."""
     with refused(HfHubHTTPError, 401):
-        walk.api.whoami(token="hf_bad")  # noqa: S106 - nobody's
+        walk.api.whoami(token="hf_bad")
 
 
 def reader_cannot_write(walk: Walk) -> None:

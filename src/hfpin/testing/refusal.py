@@ -11,7 +11,7 @@ class HubRefusal(ValueError):  # noqa: N818 - a refusal is an answer of the Hub,
 
     Args:
         message: What is wrong, where, and what to do next.
-        status: HTTP status, 400 to 499.
+        status: HTTP status.
         code: Value of ``X-Error-Code``. ``RepoNotFound``, ``RevisionNotFound``, ``EntryNotFound`` and
             ``GatedRepo`` are the Hub's own words, which huggingface_hub turns into exception classes;
             every other code is this package's, and clients ignore it.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from hfpin.testing.storage.accounts import Access
-from hfpin.testing.storage.git_repo import ref_of_branch, ref_of_tag
+from hfpin.testing.storage.ref_names import ref_of_branch, ref_of_tag
 from hfpin.testing.storage.repo_name import RepoName
 from hfpin.testing.storage.staging import stage, walk_folder
 

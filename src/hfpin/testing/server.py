@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import socket
 import threading
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
 from aiohttp import web
@@ -64,13 +65,13 @@ class ServerThread:
         self._cdn_socket = cdn_socket
         self._loop = asyncio.new_event_loop()
         self._closing = asyncio.Event()
-        self._serving = threading.Event()
+        self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="hfpin-local-hub", daemon=True)
 
     def start(self) -> None:
-        """Serve; return once requests are answered."""
+        """Serve; return once requests are answered, or raise what prevents it."""
         self._thread.start()
-        self._serving.wait()
+        self._started.result()
 
     def stop(self) -> None:
         """Stop serving, whatever requests are still in progress."""
@@ -90,8 +91,11 @@ class ServerThread:
             self._loop.run_until_complete(self._serve())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        except BaseException as error:
+            if self._started.done():
+                raise
+            self._started.set_exception(error)
         finally:
-            self._serving.set()  # whoever waits in start() must not wait for a server that failed
             self._loop.close()
 
     async def _serve(self) -> None:
@@ -99,7 +103,7 @@ class ServerThread:
             await self._start_origin("hub", HUB_ROUTES, self._hub_socket),
             await self._start_origin("cdn", CDN_ROUTES, self._cdn_socket),
         ]
-        self._serving.set()
+        self._started.set_result(None)
         await self._closing.wait()
         await asyncio.gather(*(runner.cleanup() for runner in runners))
         self._site.store.close()

@@ -16,7 +16,7 @@ from hfpin.testing.routes.route import (
     page_of,
 )
 from hfpin.testing.storage.accounts import WRITER
-from hfpin.testing.storage.git_repo import ref_of_branch, ref_of_tag
+from hfpin.testing.storage.ref_names import ref_of_branch, ref_of_tag
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 FILE_MODE = 0o100644
 SECONDS_BETWEEN_COMMITS = 60
 _AUTHOR = b"Tester <tester@localhost>"
-_ABBREVIATED_COMMIT = re.compile(r"[0-9a-f]{7,40}")
-_REF_NAME_FAULTS = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|^[/.-]|[/.]$|\.lock(?:/|$)")
+_COMMIT_HASH = re.compile(r"[0-9a-f]{40}")
+_ABBREVIATED_COMMIT = re.compile(r"[0-9a-f]{7,39}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,40 +65,11 @@ class StoredFile:
         return self.pointer.oid if self.pointer else self.blob_hash
 
 
-def ref_of_branch(branch: str) -> str:
-    """Return the full ref that a commit to `branch` moves: ``refs/pr/N`` stays what it is.
-
-    Raises:
-        HubRefusal: git would not take the name (status 400).
-    """
-    return check_ref(branch if branch.startswith("refs/pr/") else f"refs/heads/{branch}")
-
-
-def ref_of_tag(tag: str) -> str:
-    """Return a tag's full ref.
-
-    Raises:
-        HubRefusal: git would not take the name (status 400).
-    """
-    return check_ref(f"refs/tags/{tag}")
-
-
-def check_ref(ref: str) -> str:
-    """Return `ref` if git takes it as a name (the rules of git-check-ref-format).
-
-    Raises:
-        HubRefusal: It does not (status 400).
-    """
-    if _REF_NAME_FAULTS.search(ref) or _REF_NAME_FAULTS.search(ref.split("/", 2)[2]):
-        raise bad_request(f"Ref name {ref!r} is not one that git takes: see git-check-ref-format.")
-    return ref
-
-
 class GitRepo:
     """A bare git repository with the few verbs that the Hub needs.
 
-    Trees and files are immutable, so they are kept in memory once they were read: a snapshot of 1,500 files
-    asks for the same tree 3,000 times.
+    Commits, trees and files are immutable, so they are kept in memory once they were read: a snapshot of
+    1,500 files asks for the same tree 3,000 times.
 
     Args:
         folder: An existing bare repository.
@@ -106,6 +77,7 @@ class GitRepo:
 
     def __init__(self, folder: Path) -> None:
         self._repo = Repo(str(folder))
+        self._commits: dict[str, CommitInfo] = {}
         self._trees: dict[str, Mapping[str, str]] = {}
         self._files: dict[str, StoredFile] = {}
 
@@ -135,15 +107,15 @@ class GitRepo:
         Raises:
             HubRefusal: The repo has no such revision (status 404, ``RevisionNotFound``).
         """
+        if revision in self._commits:
+            return self._commits[revision]
         for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
-            ref = Ref(name.encode())
-            if name.startswith("refs/") and ref in self._repo.refs:
-                return _info(self._commit_at(ref))
-        if _ABBREVIATED_COMMIT.fullmatch(revision):
-            for object_id in self._repo.object_store.iter_prefix(revision.encode()):
-                found = self._repo[object_id]
-                if isinstance(found, Commit):
-                    return _info(found)
+            if name.startswith("refs/") and self.has_ref(name):
+                return _info(self._commit_at(Ref(name.encode())))
+        for object_id in self._objects_named(revision):
+            found = self._repo[object_id]
+            if isinstance(found, Commit):
+                return self._commits.setdefault(found.id.decode(), _info(found))
         raise revision_not_found(revision)
 
     def has_ref(self, ref: str) -> bool:
@@ -265,6 +237,14 @@ class GitRepo:
         self._repo.object_store.add_object(commit)
         self._repo.refs[Ref(ref.encode())] = commit.id
         return _info(commit)
+
+    def _objects_named(self, revision: str) -> Iterator[ObjectID]:
+        """Yield the objects whose hash is, or begins with, a revision that may be a hash."""
+        prefix, store = ObjectID(revision.encode()), self._repo.object_store
+        if _COMMIT_HASH.fullmatch(revision):
+            yield from (prefix,) if prefix in store else ()
+        elif _ABBREVIATED_COMMIT.fullmatch(revision):
+            yield from (object_id for object_id in store if object_id.startswith(prefix))
 
     def _commit_at(self, ref: Ref) -> Commit:
         found = self._repo[self._repo.refs[ref]]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from hfpin.testing.refusal import HubRefusal, bad_request, conflict
 from hfpin.testing.storage.accounts import Access
-from hfpin.testing.storage.git_repo import SECONDS_BETWEEN_COMMITS, CommitInfo, GitRepo, ref_of_branch
+from hfpin.testing.storage.git_repo import SECONDS_BETWEEN_COMMITS, CommitInfo, GitRepo
 from hfpin.testing.storage.lfs import GITATTRIBUTES
 from hfpin.testing.storage.paths import check_path
+from hfpin.testing.storage.ref_names import ref_of_branch
 from hfpin.testing.storage.repo_name import RepoName
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ _HAS_METADATA = 1 << 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
-    """A run of chunks: `first_chunk` up to, and without, `end_chunk` of a xorb; `size` bytes once unpacked."""
+    """A run of chunks of a xorb, `first_chunk` up to but without `end_chunk`; `size` bytes once unpacked."""
 
     xorb: str
     size: int
@@ -31,7 +31,7 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class XetFile:
-    """A file by its Xet hash (64 hex digits), its sha256 if the uploader gave one, its terms."""
+    """A file: its Xet hash (64 hex digits), its sha256 if it was given, its terms in order."""
 
     xet_hash: str
     sha256: str | None
