@@ -17,7 +17,7 @@ from hfpin.testing import LocalHub
 MODELS = Path(__file__).parent.parent / ".cache" / "models"
 REPO = "sentence-transformers/all-MiniLM-L6-v2"
 SCRIPTS = Path(sys.executable).parent
-HFPIN, HF = SCRIPTS / "hfpin", SCRIPTS / "hf"
+HFPIN, HF = str(SCRIPTS / "hfpin"), str(SCRIPTS / "hf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Bench:
             "verify of 91 MB : sha256sum",
             self._compare(
                 Contender(name="hfpin verify", command=[HFPIN, "verify"]),
-                Contender(name="sha256sum", command=["sha256sum", *files]),
+                Contender(name="sha256sum", command=["sha256sum", *map(str, files)]),
             ),
         )
 

@@ -21,7 +21,7 @@ class Contender:
     """
 
     name: str
-    command: Sequence[str | Path]
+    command: Sequence[str]
     prepare: Callable[[], None] = lambda: None
 
 

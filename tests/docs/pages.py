@@ -1,8 +1,8 @@
 """Reads the fences of a page, so that what it shows can be run.
 
 A fence that starts with a comment naming a file (`# config.yaml`) is written to that file. In a `console`
-fence each `$` line is run, and what follows is what it must print: `…s` stands for any time, and the digits of
-a hash for those of any other.
+fence each `$` line is run, and what follows is what it must print: `…s` stands for any time, and the digits
+of a hash for those of any other.
 """
 
 from __future__ import annotations

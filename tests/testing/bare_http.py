@@ -32,7 +32,7 @@ class Answer:
         return json.loads(self.body)
 
 
-def fetch(  # noqa: PLR0913 - the parts of a request
+def fetch(
     url: str,
     method: str = "GET",
     *,

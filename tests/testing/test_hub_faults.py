@@ -6,9 +6,9 @@ import threading
 import time
 
 import pytest
-from bare_http import fetch, send_json
 
 from hfpin.testing import Fault, LocalHub
+from tests.testing.bare_http import fetch, send_json
 
 SMALL = b"0123456789"
 LARGE = bytes(range(256)) * 12288  # 3 MiB: more than one block

@@ -8,9 +8,8 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bare_http import fetch, send_json
-
 from hfpin.testing import Fault, LocalHub, RequestRecord
+from tests.testing.bare_http import fetch, send_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

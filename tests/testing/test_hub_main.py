@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from bare_http import fetch, send_json
 
 from hfpin.testing import LocalHub
 from hfpin.testing.__main__ import main
+from tests.testing.bare_http import fetch, send_json
 
 SCENARIO = Path(__file__).with_name("scenario.py")
 

@@ -10,10 +10,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from bare_http import fetch
 
 from hfpin import testing
 from hfpin.testing import HubRefusal, LocalHub
+from tests.testing.bare_http import fetch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from bare_http import Answer, fetch, send_json
+
+from tests.testing.bare_http import Answer, fetch, send_json
 
 if TYPE_CHECKING:
     from hfpin.testing import LocalHub

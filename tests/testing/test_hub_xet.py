@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from bare_http import fetch
 
 from hfpin.testing import Fault, HubRefusal, LocalHub
 from hfpin.testing.xet.lz4 import unpack_frame
 from hfpin.testing.xet.reconstruction import reconstruct
 from hfpin.testing.xet.shard import Term, XetFile, parse_shard
 from hfpin.testing.xet.xorb import Xorb
+from tests.testing.bare_http import fetch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

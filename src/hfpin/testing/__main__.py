@@ -50,10 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         hub.start()
     except (ValueError, OSError) as error:
-        print(f"The hub cannot start: {error}", file=sys.stderr)  # noqa: T201 - this is a program
+        print(f"The hub cannot start: {error}", file=sys.stderr)
         return 2
     with closing(hub):
-        print(_usage(hub), flush=True)  # noqa: T201 - as above
+        print(_usage(hub), flush=True)
         while not stop.wait(_CHECK_EVERY):
             pass
     return 0
