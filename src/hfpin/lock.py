@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from hfpin.digest import ALGORITHMS, Digest
-from hfpin.errors import HfpinError, LockError
+from hfpin.errors import ConfigError, LockError
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
-from hfpin.repo import Repo, RepoType, is_commit
+from hfpin.repo import REPO_TYPES, Repo, RepoType, is_commit
 
 FILE_NAME = "hfpin.lock"
 VERSION = "1.0"
@@ -154,16 +154,18 @@ def _check_version(version: str) -> None:
 def _load_pin(reader: _Reader) -> LockedPin:
     name = reader.text("name")
     aliases = reader.texts("aliases") or ()
-    for one in (name, *aliases):
+    for key, one in (("name", name), *(("aliases", alias) for alias in aliases)):
         if not one.isidentifier():
-            raise reader.error("name", f"{one!r} is not an identifier")
+            raise reader.error(key, f"{one!r} is not an identifier")
     commit = reader.text("commit")
     if not is_commit(commit):
         raise reader.error("commit", f"{commit!r} is not 40 lowercase hex digits")
+    repo_id, repo_type = reader.text("repo_id"), reader.text("repo_type")
     try:
-        repo = Repo(reader.text("repo_id"), cast("RepoType", reader.text("repo_type")))
-    except HfpinError as error:
-        raise reader.error("repo_id", error.message) from None
+        repo = Repo(repo_id, cast("RepoType", repo_type))
+    except ConfigError as error:
+        key = "repo_id" if repo_type in REPO_TYPES else "repo_type"
+        raise reader.error(key, error.message) from None
     local_dir = reader.optional_text("local_dir")
     if local_dir is not None and not is_safe_path(local_dir):
         raise reader.error("local_dir", f"{local_dir!r} is not a path inside the project")
