@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from hfpin.digest import ALGORITHMS, Digest
 from hfpin.errors import ConfigError, LockError
@@ -23,6 +23,7 @@ FILE_NAME = "hfpin.lock"
 VERSION = "1.0"
 _MAJOR = VERSION.partition(".")[0]
 _VERSION = re.compile(r"(\d+)\.(\d+)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RELOCK = "Run `hfpin lock` to write it anew, or restore it from git."
 
@@ -223,6 +224,11 @@ def _refuse_files_as_folders(paths: set[str], name: str) -> None:
             parent = parent.rpartition("/")[0]
 
 
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether a value is a string that UTF-8 can hold: JSON's escapes can spell half a character."""
+    return isinstance(value, str) and not _SURROGATE.search(value)
+
+
 class _Reader:
     """Reads the fields of one JSON object, and says where it stands when one is wrong."""
 
@@ -246,7 +252,7 @@ class _Reader:
 
     def optional_text(self, key: str) -> str | None:
         value = self._fields.get(key)
-        if value is None or (isinstance(value, str) and value):
+        if value is None or (_is_text(value) and value):
             return value
         raise self.error(key, f"{value!r} is not a text")
 
@@ -260,7 +266,7 @@ class _Reader:
         value = self._fields.get(key)
         if value is None:
             return None
-        if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+        if isinstance(value, list) and all(_is_text(item) for item in value):
             return tuple(value)
         raise self.error(key, "not a list of texts")
 
