@@ -284,6 +284,10 @@ A = "52dcec9812992be4623418d98280885aea628a24"
         ("model: org/a\nrevision: # why\n", "model: org/a\nrevision: @  # main # why\n"),
         ("model: org/a\nrevision: null\n", "model: org/a\nrevision: @  # main\n"),
         ("revision: ''  # why\nmodel: org/a\n", "revision: '@'  # main  # why\nmodel: org/a\n"),
+        (
+            "model: org/a\nrevision: !!str # why\n  ''\n",
+            "model: org/a\nrevision: !!str # why\n  '@'  # main\n",
+        ),
         ("{model: org/a}\n", "{model: org/a, revision: @}  # main\n"),
         ('{"model":"org/a","lr":1}\n', '{"model":"org/a", "revision": "@","lr":1}\n'),
         ("{\n  model: org/a, # why\n}\n", "{\n  model: org/a, revision: @,  # main # why\n}\n"),
