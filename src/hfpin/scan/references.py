@@ -116,11 +116,11 @@ def _is_id(scalar: Scalar, id_key: IdKey) -> bool:
     if scalar.is_block or scalar.is_null or not is_repo_id(value):
         return False
     first, slash, _ = value.partition("/")
-    if not slash:
-        return id_key.one_word and not value.isdigit() and value.lower() not in ("true", "false")
-    return first.lower() not in vocabulary.LOCAL_FIRST_PARTS and not value.lower().endswith(
-        tuple(vocabulary.FILE_SUFFIXES)
-    )
+    lower = value.lower()
+    if first.lower() in vocabulary.LOCAL_FIRST_PARTS or lower.endswith(tuple(vocabulary.FILE_SUFFIXES)):
+        return False
+    is_word = not value.replace(".", "").isdigit() and lower not in vocabulary.NO_VALUES
+    return bool(slash) or (id_key.one_word and is_word)
 
 
 def _repo_type(mapping: Mapping, id_key: IdKey) -> RepoType:

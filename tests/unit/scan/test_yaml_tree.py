@@ -164,7 +164,10 @@ def test_the_style_of_a_collection_is_known(text: str, *, flow: bool) -> None:
         ("a: 1\n b: 2\n", "mapping values are not allowed in this context", 2, 3),
         (
             "a: \0\n",
-            'unacceptable character #x0000: control characters are not allowed in "<unicode string>", position 3',
+            (
+                "unacceptable character #x0000: control characters are not allowed "
+                'in "<unicode string>", position 3'
+            ),
             1,
             1,
         ),
