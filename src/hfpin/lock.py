@@ -11,18 +11,19 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from hfpin.digest import ALGORITHMS, Digest
-from hfpin.errors import HfpinError, LockError
+from hfpin.errors import ConfigError, LockError
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
-from hfpin.repo import Repo, RepoType, is_commit
+from hfpin.repo import REPO_TYPES, Repo, RepoType, is_commit
 
 FILE_NAME = "hfpin.lock"
 VERSION = "1.0"
 _MAJOR = VERSION.partition(".")[0]
 _VERSION = re.compile(r"(\d+)\.(\d+)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RELOCK = "Run `hfpin lock` to write it anew, or restore it from git."
 
@@ -154,16 +155,18 @@ def _check_version(version: str) -> None:
 def _load_pin(reader: _Reader) -> LockedPin:
     name = reader.text("name")
     aliases = reader.texts("aliases") or ()
-    for one in (name, *aliases):
+    for key, one in (("name", name), *(("aliases", alias) for alias in aliases)):
         if not one.isidentifier():
-            raise reader.error("name", f"{one!r} is not an identifier")
+            raise reader.error(key, f"{one!r} is not an identifier")
     commit = reader.text("commit")
     if not is_commit(commit):
         raise reader.error("commit", f"{commit!r} is not 40 lowercase hex digits")
+    repo_id, repo_type = reader.text("repo_id"), reader.text("repo_type")
     try:
-        repo = Repo(reader.text("repo_id"), cast("RepoType", reader.text("repo_type")))
-    except HfpinError as error:
-        raise reader.error("repo_id", error.message) from None
+        repo = Repo(repo_id, cast("RepoType", repo_type))
+    except ConfigError as error:
+        key = "repo_id" if repo_type in REPO_TYPES else "repo_type"
+        raise reader.error(key, error.message) from None
     local_dir = reader.optional_text("local_dir")
     if local_dir is not None and not is_safe_path(local_dir):
         raise reader.error("local_dir", f"{local_dir!r} is not a path inside the project")
@@ -221,6 +224,11 @@ def _refuse_files_as_folders(paths: set[str], name: str) -> None:
             parent = parent.rpartition("/")[0]
 
 
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether a value is a string that UTF-8 can hold: JSON's escapes can spell half a character."""
+    return isinstance(value, str) and not _SURROGATE.search(value)
+
+
 class _Reader:
     """Reads the fields of one JSON object, and says where it stands when one is wrong."""
 
@@ -244,7 +252,7 @@ class _Reader:
 
     def optional_text(self, key: str) -> str | None:
         value = self._fields.get(key)
-        if value is None or (isinstance(value, str) and value):
+        if value is None or (_is_text(value) and value):
             return value
         raise self.error(key, f"{value!r} is not a text")
 
@@ -258,7 +266,7 @@ class _Reader:
         value = self._fields.get(key)
         if value is None:
             return None
-        if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+        if isinstance(value, list) and all(_is_text(item) for item in value):
             return tuple(value)
         raise self.error(key, "not a list of texts")
 

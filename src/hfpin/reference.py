@@ -54,6 +54,23 @@ class NoSlot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidId:
+    """A value that is meant as a repo id and cannot be one.
+
+    Args:
+        text: The value.
+        key: The key that it stands under.
+        span: Its bytes, without quotes.
+        position: Where it starts.
+    """
+
+    text: str
+    key: str
+    span: Span
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """One mention of a Repo in one file.
 

@@ -135,7 +135,7 @@ def read_record(places: Places, target: Target) -> dict[str, str]:
         return {}
     try:
         record = json.loads(places.record(target).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}  # as if nothing were recorded: files are then hashed before they are trusted or replaced
     if not isinstance(record, dict):
         return {}

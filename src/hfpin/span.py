@@ -42,12 +42,13 @@ class SourceText:
 
     @cached_property
     def _line_bytes(self) -> list[int]:
-        """The byte offset at which each line starts."""
+        """The byte offset at which each line starts; a line begins only after a line ending."""
         starts = [self._bom]
         offset = self._bom
         for line in self.data[self._bom :].splitlines(keepends=True):
             offset += len(line)
-            starts.append(offset)
+            if line.endswith((b"\n", b"\r")):
+                starts.append(offset)
         return starts
 
     @cached_property

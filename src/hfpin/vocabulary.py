@@ -80,3 +80,6 @@ FILE_SUFFIXES = (
     ".safetensors .sh .tar .toml .txt .yaml .yml .zip"
 ).split()
 """Endings that mean a file, not a repo."""
+
+NO_VALUES = frozenset({"false", "none", "true"})
+"""One-word values that switch something on or off, in YAML's spelling or Python's."""

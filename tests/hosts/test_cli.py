@@ -63,6 +63,18 @@ class TestCheck:
             "hfpin: confg.yaml does not exist\n  = Check the path; it is relative to where you are.\n",
         )
 
+    def test_nothing_to_check(self, repo: ResearchRepo) -> None:
+        """A project where no file declares anything is not clean, it is not checked: exit 2."""
+        for command in ("check", "pin", "lock"):
+            done = repo.hfpin(command)
+            assert done.returncode == 2
+            assert done.stdout == (
+                f"hfpin: no file in {repo.root} declares a pin: there is no "
+                "config.y*ml, conf/**/*.y*ml, config/**/*.y*ml, configs/**/*.y*ml\n"
+                '  = Name a file, or say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].\n'
+            )
+        assert not repo.project.lock_path.exists()
+
     def test_not_utf8(self, repo: ResearchRepo) -> None:
         """A file in another encoding is reported, not skipped and not guessed."""
         (repo.root / "config.yaml").write_bytes(b"model: acme/tiny\nname: \xe9\n")

@@ -1,14 +1,14 @@
 """Write today's commit into the files that name a repo without one.
 
 The edit is spliced: every byte outside it stays. Before a file is replaced its new text is read again, and
-must differ from the old in exactly the revisions that were written.
+must differ from the old in exactly the revisions that were written; else the file is left as it is.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from hfpin.hub import Hub, Resolved
 from hfpin.operations.project import scan_file
 from hfpin.reference import NoSlot, Reference, Slot
 from hfpin.repo import Repo, RevisionKind, revision_kind
-from hfpin.scan import values
+from hfpin.scan import Scan, scan, values
+from hfpin.scan.tree import KeyPath
 from hfpin.span import Span
 
 # What YAML 1.1 or 1.2 reads as a number when it is not quoted (https://yaml.org/spec/1.2.2/#103-core-schema).
@@ -91,40 +92,73 @@ def _pin_file(path: Path, asked: _Asked) -> FileResult:
         where = f"{scanned.path}:{position.line}:{position.column}" if position else scanned.path
         reason = scanned.unreadable.reason if scanned.unreadable else "not a text"
         raise ConfigError(f"{where}: could not be read: {reason}", hint="Mend the file, then pin again.")
-    before = scanned.source.data
-    writes: dict[tuple[str | int, ...], tuple[Slot, Pinned]] = {}
-    pinned: list[Pinned] = []
+    wanted: dict[KeyPath, list[_Wish]] = {}
     not_pinned: list[NotPinned] = []
     already = 0
     for reference in scanned.references:
+        slot = reference.slot
         if reference.revision is not None and revision_kind(reference.revision) is RevisionKind.COMMIT:
             already += 1
-            continue
-        slot = reference.slot
-        if isinstance(slot, NoSlot):
+        elif isinstance(slot, NoSlot):
             not_pinned.append(NotPinned(reference=reference, reason=slot.reason, hint=slot.hint))
-            continue
-        answer = asked.resolve(reference)
-        if isinstance(answer, NotPinned):
-            not_pinned.append(answer)
-            continue
-        new = Pinned(reference=reference, resolved=answer)
-        _, first = writes.setdefault(slot.key_path, (slot, new))
-        if first.resolved.commit != answer.commit:
-            reason = f"it shares {slot.key_path[-1]!r} with {first.reference.repo}"
-            hint = "Move one of the two into a mapping of its own."
-            not_pinned.append(NotPinned(reference=reference, reason=reason, hint=hint))
         else:
-            pinned.append(new)
+            wish = _Wish(reference=reference, slot=slot, answer=asked.resolve(reference))
+            wanted.setdefault(slot.key_path, []).append(wish)
+    writes: dict[KeyPath, tuple[Slot, Pinned]] = {}
+    pinned: list[Pinned] = []
+    for key_path, wishes in wanted.items():
+        for settled in _settle(wishes):
+            if isinstance(settled, Pinned):
+                pinned.append(settled)
+                writes.setdefault(key_path, (wishes[0].slot, settled))
+            else:
+                not_pinned.append(settled)
+    before = scanned.source.data
     after = apply(before, _edits(writes.values())) if writes else before
-    _prove(scanned.path, before, after, {path: new.resolved.commit for path, (_, new) in writes.items()})
+    if not _holds(scanned, after, writes, pinned):
+        not_pinned += [_changes_more(new.reference) for new in pinned]
+        pinned, after = [], before
     return FileResult(
         path=path,
         before=before,
         after=after,
-        pinned=tuple(pinned),
+        pinned=tuple(sorted(pinned, key=lambda new: new.reference.span)),
         already=already,
-        not_pinned=tuple(not_pinned),
+        not_pinned=tuple(sorted(not_pinned, key=lambda left: left.reference.span)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """A reference, the slot that its commit would go to, and what the Hub said."""
+
+    reference: Reference
+    slot: Slot
+    answer: Resolved | NotPinned
+
+
+def _settle(wishes: list[_Wish]) -> Iterator[Pinned | NotPinned]:
+    """Give the references of one slot their commit, if it is the same one for all of them."""
+    commits = {None if isinstance(wish.answer, NotPinned) else wish.answer.commit for wish in wishes}
+    for wish in wishes:
+        if isinstance(wish.answer, NotPinned):
+            yield wish.answer
+        elif len(commits) == 1:
+            yield Pinned(reference=wish.reference, resolved=wish.answer)
+        else:
+            other = next(other for other in wishes if other.answer != wish.answer)
+            yield NotPinned(
+                reference=wish.reference,
+                reason=f"it shares {wish.slot.key_path[-1]!r} with {other.reference.repo}",
+                hint="Move one of the two into a mapping of its own.",
+            )
+
+
+def _changes_more(reference: Reference) -> NotPinned:
+    return NotPinned(
+        reference=reference,
+        reason="the file's commits cannot be written without changing something else",
+        hint="Write them by hand: nothing in the file was touched.",
     )
 
 
@@ -140,27 +174,30 @@ def _edits(writes: Iterable[tuple[Slot, Pinned]]) -> Iterator[Edit]:
             yield Edit(Span(slot.comment_at, slot.comment_at), comment.encode("utf-8"))
 
 
-def _prove(path: str, before: bytes, after: bytes, written: dict[tuple[str | int, ...], str]) -> None:
-    """Check that the new text means what the old did but for what was written.
+def _holds(
+    scanned: Scan, after: bytes, writes: Mapping[KeyPath, tuple[Slot, Pinned]], pinned: Iterable[Pinned]
+) -> bool:
+    """Whether the new text means what the old did but for what was written.
 
-    Raises:
-        ConfigError: It does not. Nothing has been written to disk.
+    Every other value is as it was, and so is every other reference's revision: a key that one reference
+    gets may be read by another, through a merge key or beside it.
     """
-    if after is before:
-        return
+    if not writes:
+        return True
+    before = scanned.source.data if scanned.source else b""
+    written = {key_path: new.resolved.commit for key_path, (_, new) in writes.items()}
     try:
-        old, new = Counter(values(path, before)), Counter(values(path, after))
-        gone, come = old - new, new - old
-        holds = come == Counter(written.items()) and Counter(key for key, _ in gone) <= Counter(
-            written.keys()
-        )
+        old, new = Counter(values(scanned.path, before)), Counter(values(scanned.path, after))
     except ValueError:
-        holds = False
-    if not holds:
-        raise ConfigError(
-            f"{path}: the commits cannot be written without changing something else",
-            hint="Write them by hand: nothing in the file was touched.",
-        )
+        return False
+    gone, come = old - new, new - old
+    commits = {new.reference.span: new.resolved.commit for new in pinned}
+    revisions = [(one.repo, commits.get(one.span, one.revision)) for one in scanned.references]
+    return (
+        come == Counter(written.items())
+        and Counter(key_path for key_path, _ in gone) <= Counter(written.keys())
+        and revisions == [(one.repo, one.revision) for one in scan(scanned.path, after).references]
+    )
 
 
 def _replace(path: Path, result: FileResult) -> None:

@@ -74,7 +74,11 @@ def open_project(root: Path, environ: Mapping[str, str], home: Path) -> Project:
 
 
 def declaring_files(project: Project) -> tuple[Path, ...]:
-    """List the files that declare the project's pins, sorted."""
+    """List the files that declare the project's pins, sorted.
+
+    Raises:
+        ConfigError: There are none, or the globs for them are wrong.
+    """
     found: set[Path] = set()
     for pattern in project.config.files:
         try:
@@ -84,6 +88,11 @@ def declaring_files(project: Project) -> tuple[Path, ...]:
                 f"{config.FILE_NAME}: [tool.hfpin] files has {pattern!r}: {error}",
                 hint="Write globs relative to the project, like conf/**/*.yaml.",
             ) from None
+    if not found:
+        raise ConfigError(
+            f"no file in {project.root} declares a pin: there is no {', '.join(project.config.files)}",
+            hint='Name a file, or say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].',
+        )
     return tuple(sorted(found))
 
 
@@ -110,7 +119,7 @@ def scan_declaring_files(project: Project) -> Iterator[Scan]:
     """Scan the declaring files one by one.
 
     Raises:
-        ConfigError: One of them cannot be read: what it declares would be missed.
+        ConfigError: There are none, or one of them cannot be read: what it declares would be missed.
     """
     for path in declaring_files(project):
         scanned = scan_file(path, path.relative_to(project.root).as_posix())
@@ -120,6 +129,12 @@ def scan_declaring_files(project: Project) -> Iterator[Scan]:
                 f"{scanned.path}:{position.line}:{position.column}: could not be read: "
                 f"{scanned.unreadable.reason}",
                 hint="Mend the file: it may declare a pin.",
+            )
+        for invalid in scanned.invalid:
+            position = invalid.position
+            raise ConfigError(
+                f"{scanned.path}:{position.line}:{position.column}: {invalid.text!r} is not a repo id",
+                hint="A repo id is namespace/name, of letters, digits, '-', '_' and '.'.",
             )
         yield scanned
 

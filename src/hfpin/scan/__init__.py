@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from hfpin.reference import Reference
+from hfpin.reference import InvalidId, Reference
 from hfpin.scan import references, yaml_tree
 from hfpin.scan.tree import KeyPath, Node, leaves
 from hfpin.scan.yaml_tree import YamlError
@@ -40,12 +40,14 @@ class Scan:
         path: The file, as it was given, with forward slashes.
         source: Its text; None where it is not UTF-8.
         references: Every reference, in the order of the file.
+        invalid: Every value that is meant as a repo id and cannot be one, in the order of the file.
         unreadable: Why it could not be read; None where it could.
     """
 
     path: str
     source: SourceText | None
     references: tuple[Reference, ...] = ()
+    invalid: tuple[InvalidId, ...] = ()
     unreadable: Unreadable | None = None
 
 
@@ -67,8 +69,13 @@ def scan(path: str, data: bytes) -> Scan:
     except YamlError as error:
         unreadable = Unreadable(reason=error.reason, position=Position(error.line, error.column))
         return Scan(path=path, source=source, unreadable=unreadable)
-    found = sorted(references.find(path, source, documents), key=lambda reference: reference.span)
-    return Scan(path=path, source=source, references=tuple(found))
+    found = sorted(references.find(path, source, documents), key=lambda one: one.span)
+    return Scan(
+        path=path,
+        source=source,
+        references=tuple(one for one in found if isinstance(one, Reference)),
+        invalid=tuple(one for one in found if isinstance(one, InvalidId)),
+    )
 
 
 def values(path: str, data: bytes) -> tuple[tuple[KeyPath, str], ...]:

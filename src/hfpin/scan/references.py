@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from hfpin import vocabulary
 from hfpin.patterns import Patterns
-from hfpin.reference import Reference
-from hfpin.repo import REPO_TYPES, Repo, RepoType, is_repo_id
+from hfpin.reference import InvalidId, Reference
+from hfpin.repo import REPO_TYPES, Repo, RepoType, is_interpolated, is_repo_id
 from hfpin.scan.slots import Beside, find_slot, list_item_slot, requested_name
 from hfpin.scan.tree import KeyPath, Mapping, Node, Scalar, Sequence, resolve
 from hfpin.span import SourceText, Span
 from hfpin.vocabulary import ID_KEYS, IdKey
 
 
-def find(path: str, source: SourceText, documents: tuple[Node, ...]) -> Iterator[Reference]:
-    """Give every reference of a file, in no particular order.
+def find(path: str, source: SourceText, documents: tuple[Node, ...]) -> Iterator[Reference | InvalidId]:
+    """Give every reference of a file, and every value that is meant as one, in no particular order.
 
     Aliases are not followed: what they stand for is found where it is written.
     """
@@ -37,18 +37,15 @@ class _Finder:
     path: str
     source: SourceText
 
-    def in_mapping(self, mapping: Mapping, key_path: KeyPath) -> Iterator[Reference]:
+    def in_mapping(self, mapping: Mapping, key_path: KeyPath) -> Iterator[Reference | InvalidId]:
         for key, value in mapping.entries:
             id_key = ID_KEYS.get(key.value) if isinstance(key, Scalar) else None
             if id_key is None or not isinstance(key, Scalar):
                 continue
+            scalar = resolve(value)
             if isinstance(value, Sequence):
                 yield from self._in_list(value, key, id_key, _repo_type(mapping, id_key))
-            elif (
-                (scalar := resolve(value)) is not None
-                and isinstance(scalar, Scalar)
-                and _is_id(scalar, id_key)
-            ):
+            elif isinstance(scalar, Scalar) and _is_id(scalar, id_key):
                 beside = Beside(
                     source=self.source,
                     mapping=mapping,
@@ -58,6 +55,9 @@ class _Finder:
                     revision_keys=id_key.revision_keys,
                 )
                 yield self._reference(scalar.value, beside, id_key)
+            elif isinstance(value, Scalar) and id_key.declares and _is_meant_as_id(value):
+                position = self.source.position(value.inner.start)
+                yield InvalidId(text=value.value, key=key.value, span=value.inner, position=position)
 
     def _in_list(
         self, items: Sequence, key: Scalar, id_key: IdKey, repo_type: RepoType
@@ -116,11 +116,19 @@ def _is_id(scalar: Scalar, id_key: IdKey) -> bool:
     if scalar.is_block or scalar.is_null or not is_repo_id(value):
         return False
     first, slash, _ = value.partition("/")
-    if not slash:
-        return id_key.one_word and not value.isdigit() and value.lower() not in ("true", "false")
-    return first.lower() not in vocabulary.LOCAL_FIRST_PARTS and not value.lower().endswith(
-        tuple(vocabulary.FILE_SUFFIXES)
-    )
+    lower = value.lower()
+    if first.lower() in vocabulary.LOCAL_FIRST_PARTS or lower.endswith(tuple(vocabulary.FILE_SUFFIXES)):
+        return False
+    is_word = not value.replace(".", "").isdigit() and lower not in vocabulary.NO_VALUES
+    return bool(slash) or (id_key.one_word and is_word)
+
+
+def _is_meant_as_id(scalar: Scalar) -> bool:
+    """Whether a value under a key that only takes ids is one gone wrong: no path, address or placeholder."""
+    text = scalar.value.strip()
+    if not text or scalar.is_block or scalar.is_null or is_repo_id(text) or is_interpolated(text):
+        return False
+    return not text.startswith(("/", ".", "~")) and "://" not in text
 
 
 def _repo_type(mapping: Mapping, id_key: IdKey) -> RepoType:

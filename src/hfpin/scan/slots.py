@@ -108,10 +108,11 @@ def _obstacle(beside: Beside, key: str, node: Scalar) -> NoSlot | None:
 def _block_entry(beside: Beside) -> Slot | NoSlot:
     source, node = beside.source, beside.id_node
     span = node.span if isinstance(node, Scalar | Alias) else beside.key.span
-    line = source.line_span(beside.key.span.start)
-    before_key = source.data[line.start : beside.key.span.start]
+    key_line = source.line_span(beside.key.span.start)
+    before_key = source.data[key_line.start : beside.key.span.start]
+    line = source.line_span(span.end)  # the key's own, or a later one where the value stands alone
     rest = _REST.match(source.data, span.end)
-    one_line = line == source.line_span(span.start) == source.line_span(span.end)
+    one_line = line == source.line_span(span.start)
     if not (one_line and rest and not rest["closers"] and _INDENT.fullmatch(before_key)):
         return NoSlot(reason="its line holds more than a key and a value", hint=_BY_HAND)
     key = beside.revision_keys[0]

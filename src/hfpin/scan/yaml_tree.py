@@ -13,8 +13,9 @@ from typing import Any
 from hfpin.scan.tree import Alias, Mapping, Node, Scalar, Sequence
 from hfpin.span import SourceText, Span
 
-# What may stand between the start of a node's event and its value: an anchor and a tag, in either order.
-_PROPERTIES = re.compile(rb"(?:[&!][^\s]*\s+)+")
+# What may stand between the start of a node's event and its value: an anchor and a tag, in either order, and
+# comments after them.
+_PROPERTIES = re.compile(rb"(?:[&!][^\s]*\s+(?:#[^\r\n]*\s+)*)+")
 
 
 class YamlError(Exception):

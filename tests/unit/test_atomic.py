@@ -1,0 +1,103 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from hfpin import atomic
+
+
+def test_a_new_file_gets_the_permissions_that_the_umask_leaves(tmp_path: Path) -> None:
+    """A file that was not there is made as `open` would make it."""
+    before = os.umask(0o027)
+    try:
+        atomic.write(tmp_path / "new", b"x")
+        assert os.umask(0o027) == 0o027, "the umask is put back"
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new").read_bytes() == b"x"
+    assert (tmp_path / "new").stat().st_mode & 0o7777 == 0o640
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o755, 0o444])
+def test_an_existing_file_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+    """Only the content is replaced."""
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    atomic.write(path, b"new")
+    assert (path.read_bytes(), path.stat().st_mode & 0o7777) == (b"new", mode)
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    """What a link points at is replaced, in the folder where it is."""
+    target, link = tmp_path / "there" / "target", tmp_path / "link"
+    target.parent.mkdir()
+    target.write_bytes(b"old")
+    link.symlink_to("there/target")
+    atomic.write(link, b"new")
+    assert (link.is_symlink(), link.readlink(), target.read_bytes()) == (True, Path("there/target"), b"new")
+
+
+def test_a_link_to_nothing_creates_what_it_points_at(tmp_path: Path) -> None:
+    """A link whose target is gone is not replaced either."""
+    link = tmp_path / "link"
+    link.symlink_to("target")
+    atomic.write(link, b"new")
+    assert (link.is_symlink(), (tmp_path / "target").read_bytes()) == (True, b"new")
+
+
+def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
+    """The folder holds the file and nothing else."""
+    atomic.write(tmp_path / "file", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """If writing fails, the old content is whole and nothing is left beside it."""
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(*((os, "fsync", fail) if step == "fsync" else (Path, "replace", fail)))
+    with pytest.raises(OSError, match="No space left") as caught:
+        atomic.write(path, b"new")
+    assert caught.value.errno == errno.ENOSPC
+    assert path.read_bytes() == b"old"
+    assert [inner.name for inner in tmp_path.iterdir()] == ["file"]
+
+
+def test_an_interruption_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the middle of a write is no different from a full disk."""
+
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        atomic.write(path, b"new")
+    assert [(inner.name, inner.read_bytes()) for inner in tmp_path.iterdir()] == [("file", b"old")]
+
+
+def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
+    """A folder in the file's place stands, and nothing is left beside it."""
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(IsADirectoryError):
+        atomic.write(tmp_path / "folder", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
+    """Where a file goes is decided elsewhere: a typing error in a path makes no folders."""
+    with pytest.raises(FileNotFoundError):
+        atomic.write(tmp_path / "no" / "file", b"x")
+    assert list(tmp_path.iterdir()) == []

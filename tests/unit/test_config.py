@@ -1,0 +1,157 @@
+"""`[tool.hfpin]`, and where the Hub cache is."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+from huggingface_hub import constants
+
+from hfpin.config import DECLARING_FILES, Config, find_cache_dir, loads
+from hfpin.errors import ConfigError
+
+ROOT, HOME = Path("/project"), Path("/home/me")
+
+
+@pytest.mark.parametrize(
+    ("text", "config"),
+    [
+        ("", Config()),
+        ("[project]\nname = 'x'\n", Config()),
+        ("tool = 1\n", Config()),
+        ("[tool.other]\nfiles = 1\n", Config()),
+        ("[tool.hfpin]\n", Config(files=DECLARING_FILES, cache_dir=None)),
+        ("[tool.hfpin]\nfiles = ['a.yaml', 'b/*.yml']\n", Config(files=("a.yaml", "b/*.yml"))),
+        ("[tool.hfpin]\nfiles = []\n", Config(files=())),
+        ("[tool.hfpin]\ncache-dir = '$SCRATCH/hf'\n", Config(cache_dir="$SCRATCH/hf")),
+        ("[tool]\nhfpin = {cache-dir = 'c'}\n", Config(cache_dir="c")),
+    ],
+)
+def test_the_table_is_read_as_it_is_written(text: str, config: Config) -> None:
+    """A pyproject.toml gives a Config, with defaults for all that it does not say."""
+    assert loads(text) == config
+
+
+TAKES_A_STRING = "It takes a string that is not empty."
+TAKES_STRINGS = "It takes a list of strings."
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            "[tool.hfpin]\ncache_dir = 'x'\n",
+            "pyproject.toml: [tool.hfpin] has no setting 'cache_dir'",
+            "Did you mean 'cache-dir'?",
+        ),
+        (
+            "[tool.hfpin]\nrequire = 'commit'\n",
+            "pyproject.toml: [tool.hfpin] has no setting 'require'",
+            "The settings are: cache-dir, files.",
+        ),
+        ("tool.hfpin = 1\n", "pyproject.toml: tool.hfpin is not a table", "Write it as [tool.hfpin]."),
+        (
+            "[tool.hfpin]\ncache-dir = ''\n",
+            "pyproject.toml: [tool.hfpin] cache-dir is ''",
+            TAKES_A_STRING,
+        ),
+        ("[tool.hfpin]\ncache-dir = 1\n", "pyproject.toml: [tool.hfpin] cache-dir is 1", TAKES_A_STRING),
+        ("[tool.hfpin]\nfiles = 'a'\n", "pyproject.toml: [tool.hfpin] files is 'a'", TAKES_STRINGS),
+        ("[tool.hfpin]\nfiles = ['']\n", "pyproject.toml: [tool.hfpin] files is ['']", TAKES_STRINGS),
+        ("[tool.hfpin]\nfiles = [1]\n", "pyproject.toml: [tool.hfpin] files is [1]", TAKES_STRINGS),
+    ],
+)
+def test_what_the_table_may_not_hold_is_refused(text: str, message: str, hint: str) -> None:
+    """A setting that does not exist or has the wrong type is named, never passed over."""
+    with pytest.raises(ConfigError) as caught:
+        loads(text)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+def test_a_file_that_is_not_toml_is_refused() -> None:
+    """The TOML reader's own words say where."""
+    with pytest.raises(ConfigError) as caught:
+        loads("[tool.hfpin\n")
+    assert caught.value.message.startswith("pyproject.toml is not TOML: ")
+    assert "line 1" in caught.value.message
+    assert caught.value.hint == "Mend it there; hfpin reads only [tool.hfpin]."
+
+
+@pytest.mark.parametrize(
+    ("cache_dir", "path"),
+    [
+        ("cache", ROOT / "cache"),
+        ("/scratch/hf", Path("/scratch/hf")),
+        ("~", HOME),
+        ("~/hf", HOME / "hf"),
+        ("~other/hf", ROOT / "~other/hf"),
+        ("$SCRATCH/hf", Path("/scratch/hf")),
+        ("${SCRATCH}/hf", Path("/scratch/hf")),
+        ("data/${USER}_hf", ROOT / "data/me_hf"),
+        ("$TILDE", HOME / "hf"),
+    ],
+)
+def test_the_projects_own_cache_comes_first(cache_dir: str, path: Path) -> None:
+    """`cache-dir` is relative to the project, with variables and `~` expanded, whatever HF_HUB_CACHE says."""
+    environ = {"SCRATCH": "/scratch", "USER": "me", "TILDE": "~/hf", "HF_HUB_CACHE": "/other"}
+    assert find_cache_dir(Config(cache_dir=cache_dir), environ, root=ROOT, home=HOME) == path
+
+
+@pytest.mark.parametrize("environ", [{}, {"SCRATCH": ""}])
+def test_a_variable_that_is_not_set_is_refused(environ: dict[str, str]) -> None:
+    """A cache is never put into a folder that is called `$SCRATCH`, or at the root of the disk."""
+    with pytest.raises(ConfigError) as caught:
+        find_cache_dir(Config(cache_dir="$SCRATCH/hf"), environ, root=ROOT, home=HOME)
+    assert caught.value.message == (
+        "pyproject.toml: [tool.hfpin] cache-dir is '$SCRATCH/hf', and $SCRATCH is not set here"
+    )
+    assert caught.value.hint == "Set it (export SCRATCH=…), or write a cache-dir that this machine has."
+
+
+def cache_of_huggingface_hub() -> Path:
+    """Run huggingface_hub's own constants anew, in the environment as it is now."""
+    spec = importlib.util.spec_from_file_location("huggingface_hub.constants_anew", constants.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return Path(module.HF_HUB_CACHE)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {},
+        {"XDG_CACHE_HOME": "/xdg"},
+        {"XDG_CACHE_HOME": "~/xdg"},
+        {"HF_HOME": "/hf", "XDG_CACHE_HOME": "/xdg"},
+        {"HF_HOME": "~/hf"},
+        {"HF_HOME": "$SCRATCH/hf", "SCRATCH": "/scratch"},
+        {"HF_HOME": "$SCRATCH/hf"},
+        {"HUGGINGFACE_HUB_CACHE": "/old", "HF_HOME": "/hf"},
+        {"HF_HUB_CACHE": "/new", "HUGGINGFACE_HUB_CACHE": "/old", "HF_HOME": "/hf"},
+        {"HF_HUB_CACHE": "${SCRATCH}/${USER}", "SCRATCH": "/scratch", "USER": "me"},
+        {"HF_HUB_CACHE": "~"},
+        {"HF_HUB_CACHE": "relative/hub"},
+    ],
+    ids=lambda environ: " ".join(environ) or "nothing",
+)
+def test_without_one_the_cache_is_that_of_huggingface_hub(
+    monkeypatch: pytest.MonkeyPatch, environ: dict[str, str]
+) -> None:
+    """In any environment hfpin finds the cache where huggingface_hub does, without importing it."""
+    for variable in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME", "SCRATCH"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("HOME", str(HOME))
+    for variable, value in environ.items():
+        monkeypatch.setenv(variable, value)
+    assert find_cache_dir(Config(), os.environ, root=ROOT, home=HOME) == cache_of_huggingface_hub()
+
+
+@pytest.mark.parametrize("variable", ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME"])
+def test_an_empty_variable_counts_as_not_set(variable: str) -> None:
+    """Empty is not a place: huggingface_hub would use the folder that it happens to run in."""
+    found = find_cache_dir(Config(), {variable: ""}, root=ROOT, home=HOME)
+    assert found == HOME / ".cache" / "huggingface" / "hub"

@@ -1,0 +1,454 @@
+"""The lock as text: byte-stable, and never trusted."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hfpin import lock
+from hfpin.digest import ALGORITHMS, Digest
+from hfpin.errors import LockError
+from hfpin.lock import Lock, LockedFile, LockedPin, dumps, is_safe_path, loads
+from hfpin.patterns import Patterns
+from hfpin.pin import Pin, Target
+from hfpin.repo import REPO_TYPES, Repo
+
+COMMIT, SHA1, SHA256 = "26bca36bde8333b5d7f72e9ed20ccda6a618af24", "1" * 40, "2" * 64
+RELOCK = "Run `hfpin lock` to write it anew, or restore it from git."
+
+MISTRAL = LockedPin(
+    pin=Pin(
+        name="mistral",
+        aliases=("m7",),
+        target=Target(
+            repo=Repo("mistralai/Mistral-7B-v0.1"),
+            commit=COMMIT,
+            patterns=Patterns(ignore=("*.h5",)),
+            local_dir="data/mistral",
+        ),
+        revision="main",
+    ),
+    files=(
+        LockedFile(path="config.json", size=571, digest=Digest("git-sha1", SHA1)),
+        LockedFile(path="model/größe.safetensors", size=14_483_464_192, digest=Digest("sha256", SHA256)),
+    ),
+)
+EMPTY = LockedPin(
+    pin=Pin(name="empty", target=Target(repo=Repo("a/b", "dataset"), commit="0" * 40), revision="0" * 40),
+    files=(),
+)
+TEXT = f"""\
+{{
+ "lock_version": "1.0",
+ "pins": [
+  {{
+   "name": "empty",
+   "aliases": [],
+   "repo_type": "dataset",
+   "repo_id": "a/b",
+   "revision": "{"0" * 40}",
+   "commit": "{"0" * 40}",
+   "allow_patterns": null,
+   "ignore_patterns": null,
+   "local_dir": null,
+   "size": 0,
+   "files": []
+  }},
+  {{
+   "name": "mistral",
+   "aliases": ["m7"],
+   "repo_type": "model",
+   "repo_id": "mistralai/Mistral-7B-v0.1",
+   "revision": "main",
+   "commit": "{COMMIT}",
+   "allow_patterns": null,
+   "ignore_patterns": ["*.h5"],
+   "local_dir": "data/mistral",
+   "size": 14483464763,
+   "files": [
+    {{"path": "config.json", "size": 571, "git-sha1": "{SHA1}"}},
+    {{"path": "model/größe.safetensors", "size": 14483464192, "sha256": "{SHA256}"}}
+   ]
+  }}
+ ]
+}}
+"""
+
+
+def test_a_lock_is_this_text() -> None:
+    """The format, to the byte: one file a line, pins by name, text as it is read."""
+    assert dumps(Lock((EMPTY, MISTRAL))) == TEXT
+    assert loads(TEXT) == Lock((EMPTY, MISTRAL))
+
+
+def test_an_empty_lock_is_this_text() -> None:
+    """A project without pins has a lock too."""
+    assert dumps(Lock()) == '{\n "lock_version": "1.0",\n "pins": []\n}\n'
+    assert loads(dumps(Lock())) == Lock()
+
+
+def test_the_order_in_which_things_were_found_does_not_show() -> None:
+    """Pins are sorted by name and files by path, so the same lock is the same bytes."""
+    shuffled = LockedPin(pin=MISTRAL.pin, files=MISTRAL.files[::-1])
+    assert dumps(Lock((shuffled, EMPTY))) == TEXT
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=6)
+LISTS = st.none() | st.lists(TEXTS | st.just(""), max_size=3).map(tuple)
+SAFE_PATHS = st.lists(TEXTS, min_size=1, max_size=3).map("/".join).filter(is_safe_path)
+DIGESTS = st.sampled_from(ALGORITHMS).flatmap(
+    lambda algorithm: st.integers(0, 2**160 - 1).map(
+        lambda number: Digest(algorithm, f"{number:0{64 if algorithm == 'sha256' else 40}x}")
+    )
+)
+# A digit in front keeps a file from being another one's folder.
+FILES = st.lists(
+    st.builds(LockedFile, path=SAFE_PATHS, size=st.integers(0, 2**63), digest=DIGESTS), max_size=4
+).map(
+    lambda files: tuple(
+        LockedFile(path=f"{number}{file.path}", size=file.size, digest=file.digest)
+        for number, file in enumerate(files)
+    )
+)
+TARGETS = st.builds(
+    Target,
+    repo=st.builds(Repo, st.sampled_from(["gpt2", "org/name", "a.b-c/d_e"]), st.sampled_from(REPO_TYPES)),
+    commit=st.integers(0, 2**160 - 1).map("{:040x}".format),
+    patterns=st.builds(Patterns, allow=LISTS, ignore=LISTS),
+    local_dir=st.none() | SAFE_PATHS,
+)
+
+
+@st.composite
+def locks(draw: st.DrawFn) -> Lock:
+    """Draw a lock whose names are all different."""
+    names = draw(st.lists(st.text("abé_", min_size=1, max_size=4), unique=True, max_size=6))
+    pins = []
+    while names:
+        name = names.pop()
+        aliases = (names.pop(),) if draw(st.booleans()) and names else ()
+        pin = Pin(name=name, aliases=aliases, target=draw(TARGETS), revision=draw(TEXTS))
+        pins.append(LockedPin(pin=pin, files=draw(FILES)))
+    return Lock(tuple(sorted(pins, key=lambda locked: locked.pin.name)))
+
+
+@given(locks())
+def test_what_is_written_is_read(written: Lock) -> None:
+    """Every lock comes back from its text, and its text from what is read."""
+    text = dumps(written)
+    read = loads(text)
+    assert [(one.pin, sorted(one.files, key=lambda file: file.path)) for one in written.pins] == [
+        (one.pin, list(one.files)) for one in read.pins
+    ]
+    assert dumps(read) == text
+    assert json.loads(text)["lock_version"] == lock.VERSION
+
+
+def document() -> dict[str, Any]:
+    """Give a valid lock as parsed JSON, to be spoiled."""
+    parsed: dict[str, Any] = json.loads(TEXT)
+    return parsed
+
+
+def spoiled(*path: str | int, value: object) -> str:
+    """Write a lock with one value replaced."""
+    root = document()
+    place: Any = root
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return json.dumps(root)
+
+
+PIN, FILE = ("pins", 1), ("pins", 1, "files", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[]", "hfpin.lock: not an object"),
+        ("{}", "hfpin.lock.lock_version: missing"),
+        (spoiled("lock_version", value=1), "hfpin.lock.lock_version: 1 is not a text"),
+        (spoiled("lock_version", value="one"), "hfpin.lock: lock_version 'one' is not a version"),
+        (spoiled("lock_version", value="1"), "hfpin.lock: lock_version '1' is not a version"),
+        (spoiled("pins", value={}), "hfpin.lock.pins: not a list"),
+        (spoiled("pins", 0, value=None), "hfpin.lock.pins[0]: not an object"),
+        (spoiled(*PIN, "name", value=""), "hfpin.lock.pins[1].name: '' is not a text"),
+        (spoiled(*PIN, "name", value="../x"), "hfpin.lock.pins[1].name: '../x' is not an identifier"),
+        (spoiled(*PIN, "name", value=None), "hfpin.lock.pins[1].name: missing"),
+        (spoiled(*PIN, "aliases", value="m7"), "hfpin.lock.pins[1].aliases: not a list of texts"),
+        (spoiled(*PIN, "aliases", value=["m 7"]), "hfpin.lock.pins[1].aliases: 'm 7' is not an identifier"),
+        (spoiled(*PIN, "repo_id", value="../x"), "hfpin.lock.pins[1].repo_id: '../x' is not a repo id"),
+        (
+            spoiled(*PIN, "repo_type", value="models"),
+            "hfpin.lock.pins[1].repo_type: 'models' is not a type of Hub repo",
+        ),
+        (spoiled(*PIN, "repo_type", value=[]), "hfpin.lock.pins[1].repo_type: [] is not a text"),
+        (
+            spoiled(*PIN, "commit", value="main"),
+            "hfpin.lock.pins[1].commit: 'main' is not 40 lowercase hex digits",
+        ),
+        (
+            spoiled(*PIN, "commit", value=COMMIT.upper()),
+            f"hfpin.lock.pins[1].commit: {COMMIT.upper()!r} is not 40 lowercase hex digits",
+        ),
+        (spoiled(*PIN, "revision", value=None), "hfpin.lock.pins[1].revision: missing"),
+        (
+            spoiled(*PIN, "allow_patterns", value=["*", 1]),
+            "hfpin.lock.pins[1].allow_patterns: not a list of texts",
+        ),
+        (
+            spoiled(*PIN, "local_dir", value="/etc"),
+            "hfpin.lock.pins[1].local_dir: '/etc' is not a path inside the project",
+        ),
+        (spoiled(*PIN, "files", value="x"), "hfpin.lock.pins[1].files: not a list"),
+        (spoiled(*FILE, value="x"), "hfpin.lock.pins[1].files[0]: not an object"),
+        (
+            spoiled(*FILE, "path", value="../x"),
+            "hfpin.lock.pins[1].files[0].path: '../x' would not stay inside its snapshot",
+        ),
+        (
+            spoiled(*FILE, "size", value=-1),
+            "hfpin.lock.pins[1].files[0].size: -1 is not a number of bytes",
+        ),
+        (
+            spoiled(*FILE, "size", value=True),
+            "hfpin.lock.pins[1].files[0].size: True is not a number of bytes",
+        ),
+        (
+            spoiled(*FILE, "size", value=1.0),
+            "hfpin.lock.pins[1].files[0].size: 1.0 is not a number of bytes",
+        ),
+        (
+            spoiled(*FILE, "sha256", value=SHA256),
+            "hfpin.lock.pins[1].files[0].sha256: a file needs one digest: sha256 or git-sha1",
+        ),
+        (
+            spoiled(*FILE, "git-sha1", value="x"),
+            "hfpin.lock.pins[1].files[0].git-sha1: 'x' is not 40 lowercase hex digits",
+        ),
+        (
+            spoiled(*FILE, "git-sha1", value=1),
+            "hfpin.lock.pins[1].files[0].git-sha1: 1 is not a text",
+        ),
+        (
+            spoiled(*FILE, "path", value="model/größe.safetensors"),
+            "hfpin.lock: mistral: the path 'model/größe.safetensors' stands twice",
+        ),
+        (
+            spoiled(*FILE, "path", value="model"),
+            "hfpin.lock: mistral: 'model' is a file and a folder",
+        ),
+        (spoiled(*PIN, "name", value="empty"), "hfpin.lock: the name 'empty' stands twice"),
+        (spoiled(*PIN, "aliases", value=["empty"]), "hfpin.lock: the name 'empty' stands twice"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(text: str, message: str) -> None:
+    """A lock that cannot be used is refused in one line that says where and what."""
+    with pytest.raises(LockError) as caught:
+        loads(text)
+    assert (caught.value.message, caught.value.hint) == (message, RELOCK)
+
+
+@pytest.mark.parametrize("version", ["2.0", "10.3", "0.9"])
+def test_another_major_version_is_refused_before_anything_else_is_read(version: str) -> None:
+    """A lock of another major version may hold anything, so only its version is read."""
+    with pytest.raises(LockError) as caught:
+        loads(json.dumps({"lock_version": version, "pins": "moved elsewhere"}))
+    assert caught.value.message == f"hfpin.lock has version {version}; this hfpin reads 1.x"
+    assert caught.value.hint == (
+        "Upgrade hfpin (pip install -U hfpin), or run `hfpin lock` to write the lock anew."
+    )
+
+
+def test_a_newer_minor_version_is_read() -> None:
+    """What a newer 1.x adds is passed over."""
+    newer = document() | {"lock_version": "1.7", "signature": {"by": "somebody"}}
+    assert loads(json.dumps(newer)) == loads(TEXT)
+
+
+CONFLICT = "<<<<<<< HEAD\n" + TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "Expecting value: line 1 column 1 (char 0)"),
+        ("pins: []", "Expecting value: line 1 column 1 (char 0)"),
+        (CONFLICT, "Expecting value: line 1 column 1 (char 0)"),
+        (TEXT[:-3], "Expecting ',' delimiter: line 33 column 3 (char 927)"),
+    ],
+    ids=["empty", "YAML", "merge conflict", "cut short"],
+)
+def test_what_is_not_json_is_refused(text: str, reason: str) -> None:
+    """A file that is no JSON at all is refused with the place where it stops being JSON."""
+    with pytest.raises(LockError) as caught:
+        loads(text)
+    assert (caught.value.message, caught.value.hint) == (f"hfpin.lock is not JSON: {reason}", RELOCK)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/passwd",
+        "..",
+        "../x",
+        "a/../../x",
+        "a/..",
+        ".",
+        "./a",
+        "a/./b",
+        "a//b",
+        "a/",
+        "/",
+        "a\\b",
+        "..\\x",
+        "\\\\host\\share",
+        "C:",
+        "C:x",
+        "c:/x",
+        "a\0b",
+        "a\nb",
+        "a\x1b[2Jb",
+        "a\x7f",
+        "a\u202eb",
+        "a\ud800",
+    ],
+)
+def test_a_path_that_could_leave_its_folder_is_refused(path: str) -> None:
+    """Neither a file nor a `local_dir` can be anywhere but below where it belongs, on any system."""
+    assert not is_safe_path(path)
+    for place in ((*FILE, "path"), (*PIN, "local_dir")):
+        with pytest.raises(LockError):
+            loads(spoiled(*place, value=path))
+
+
+@pytest.mark.parametrize(
+    "path", ["a", "a/b", "...", "..a", ".git", "a b", "größe/模型.bin", "ab:c", "~", "-"]
+)
+def test_a_path_that_stays_is_taken(path: str) -> None:
+    """A strange name is not a dangerous one."""
+    assert is_safe_path(path)
+    assert loads(spoiled(*FILE, "path", value=path)).find("mistral").files[0].size > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}", '{{"lock_version": {}}}', '{{"lock_version": "1.0", "pins": [{}]}}'],
+    ids=["lock", "version", "pin"],
+)
+def test_no_depth_of_nesting_is_too_deep(text: str) -> None:
+    """A value that is nested as deep as one likes is refused like any other of the wrong type."""
+    for depth in (*range(1, 1100), 100_000):
+        with pytest.raises(LockError):
+            loads(text.format("[" * depth + "]" * depth))
+
+
+@pytest.mark.parametrize("digits", [20, 400, 4300])
+def test_a_size_may_be_any_number(digits: int) -> None:
+    """A size is a whole number as large as Python reads it."""
+    assert loads(TEXT.replace("571", "9" * digits)).find("mistral").files[0].size == 10**digits - 1
+
+
+def test_a_number_that_would_take_long_is_refused() -> None:
+    """Python's own limit on the digits of a number holds, and is an error of ours."""
+    with pytest.raises(LockError, match=r"^hfpin\.lock is not JSON: Exceeds the limit"):
+        loads(TEXT.replace("571", "9" * 5000))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=4,
+)
+PLACES: list[tuple[str | int, ...]] = [
+    ("lock_version",),
+    ("pins",),
+    PIN,
+    *((*PIN, key) for key in document()["pins"][1]),
+    FILE,
+    *((*FILE, key) for key in ("path", "size", "sha256", "git-sha1")),
+]
+HOSTILE_TEXTS = st.text(st.sampled_from("a./\\:\0\x1b\n~é\ud800"), max_size=6)
+
+
+@settings(max_examples=600)
+@given(st.sampled_from(PLACES), JSON | HOSTILE_TEXTS | st.lists(HOSTILE_TEXTS, max_size=2))
+@example((*PIN, "revision"), "\ud800")
+@example((*PIN, "allow_patterns"), ["\ud800"])
+def test_whatever_a_lock_holds_it_is_refused_or_sound(place: tuple[str | int, ...], value: object) -> None:
+    """Any value in any place gives a LockError that says where, or a lock that can be written again."""
+    try:
+        read = loads(spoiled(*place, value=value))
+    except LockError as refused:
+        error: LockError | None = refused
+    else:
+        error = None
+        assert loads(dumps(read).encode("utf-8").decode("utf-8")) == read
+        assert all(is_safe_path(file.path) for one in read.pins for file in one.files)
+    assert error is None or re.match(r"hfpin\.lock([.:]| has version) ?\S+", error.message)
+
+
+@given(st.text(alphabet='{}[]:,"lock_version1.0pins\\ \n', max_size=30))
+def test_no_text_gives_anything_but_a_lock_or_its_error(text: str) -> None:
+    """Rubbish is refused, and with an error of ours."""
+    with pytest.raises(LockError):
+        loads(text)
+
+
+@pytest.mark.parametrize("name", ["mistral", "m7", "mistralai/Mistral-7B-v0.1"])
+def test_a_pin_is_found_by_name_alias_and_repo_id(name: str) -> None:
+    """Everywhere a name is taken, the repo id is taken too."""
+    assert loads(TEXT).find(name) == MISTRAL
+
+
+@pytest.mark.parametrize(
+    ("pins", "message", "hint"),
+    [
+        (
+            (EMPTY, MISTRAL),
+            "hfpin.lock has no pin 'x/y'",
+            "It has: empty, mistral. Declare a new one in config.yaml, then run `hfpin pin`.",
+        ),
+        (
+            (),
+            "hfpin.lock has no pin 'x/y'",
+            "It has: none. Declare a new one in config.yaml, then run `hfpin pin`.",
+        ),
+        (
+            tuple(
+                LockedPin(
+                    pin=Pin(name=name, target=Target(repo=Repo("x/y"), commit=commit), revision="main"),
+                    files=(),
+                )
+                for name, commit in (("old", "0" * 40), ("new", "1" * 40))
+            ),
+            "x/y is pinned more than once",
+            "Say which by its name: old, new.",
+        ),
+    ],
+)
+def test_a_pin_that_is_not_found_is_asked_for_in_other_words(
+    pins: tuple[LockedPin, ...], message: str, hint: str
+) -> None:
+    """What is not there, or stands for several, is said with the names that are there."""
+    with pytest.raises(LockError) as caught:
+        Lock(pins).find("x/y")
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+def test_a_name_goes_before_a_repo_id() -> None:
+    """A pin that is called like another one's repo is the one that is meant."""
+    named = LockedPin(
+        pin=Pin(name="gpt2", target=Target(repo=Repo("org/tuned"), commit=COMMIT), revision="main"), files=()
+    )
+    other = LockedPin(
+        pin=Pin(name="base", target=Target(repo=Repo("gpt2"), commit=COMMIT), revision="main"), files=()
+    )
+    assert Lock((other, named)).find("gpt2") == named
+    assert MISTRAL.size == 571 + 14_483_464_192
