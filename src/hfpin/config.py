@@ -6,7 +6,7 @@ import difflib
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Config:
     cache_dir: str | None = None
 
 
-_KEYS = ("cache-dir", "files")
+_KEYS = tuple(sorted(field.name.replace("_", "-") for field in fields(Config)))
 
 
 def loads(text: str) -> Config:
@@ -63,7 +63,10 @@ def loads(text: str) -> Config:
                 f"{FILE_NAME}: [tool.hfpin] has no setting {key!r}",
                 hint=f"Did you mean {near[0]!r}?" if near else f"The settings are: {', '.join(_KEYS)}.",
             )
-    return Config(files=_strings(table, "files", DECLARING_FILES), cache_dir=_string(table, "cache-dir"))
+    return Config(
+        files=_strings(table, "files", DECLARING_FILES),
+        cache_dir=_string(table, "cache-dir"),
+    )
 
 
 def _string(table: Mapping[str, Any], key: str) -> str | None:

@@ -23,10 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 clean, 1 findings, 2 could not run, 3 integrity.
     """
     args = build_parser().parse_args(argv)
-    from hfpin.cli import commands  # here: --help need not load what runs
-
     try:
-        return commands.COMMANDS[args.command](args)
+        return int(args.run(args))
     except HfpinError as error:
         print_error(error)
         return error.exit_code

@@ -1,0 +1,52 @@
+"""What a command is: its name, what it takes, and what it does."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def takes_paths(parser: argparse.ArgumentParser) -> None:
+    """Let a command take files and folders."""
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        type=Path,
+        nargs="*",
+        help="files or folders (default: the declaring files of the project)",
+    )
+
+
+def takes_names(parser: argparse.ArgumentParser) -> None:
+    """Let a command take pins."""
+    parser.add_argument(
+        "names",
+        metavar="NAME",
+        nargs="*",
+        help="pins, by name or repo id (default: all)",
+    )
+
+
+def takes_nothing(parser: argparse.ArgumentParser) -> None:
+    """Let a command take no arguments of its own."""
+    del parser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command of `hfpin`.
+
+    Args:
+        name: What is typed.
+        summary: What it does, in a line that starts in lower case and says whether it asks the Hub.
+        configure: Adds its arguments.
+        run: Does it, prints, and gives the exit code. It imports what it needs: `check` must not pay for
+            `fetch`.
+    """
+
+    name: str
+    summary: str
+    configure: Callable[[argparse.ArgumentParser], None] = takes_nothing
+    run: Callable[[argparse.Namespace], int]

@@ -1,0 +1,44 @@
+"""`hfpin refs`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from hfpin.cli.command import Command, takes_paths
+from hfpin.cli.here import chosen_paths
+from hfpin.reference import Reference
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="default: %(default)s")
+    takes_paths(parser)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from hfpin.operations.check import check
+    from hfpin.report.references import render_jsonl, render_table
+
+    unreadable = False
+    references: list[Reference] = []
+    for checked in check(chosen_paths(args)):
+        if checked.scan.unreadable is not None:
+            unreadable = True
+            reason, position = checked.scan.unreadable.reason, checked.scan.unreadable.position
+            print(f"{checked.scan.path}:{position.line}: could not be read: {reason}", file=sys.stderr)
+        if args.format == "jsonl":
+            for reference in checked.scan.references:
+                print(render_jsonl(reference))
+        else:
+            references += checked.scan.references
+    for line in render_table(references):
+        print(line)
+    return 1 if unreadable else 0
+
+
+COMMAND = Command(
+    name="refs",
+    summary="list every Hub reference that is seen; offline",
+    configure=_configure,
+    run=_run,
+)

@@ -1,0 +1,42 @@
+"""`hfpin verify`."""
+
+from __future__ import annotations
+
+import argparse
+
+from hfpin.cli.command import Command, takes_names
+from hfpin.cli.fetching import fetch_pin
+from hfpin.cli.here import chosen_pins, project_here
+from hfpin.errors import IntegrityError
+from hfpin.operations.project import read_lock
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--repair", action="store_true", help="fetch what is wrong; asks the Hub")
+    takes_names(parser)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from hfpin.operations.verify import verify
+    from hfpin.report.pinning import render_verified
+
+    project = project_here()
+    results = [verify(project.places, locked) for locked in chosen_pins(args, read_lock(project))]
+    for line in render_verified(results):
+        print(line)
+    faulty = [result for result in results if result.faults]
+    if faulty and not args.repair:
+        print("hfpin verify --repair fetches just those.")
+        return IntegrityError.exit_code
+    codes = (
+        fetch_pin(project, result.locked, tuple(fault.file for fault in result.faults)) for result in faulty
+    )
+    return max(codes, default=0)
+
+
+COMMAND = Command(
+    name="verify",
+    summary="hold every byte on disk against hfpin.lock; offline",
+    configure=_configure,
+    run=_run,
+)

@@ -1,0 +1,27 @@
+"""The project that one stands in, and what is meant of it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from hfpin.lock import Lock, LockedPin
+from hfpin.operations.project import Project, declaring_files, find_root, open_project
+
+
+def project_here() -> Project:
+    """Open the project that the working directory is in."""
+    return open_project(find_root(Path.cwd()), os.environ, Path.home())
+
+
+def chosen_paths(args: argparse.Namespace) -> list[Path]:
+    """The paths given, or the declaring files, called as seen from here."""
+    if args.paths:
+        return list(args.paths)
+    return [Path(os.path.relpath(path)) for path in declaring_files(project_here())]
+
+
+def chosen_pins(args: argparse.Namespace, lock: Lock) -> list[LockedPin]:
+    """The pins named, or all."""
+    return [lock.find(name) for name in args.names] if args.names else list(lock.pins)
