@@ -28,6 +28,8 @@ def hub_takes(repo_id: str) -> bool:
 @example("a" * 97)
 @example("a" * 96 + "/" + "b" * 96)
 @example("a/" + "b" * 97)
+@example("a..b")
+@example("a--b")
 @example("a.git")
 @example("a/b.git")
 def test_ids_are_the_ones_that_huggingface_hub_takes(repo_id: str) -> None:

@@ -162,6 +162,7 @@ def test_a_name_is_the_mapping_key_above(text: str, name: str | None) -> None:
         ("allow_patterns: a\n", ("a",)),
         ("allow_patterns:\n- a\n- 'b'\n", ("a", "b")),
         ("allow_patterns: {a: b}\n", None),
+        ("<<: {allow_patterns: [a]}\n", ("a",)),
     ],
 )
 def test_patterns_are_read_as_snapshot_download_takes_them(

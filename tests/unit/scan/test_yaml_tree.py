@@ -104,9 +104,10 @@ def test_an_alias_means_the_last_anchor_before_it() -> None:
     assert resolve(second.own("b")[0]) is None
 
 
-def test_an_alias_inside_its_own_anchor_stands_for_nothing() -> None:
-    """A cycle ends where it would begin."""
-    outer = value_at("a: &x\n  b: *x\n", "a")
+@pytest.mark.parametrize("text", ["a: &x\n  b: *x\n", "c: &x 1\na: &x\n  b: *x\n"])
+def test_an_alias_inside_its_own_anchor_stands_for_nothing(text: str) -> None:
+    """A cycle ends where it would begin, and does not fall back on an older anchor."""
+    outer = value_at(text, "a")
     assert isinstance(outer, Mapping)
     assert resolve(outer.own("b")[0]) is None
 
