@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from hfpin.config import Config
 from hfpin.errors import DestinationError
 from hfpin.hub import HuggingFaceHub
 from hfpin.lock import LockedPin
 from hfpin.operations.download import Downloader
-from hfpin.operations.fetch import fetch
+from hfpin.operations.fetch import Fetcher
 from hfpin.operations.open_snapshot import open_snapshot
 from hfpin.operations.progress import Silent
 from hfpin.operations.verify import Fault, verify
@@ -28,7 +29,10 @@ def fetched(
 ) -> LockedPin:
     """A pin that has just been fetched."""
     pin = locked(local_dir=request.param)
-    assert fetch(repo.places, pin, client, Downloader(progress=Silent())).error is None
+    fetcher = Fetcher(
+        places=repo.places, config=Config(), hub=client, downloader=Downloader(progress=Silent())
+    )
+    assert fetcher.fetch(pin).error is None
     return pin
 
 

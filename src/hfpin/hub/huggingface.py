@@ -24,6 +24,7 @@ from hfpin.errors import (
     RepoNotFoundError,
     RevisionNotFoundError,
 )
+from hfpin.hub import xet
 from hfpin.hub.protocol import DEFAULT_BRANCH, Resolved, Stream
 from hfpin.lock import LockedFile, is_safe_path
 from hfpin.repo import Repo, is_commit
@@ -79,31 +80,39 @@ class HuggingFaceHub:
         )
 
     @contextlib.contextmanager
-    def open(self, repo: Repo, commit: str, path: str, start: int) -> Iterator[Stream]:
-        """Open a file of a commit for reading from byte `start`, with a single GET."""
+    def open(
+        self, repo: Repo, commit: str, path: str, *, start: int = 0, plain: bool = False
+    ) -> Iterator[Stream]:
+        """Open a file of a commit for reading from byte `start`: one GET, and what it redirects to.
+
+        A large file that the Hub has in Xet comes from there, where hf_xet is installed and not switched off,
+        in parallel and from the same offset.
+        """
         from huggingface_hub import constants, get_session, hf_hub_url
         from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
             build_hf_headers,
             hf_raise_for_status,
         )
 
+        session = get_session()
         url = hf_hub_url(
             repo.repo_id, path, repo_type=repo.repo_type, revision=commit, endpoint=self.endpoint
         )
         # identity: what is hashed and counted must be the file's own bytes, not a compressed form of them
         headers = build_hf_headers(token=self.token) | {"Accept-Encoding": "identity"}
-        if start:
-            headers["Range"] = f"bytes={start}-"
-        with (
-            self._translated(repo, commit),
-            get_session().stream(
-                "GET",
-                url,
-                headers=headers,
-                timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT,
-                follow_redirects=True,
-            ) as response,
-        ):
+        ranged = {"Range": f"bytes={start}-"} if start else {}
+        timeout = constants.HF_HUB_DOWNLOAD_TIMEOUT
+        with self._translated(repo, commit), contextlib.ExitStack() as stack:
+            request = session.build_request("GET", url, headers={**headers, **ranged}, timeout=timeout)
+            response = session.send(request, stream=True, follow_redirects=False)
+            stack.callback(response.close)
+            chunks = None if plain else xet.open_stream(response, headers, start, self.endpoint, stack)
+            if chunks is not None:
+                yield Stream(start=start, chunks=chunks)
+                return
+            while response.next_request is not None:  # it drops the token where another host is meant
+                response = session.send(response.next_request, stream=True, follow_redirects=False)
+                stack.callback(response.close)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 response.read()
                 hf_raise_for_status(response)

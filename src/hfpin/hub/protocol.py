@@ -51,5 +51,15 @@ class Hub(Protocol):
     def files(self, repo: Repo, commit: str) -> tuple[LockedFile, ...]:
         """List all files of a commit, with size and digest."""
 
-    def open(self, repo: Repo, commit: str, path: str, start: int) -> AbstractContextManager[Stream]:
-        """Open a file of a commit for reading from byte `start`, with a single GET."""
+    def open(
+        self, repo: Repo, commit: str, path: str, *, start: int = 0, plain: bool = False
+    ) -> AbstractContextManager[Stream]:
+        """Open a file of a commit for reading from byte `start`, with a single GET.
+
+        Args:
+            repo: The repo.
+            commit: The commit.
+            path: The file.
+            start: The first byte that is wanted.
+            plain: Whether it has to come over HTTP, because another way has just failed.
+        """

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
-import time
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, Protocol
 
 from hfpin.digest import Hasher
-from hfpin.errors import DestinationError, IntegrityError, NetworkError
+from hfpin.errors import DestinationError, IntegrityError, NetworkError, StoppedError
 from hfpin.hub import Stream
 from hfpin.lock import LockedFile
 from hfpin.operations.progress import Progress
 
 _READ = 1 << 20
 
-Opener: TypeAlias = Callable[[int], AbstractContextManager[Stream]]
-"""Opens a file on the Hub from a byte offset."""
+
+class Opener(Protocol):
+    """Opens a file on the Hub, as `Hub.open` does for one that is settled."""
+
+    def __call__(self, *, start: int, plain: bool) -> AbstractContextManager[Stream]:
+        """Open it at a byte offset, by any way or over plain HTTP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +60,19 @@ class Brought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downloader:
-    """Brings files, one at a time.
+    """Brings files; several threads may use one.
 
     Args:
         progress: Told of every byte.
         patience: How often to ask again.
-        sleep: Waits a number of seconds.
+        stop: When set, a download ends with what it has.
+        sleep: Waits a number of seconds, or until `stop` is set; None for the wait of `stop` itself.
     """
 
     progress: Progress
     patience: Patience = field(default_factory=Patience)
-    sleep: Callable[[float], None] = time.sleep
+    stop: threading.Event = field(default_factory=threading.Event)
+    sleep: Callable[[float], object] | None = None
 
     def bring(self, opener: Opener, file: LockedFile, partial: Path, target: Path) -> Brought:
         """Bring a file to `partial`, prove its digest, then move it to `target`.
@@ -75,28 +81,29 @@ class Downloader:
         digest is wrong is fetched once more from the start, then given up, and `target` is not touched.
 
         Args:
-            opener: Opens the file from a byte offset.
+            opener: Opens the file.
             file: Its size and digest.
-            partial: Where bytes gather: on the target's file system, named after the digest.
+            partial: Where bytes gather: on the target's file system, and ours alone.
             target: Where the file belongs.
 
         Raises:
             IntegrityError: The Hub sends other bytes than the lock names, twice.
             HubError: The Hub refuses, or breaks off again and again. `partial` is kept.
             DestinationError: The disk refused. `partial` is kept.
+            StoppedError: `stop` was set. `partial` is kept.
         """
         fetched = kept = 0
         found = ""
         for _ in range(2):
             hasher = Hasher(file.digest.algorithm, file.size)
             try:
-                partial.parent.mkdir(parents=True, exist_ok=True)
-                with partial.open("ab+") as out:
+                with partial.open("ab+", buffering=0) as out:
                     start = _take_up(out, file, hasher)
                     kept = kept or start
                     self.progress.advance(start)
                     fetched += self._fill(opener, file, out, hasher)
-                    os.fsync(out.fileno())
+                    if file.size >= _READ:
+                        os.fsync(out.fileno())
                 if hasher.digest() == file.digest:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     partial.replace(target)
@@ -121,13 +128,15 @@ class Downloader:
         while have < file.size:
             before = have
             try:
-                with opener(have) as stream:
+                with opener(start=have, plain=tries > 0) as stream:
                     skip = have - stream.start  # a server that ignores Range sends it all
                     for chunk in stream.chunks:
+                        if self.stop.is_set():
+                            raise StoppedError(f"{file.path}: stopped at byte {have} of {file.size}")
                         fetched += len(chunk)
                         new = chunk[skip:][: file.size - have]
                         skip = max(0, skip - len(chunk))
-                        out.write(new)
+                        _write(out, new)
                         hasher.update(new)
                         have += len(new)
                         self.progress.advance(len(new))
@@ -135,12 +144,17 @@ class Downloader:
             except NetworkError as error:
                 failure = error
             if have < file.size:
-                out.flush()
                 tries = 1 if have > before else tries + 1
                 if tries >= self.patience.attempts:
                     raise failure
-                self.sleep(self.patience.delay(tries, failure.retry_after))
+                self._wait(self.patience.delay(tries, failure.retry_after))
         return fetched
+
+    def _wait(self, seconds: float) -> None:
+        if self.sleep is not None:
+            self.sleep(seconds)
+        elif self.stop.wait(seconds):
+            raise StoppedError("stopped while waiting for the Hub")
 
 
 def _take_up(out: BinaryIO, file: LockedFile, hasher: Hasher) -> int:
@@ -152,6 +166,13 @@ def _take_up(out: BinaryIO, file: LockedFile, hasher: Hasher) -> int:
     while chunk := out.read(_READ):
         hasher.update(chunk)
     return out.tell()
+
+
+def _write(out: BinaryIO, data: bytes) -> None:
+    """Write all of it: an unbuffered file may take less at once."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[out.write(rest) :]
 
 
 def _broken_off(file: LockedFile, have: int) -> NetworkError:
