@@ -36,7 +36,7 @@ def open_stream(
     Returns:
         The bytes from `start` on; None where plain HTTP is the way.
     """
-    from huggingface_hub import constants
+    from huggingface_hub import constants, get_session
 
     size = response.headers.get(constants.HUGGINGFACE_HEADER_X_LINKED_SIZE)
     if constants.HF_HUB_DISABLE_XET or size is None or int(size) - start < SMALLEST:
@@ -47,9 +47,13 @@ def open_stream(
     except ImportError:
         return None
     data = _xet.parse_xet_file_data_from_response(response, endpoint=endpoint)
-    if data is None or not hasattr(hf_xet.XetSession, "new_download_stream_group"):
+    if data is None or not hasattr(hf_xet, "XetSession"):
         return None
-    connection = _xet.refresh_xet_connection_info(file_data=data, headers=headers)
+    # One try, unlike huggingface_hub's five with half a minute between them: plain HTTP is at hand.
+    answer = get_session().get(data.refresh_route, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT)
+    connection = _xet.parse_xet_connection_info_from_headers(answer.headers)
+    if not answer.is_success or connection is None:
+        return None
     group = hf_xet.XetSession().new_download_stream_group(
         endpoint=connection.endpoint,
         token=connection.access_token,

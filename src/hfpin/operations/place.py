@@ -250,6 +250,6 @@ def _symlink(source: Path, target: Path) -> None:
 
 
 def _protect(source: Path) -> None:
-    """Let nobody write to shared bytes by mistake: an edit in the folder would change the cache's blob too."""
+    """Let nobody write to shared bytes by mistake: an edit in the folder would change the cache too."""
     with contextlib.suppress(OSError):
         source.chmod(source.stat().st_mode & ~0o222)
