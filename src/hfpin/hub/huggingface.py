@@ -11,6 +11,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HuggingFaceHub:
     """The Hub behind huggingface_hub.
 
@@ -89,17 +90,12 @@ class HuggingFaceHub:
         in parallel and from the same offset.
         """
         from huggingface_hub import constants, get_session, hf_hub_url
-        from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
-            build_hf_headers,
-            hf_raise_for_status,
-        )
 
         session = get_session()
         url = hf_hub_url(
             repo.repo_id, path, repo_type=repo.repo_type, revision=commit, endpoint=self.endpoint
         )
-        # identity: what is hashed and counted must be the file's own bytes, not a compressed form of them
-        headers = build_hf_headers(token=self.token) | {"Accept-Encoding": "identity"}
+        headers = self._headers
         ranged = {"Range": f"bytes={start}-"} if start else {}
         timeout = constants.HF_HUB_DOWNLOAD_TIMEOUT
         with self._translated(repo, commit), contextlib.ExitStack() as stack:
@@ -114,10 +110,24 @@ class HuggingFaceHub:
                 response = session.send(response.next_request, stream=True, follow_redirects=False)
                 stack.callback(response.close)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
+                from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
+                    hf_raise_for_status,
+                )
+
                 response.read()
                 hf_raise_for_status(response)
             is_partial = response.status_code == HTTPStatus.PARTIAL_CONTENT
             yield Stream(start=start if is_partial else 0, chunks=response.iter_bytes(_CHUNK))
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        """The headers of a download: made once, as the token is read from disk for them."""
+        from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
+            build_hf_headers,
+        )
+
+        # identity: what is hashed and counted must be the file's own bytes, not a compressed form of them
+        return build_hf_headers(token=self.token) | {"Accept-Encoding": "identity"}
 
     def _api(self) -> HfApi:
         from huggingface_hub import HfApi

@@ -105,8 +105,7 @@ class Downloader:
                     if file.size >= _READ:
                         os.fsync(out.fileno())
                 if hasher.digest() == file.digest:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    partial.replace(target)
+                    _move(partial, target)
                     return Brought(fetched=fetched, kept=kept)
                 partial.unlink()
             except OSError as error:
@@ -159,13 +158,22 @@ class Downloader:
 
 def _take_up(out: BinaryIO, file: LockedFile, hasher: Hasher) -> int:
     """Hash what is there already; start over where it is more than the file can hold."""
-    out.seek(0, os.SEEK_END)
-    if out.tell() > file.size:
+    size = out.tell()  # at its end: it is open for appending
+    if size > file.size:
         out.truncate(0)
-    out.seek(0)
-    while chunk := out.read(_READ):
+    if size:
+        out.seek(0)
+    while size and (chunk := out.read(_READ)):
         hasher.update(chunk)
     return out.tell()
+
+
+def _move(partial: Path, target: Path) -> None:
+    try:
+        partial.replace(target)
+    except FileNotFoundError:  # the target's folder: most often it is there
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.replace(target)
 
 
 def _write(out: BinaryIO, data: bytes) -> None:

@@ -13,7 +13,7 @@ from hfpin.errors import DestinationError, HfpinError
 from hfpin.hub import Hub
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.download import Brought, Downloader
-from hfpin.operations.partial import claim
+from hfpin.operations.partial import Workshop
 from hfpin.operations.place import Cache, Destination, LocalDir
 from hfpin.operations.plan import plan
 from hfpin.operations.pool import each
@@ -107,6 +107,7 @@ class Fetcher:
         """Bring files, several at once; the first that fails stops the others."""
         downloader = replace(self.downloader, stop=threading.Event())
         pin = destination.locked.pin
+        workshop = Workshop(destination.workshop)
 
         def bring(file: LockedFile) -> Brought:
             if destination.take(file):
@@ -114,8 +115,7 @@ class Fetcher:
                 result = Brought(fetched=0, kept=file.size)
             else:
                 opener = partial(self.hub.open, pin.repo, pin.commit, file.path)
-                own = claim(destination.workshop, file)
-                result = downloader.bring(opener, file, own, destination.goal(file))
+                result = downloader.bring(opener, file, workshop.claim(file), destination.goal(file))
             destination.settle(file)
             return result
 

@@ -7,10 +7,10 @@ over by renaming it, which one process wins.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,46 +51,50 @@ def is_alive(owner: Owner) -> bool | None:
     return True
 
 
-def claim(workshop: Path, file: LockedFile) -> Path:
-    """Give the partial file that this process may write, with what others left of the same file.
+class Workshop:
+    """A folder that partial files gather in, looked through once: it may hold thousands of files.
 
     Args:
-        workshop: The folder that partial files gather in.
-        file: The file that is wanted.
+        path: The folder.
     """
-    me = this_process()
-    own = workshop / f"{file.digest.hex}.{me.host}.{me.pid}{SUFFIX}"
-    left = [path for path in _abandoned(workshop, file) if path != own]
-    for path in sorted(left, key=_size, reverse=True):
-        if _size(path) > _size(own):
-            try:
-                path.replace(own)
-            except FileNotFoundError:
-                continue  # another process was quicker
-        else:
-            path.unlink(missing_ok=True)  # less than we have: of no use to anybody
-    return own
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._me = this_process()
+        self._left: dict[str, list[tuple[int, Path]]] = {}
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.name.endswith(SUFFIX) and _is_abandoned(entry):
+                    digest = entry.name.partition(".")[0]
+                    self._left.setdefault(digest, []).append((entry.stat().st_size, Path(entry.path)))
+
+    def claim(self, file: LockedFile) -> Path:
+        """Give the partial file that this process may write, with the most that others left of the same file.
+
+        Args:
+            file: The file that is wanted.
+        """
+        own = self._path / f"{file.digest.hex}.{self._me.host}.{self._me.pid}{SUFFIX}"
+        taken = False
+        for _, path in sorted(self._left.pop(file.digest.hex, ()), reverse=True):
+            if path == own:
+                taken = True
+            elif taken:
+                path.unlink(missing_ok=True)  # less than we have: of no use to anybody
+            else:
+                with contextlib.suppress(FileNotFoundError):  # another process was quicker
+                    path.replace(own)
+                    taken = True
+        return own
 
 
-def _abandoned(workshop: Path, file: LockedFile) -> Iterator[Path]:
-    for path in workshop.glob(f"{file.digest.hex}.*{SUFFIX}"):
-        host, _, pid = path.name.removesuffix(SUFFIX).removeprefix(f"{file.digest.hex}.").rpartition(".")
-        if not host or not pid.isdecimal():
-            continue
-        alive = is_alive(Owner(host=host, pid=int(pid)))
-        if alive is False or (alive is None and time.time() - _modified(path) > _ABANDONED):
-            yield path
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return -1
-
-
-def _modified(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return time.time()
+def _is_abandoned(entry: os.DirEntry[str]) -> bool:
+    """Whether nobody else writes a partial file any more."""
+    host, _, pid = entry.name.removesuffix(SUFFIX).partition(".")[2].rpartition(".")
+    if not host or not pid.isdecimal():
+        return False
+    owner = Owner(host=host, pid=int(pid))
+    if owner == this_process():
+        return True
+    alive = is_alive(owner)
+    return alive is False or (alive is None and time.time() - entry.stat().st_mtime > _ABANDONED)

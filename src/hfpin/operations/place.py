@@ -71,18 +71,24 @@ class Cache:
     places: Places
     locked: LockedPin
     write_refs: bool
+    _blobs: set[str] = field(default_factory=set)
 
     @property
     def workshop(self) -> Path:
         """The folder of blobs."""
         return self.places.repo_folder(self.locked.pin.repo) / "blobs"
 
-    def begin(self, files: Sequence[LockedFile]) -> None:
-        """Nothing can be in the way: names are digests."""
+    def begin(self, files: Sequence[LockedFile]) -> None:  # noqa: ARG002  # a part of the protocol
+        """See which blobs are there. None can be in the way: their names are digests."""
+        self._blobs.update(entry.name for entry in os.scandir(self.workshop))
 
     def take(self, file: LockedFile) -> bool:
         """Use a blob that is there, and right."""
-        return full_state(self.goal(file), file)[0] is FileState.PRESENT
+        is_there = (
+            file.digest.hex in self._blobs and full_state(self.goal(file), file)[0] is FileState.PRESENT
+        )
+        self._blobs.add(file.digest.hex)  # for the next file of the same bytes
+        return is_there
 
     def goal(self, file: LockedFile) -> Path:
         """The blob."""
@@ -90,7 +96,9 @@ class Cache:
 
     def settle(self, file: LockedFile) -> None:
         """Let the snapshot's name stand for the blob."""
-        _link(self.goal(file), self.places.snapshot(self.locked.pin.target) / file.path)
+        up = "../" * (file.path.count("/") + 2)
+        link = self.places.snapshot(self.locked.pin.target) / file.path
+        _link(self.goal(file), link, f"{up}blobs/{file.digest.hex}")
 
     def finish(self, *, is_complete: bool) -> None:
         """Tell huggingface_hub what the commit holds, so that it need not ask, and what it is called."""
@@ -205,13 +213,16 @@ def _write_new(path: Path, data: bytes) -> None:
             atomic.write(path, data)
 
 
-def _link(blob: Path, path: Path) -> None:
+def _link(blob: Path, path: Path, relative: str) -> None:
     """Let a snapshot's name stand for a blob: by a relative link, or a copy where links are not to be had."""
+    with contextlib.suppress(OSError, NotImplementedError):
+        path.symlink_to(relative)  # the one call that a new file in a known folder takes
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.hfpin")
     beside.unlink(missing_ok=True)
     try:
-        beside.symlink_to(os.path.relpath(blob, path.parent))
+        beside.symlink_to(relative)
     except (OSError, NotImplementedError):
         shutil.copyfile(blob, beside)
     beside.replace(path)
