@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
@@ -47,6 +47,9 @@ class HuggingFaceHub:
 
     endpoint: str | None = None
     token: str | Literal[False] | None = None
+    _locations: dict[tuple[Repo, str, str], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def resolve(self, repo: Repo, revision: str | None) -> Resolved:
         """Ask which commit a revision is today, with one request."""
@@ -81,34 +84,50 @@ class HuggingFaceHub:
         )
 
     @contextlib.contextmanager
-    def open(
-        self, repo: Repo, commit: str, path: str, *, start: int = 0, plain: bool = False
+    def open(  # noqa: PLR0913  # what, from where to where, and how
+        self,
+        repo: Repo,
+        commit: str,
+        path: str,
+        *,
+        start: int = 0,
+        end: int | None = None,
+        plain: bool = False,
     ) -> Iterator[Stream]:
         """Open a file of a commit for reading from byte `start`: one GET, and what it redirects to.
 
         A large file that the Hub has in Xet comes from there, where hf_xet is installed and not switched off,
-        in parallel and from the same offset.
+        in parallel, from the same offset and to the file's end.
         """
         from huggingface_hub import constants, get_session, hf_hub_url
 
-        session = get_session()
-        url = hf_hub_url(
-            repo.repo_id, path, repo_type=repo.repo_type, revision=commit, endpoint=self.endpoint
-        )
-        headers = self._headers
-        ranged = {"Range": f"bytes={start}-"} if start else {}
-        timeout = constants.HF_HUB_DOWNLOAD_TIMEOUT
+        session, timeout = get_session(), constants.HF_HUB_DOWNLOAD_TIMEOUT
+        last = "" if end is None else end - 1
+        ranged = {"Range": f"bytes={start}-{last}"} if start or end is not None else {}
+        place = (repo, commit, path)
         with self._translated(repo, commit), contextlib.ExitStack() as stack:
-            request = session.build_request("GET", url, headers={**headers, **ranged}, timeout=timeout)
-            response = session.send(request, stream=True, follow_redirects=False)
-            stack.callback(response.close)
-            chunks = None if plain else xet.open_stream(response, headers, start, self.endpoint, stack)
-            if chunks is not None:
-                yield Stream(start=start, chunks=chunks)
-                return
-            while response.next_request is not None:  # it drops the token where another host is meant
-                response = session.send(response.next_request, stream=True, follow_redirects=False)
+
+            def send(request: Any) -> Any:
+                response = session.send(request, stream=True, follow_redirects=False)
                 stack.callback(response.close)
+                return response
+
+            known = self._locations.get(place) if plain and end is not None else None
+            if known is not None:  # another range of the same file: the Hub need not be asked again
+                headers = {"Accept-Encoding": "identity", **ranged}
+                response = send(session.build_request("GET", known, headers=headers, timeout=timeout))
+            if known is None or response.status_code != HTTPStatus.PARTIAL_CONTENT:
+                url = hf_hub_url(
+                    repo.repo_id, path, repo_type=repo.repo_type, revision=commit, endpoint=self.endpoint
+                )
+                headers = {**self._headers, **ranged}
+                response = send(session.build_request("GET", url, headers=headers, timeout=timeout))
+                chunks = None if plain else xet.open_stream(response, headers, start, self.endpoint, stack)
+                if chunks is not None:
+                    yield Stream(start=start, chunks=chunks)
+                    return
+            while response.next_request is not None:  # it drops the token where another host is meant
+                response = send(response.next_request)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
                     hf_raise_for_status,
@@ -117,7 +136,13 @@ class HuggingFaceHub:
                 response.read()
                 hf_raise_for_status(response)
             is_partial = response.status_code == HTTPStatus.PARTIAL_CONTENT
-            yield Stream(start=start if is_partial else 0, chunks=response.iter_bytes(_CHUNK))
+            if is_partial and end is not None:
+                self._locations[place] = str(response.request.url)
+            yield Stream(
+                start=start if is_partial else 0,
+                chunks=response.iter_bytes(_CHUNK),
+                is_ranged=is_partial and end is not None,
+            )
 
     @cached_property
     def _headers(self) -> dict[str, str]:
