@@ -292,7 +292,7 @@ def test_snapshot_download_asks_nothing(
 
 
 def test_large_file_in_ranges(online: ResearchRepo, hf_local_hub: LocalHub, minilm: Path) -> None:
-    """A large file comes in several ranges, for which the Hub is asked but once or twice; a drop is made good."""
+    """A large file comes in several ranges, for which the Hub is asked hardly ever; a drop is made good."""
     hf_local_hub.create_repo("acme/minilm")
     commit = hf_local_hub.commit("acme/minilm", {"model.safetensors": minilm / "model.safetensors"})
     online.write("config.yaml", f"minilm: {{repo_id: acme/minilm, revision: {commit}}}\n")
