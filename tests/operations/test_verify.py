@@ -14,7 +14,7 @@ from hfpin.operations.download import Downloader
 from hfpin.operations.fetch import fetch
 from hfpin.operations.open_snapshot import open_snapshot
 from hfpin.operations.progress import Silent
-from hfpin.operations.verify import Fault, verify
+from hfpin.operations.verify import Fault, Verified, verify
 from hfpin.snapshot import FileState
 from tests.support import MIB, Published, ResearchRepo
 
@@ -39,7 +39,7 @@ def on_disk(repo: ResearchRepo, pin: LockedPin, path: str) -> Path:
 
 def test_whole(repo: ResearchRepo, fetched: LockedPin) -> None:
     """What was fetched is what the lock says."""
-    assert verify(repo.places, fetched).faults == ()
+    assert verify(repo.places, [fetched]) == (Verified(locked=fetched),)
 
 
 def test_every_fault(repo: ResearchRepo, fetched: LockedPin) -> None:
@@ -51,8 +51,8 @@ def test_every_fault(repo: ResearchRepo, fetched: LockedPin) -> None:
     on_disk(repo, fetched, "config.json").write_bytes(b"{}")
     on_disk(repo, fetched, "sub/tokenizer.json").unlink()
     files = {file.path: file for file in fetched.files}
-    config, flipped, missing = verify(repo.places, fetched).faults
-    assert config == Fault(file=files["config.json"], state=FileState.SIZE, found=None)
+    config, flipped, missing = verify(repo.places, [fetched])[0].faults
+    assert config == Fault(file=files["config.json"], state=FileState.SIZE, found="2")
     assert missing == Fault(file=files["sub/tokenizer.json"], state=FileState.MISSING, found=None)
     assert (flipped.file.path, flipped.state) == ("model.safetensors", FileState.DIGEST)
     assert flipped.found not in (None, flipped.file.digest.hex)
