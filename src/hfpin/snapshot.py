@@ -14,7 +14,7 @@ import enum
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -159,6 +159,25 @@ def _refused(error: OSError) -> tuple[FileState, str | None]:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return FileState.MISSING, None
     return FileState.UNREADABLE, error.strerror
+
+
+def files_below(folder: Path) -> Iterator[str]:
+    """List what is below a folder and no folder, by relative paths with forward slashes.
+
+    Links to folders are named, not entered. A folder that is not there has nothing in it.
+
+    Raises:
+        OSError: A folder cannot be read.
+    """
+    waiting = [""]
+    while waiting:
+        within = waiting.pop()
+        try:
+            entries = list(os.scandir(folder / within))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        waiting += [f"{within}{entry.name}/" for entry in entries if entry.is_dir(follow_symlinks=False)]
+        yield from (f"{within}{entry.name}" for entry in entries if not entry.is_dir(follow_symlinks=False))
 
 
 def is_as_recorded(path: Path, recorded: str | None) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from hfpin.lock import LockedPin
-from hfpin.snapshot import Places, read_record
+from hfpin.snapshot import Places, files_below, read_record
 
 _OURS = ".hfpin"  # what a fetch that was killed may leave beside a name, until it goes on
 
@@ -16,8 +15,8 @@ def extra_files(places: Places, locked: LockedPin, pins: Iterable[LockedPin]) ->
     """List the files that nothing explains, by their paths in the snapshot, sorted.
 
     In the cache a commit's folder is shared. A file that the pin's patterns drop may be there because
-    somebody else fetched more of the commit, and one that another pin names is that pin's. Any other is not of
-    this commit at all: the lock names every file of it that the patterns keep.
+    somebody else fetched more of the commit, and one that another pin names is that pin's. Any other is not
+    of this commit at all: the lock names every file of it that the patterns keep.
 
     In a `local_dir` a file is explained by the lock or by hfpin's record: an update removes what it recorded.
 
@@ -47,20 +46,7 @@ def extra_files(places: Places, locked: LockedPin, pins: Iterable[LockedPin]) ->
 
 
 def _paths(folder: Path) -> list[str]:
-    """All paths below a folder, sorted, with forward slashes. Links to folders are named, not entered."""
-    return sorted(_walk(str(folder), ""))
-
-
-def _walk(folder: str, prefix: str) -> Iterator[str]:
-    waiting = [(folder, prefix)]
-    while waiting:
-        place, prefix = waiting.pop()
-        try:
-            entries = list(os.scandir(place))
-        except OSError:
-            continue  # a folder that is not there, or cannot be read: its files are reported one by one
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append((entry.path, f"{prefix}{entry.name}/"))
-            else:
-                yield f"{prefix}{entry.name}"
+    try:
+        return sorted(files_below(folder))
+    except OSError:
+        return []  # the files that the lock names there are reported one by one

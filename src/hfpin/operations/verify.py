@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -129,6 +129,6 @@ def _content(path: Path, file: LockedFile) -> object:
 
 def _cores() -> int:
     """How many cores this process may use: on a cluster often fewer than there are."""
-    if sys.platform == "linux":
+    with contextlib.suppress(AttributeError):  # macOS has no such call
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
