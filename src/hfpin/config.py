@@ -121,7 +121,7 @@ def _expand(path: str, environ: Mapping[str, str], home: Path) -> str:
 
 
 def _filled(text: str, path: str, environ: Mapping[str, str]) -> str:
-    """Fill in the variables of `text`, which is `path` or a fallback in it. What they hold is not looked into."""
+    """Fill in the variables of `text`, which is `path` or a fallback in it. Their values stay as they are."""
 
     def value(match: re.Match[str]) -> str:
         if match["other"]:
