@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hfpin.cli.commands import cache_key, check, env, fetch, lock, path, pin, refs, verify
+from hfpin.cli.commands import cache_key, check, doctor, env, fetch, lock, path, pin, refs, verify
 
 __all__ = ["COMMANDS"]
 
@@ -16,4 +16,5 @@ COMMANDS = (
     path.COMMAND,
     env.COMMAND,
     cache_key.COMMAND,
+    doctor.COMMAND,
 )
