@@ -24,6 +24,9 @@ FILE_NAME = "pyproject.toml"
 DECLARING_FILES = ("config.y*ml", "conf/**/*.y*ml", "config/**/*.y*ml", "configs/**/*.y*ml")
 
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
+_TEMPLATE = re.compile(
+    r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?::-(?P<fallback>[^{}]*))?\}|(?P<other>\{))", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,8 @@ class Config:
 
     Args:
         files: Globs, relative to the project, of the files that declare its pins.
-        cache_dir: The Hub cache to use, as written: `$VARIABLES` and `~` not yet expanded; None for the
-            one that huggingface_hub would use.
+        cache_dir: The Hub cache to use, as written: `$NAME`, `${NAME:-fallback}` and `~` not yet expanded;
+            None for the one that huggingface_hub would use.
         jobs: How many files to fetch at once; huggingface_hub's own default.
         link: Whether a file of a `local_dir` that the cache has may share its bytes (`auto`: a reflink, else
             a hard link, else a symbolic one) or is a copy (`copy`).
@@ -138,7 +141,7 @@ def find_cache_dir(config: Config, environ: Mapping[str, str], *, root: Path, ho
         home: The user's home directory.
 
     Raises:
-        ConfigError: `cache-dir` names a variable that is not set.
+        ConfigError: `cache-dir` names a variable that is not set, and no fallback.
     """
     if config.cache_dir is not None:
         return root / _expand(config.cache_dir, environ, home)
@@ -152,19 +155,37 @@ def find_cache_dir(config: Config, environ: Mapping[str, str], *, root: Path, ho
 
 
 def _expand(path: str, environ: Mapping[str, str], home: Path) -> str:
-    for match in _VARIABLE.finditer(path):
-        name = match[1] or match[2]
-        if not environ.get(name):
+    return _with_home(_filled(path, path, environ), home)
+
+
+def _filled(text: str, path: str, environ: Mapping[str, str]) -> str:
+    """Fill in the variables of `text`, which is `path` or a fallback in it. Their values stay as they are."""
+
+    def value(match: re.Match[str]) -> str:
+        if match["other"]:
             raise ConfigError(
-                f"{FILE_NAME}: [tool.hfpin] cache-dir is {path!r}, and ${name} is not set here",
-                hint=f"Set it (export {name}=…), or write a cache-dir that this machine has.",
+                f"{FILE_NAME}: [tool.hfpin] cache-dir is {path!r}: what follows '${{' is not understood",
+                hint="Write $NAME, ${NAME} or ${NAME:-fallback}, and no braces in the fallback.",
             )
-    return _lenient_expand(path, environ, home)
+        name, fallback = match["bare"] or match["name"], match["fallback"]
+        if found := environ.get(name):
+            return found
+        if fallback:
+            return _filled(fallback, path, environ)
+        raise ConfigError(
+            f"{FILE_NAME}: [tool.hfpin] cache-dir is {path!r}, and ${name} is not set here",
+            hint=f"Set it (export {name}=…), or say what to use without it: ${{{name}:-fallback}}.",
+        )
+
+    return _TEMPLATE.sub(value, text)
 
 
 def _lenient_expand(path: str, environ: Mapping[str, str], home: Path) -> str:
     """Expand as huggingface_hub does: a variable that is not set stays as it is written."""
-    path = _VARIABLE.sub(lambda match: environ.get(match[1] or match[2], match[0]), path)
+    return _with_home(_VARIABLE.sub(lambda match: environ.get(match[1] or match[2], match[0]), path), home)
+
+
+def _with_home(path: str, home: Path) -> str:
     if path == "~" or path.startswith(("~/", "~\\")):
         return str(home) + path[1:]
     return path

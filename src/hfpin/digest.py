@@ -80,7 +80,8 @@ def digest_of(file: BinaryIO, algorithm: Algorithm, size: int) -> Digest:
         size: How many bytes the file holds.
     """
     hasher = Hasher(algorithm, size)
-    buffer = memoryview(bytearray(_CHUNK))
+    # not a whole chunk for a small file: a thousand of them would spend their time on clearing memory
+    buffer = memoryview(bytearray(min(_CHUNK, size + 1)))
     while count := file.readinto(buffer):  # type: ignore[attr-defined]  # BinaryIO does not declare it; every binary file has it
         hasher.update(buffer[:count])  # type: ignore[arg-type]  # hashlib takes any buffer
     return hasher.digest()

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterable, Mapping
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from hfpin import atomic
-from hfpin.digest import Hasher, digest_of
+from hfpin.digest import Algorithm, Digest, Hasher, digest_of
 from hfpin.lock import LockedFile
 from hfpin.pin import Target
 from hfpin.repo import Repo, RepoType
@@ -33,6 +36,10 @@ class FileState(enum.Enum):
     MISSING = "missing"
     SIZE = "size differs"
     DIGEST = "digest differs"
+    NOT_A_FILE = "not a file"
+    """Its name is taken by a folder, a socket or the like."""
+    UNREADABLE = "cannot be read"
+    """The system refuses to say: permissions, a loop of links, a failing disk."""
     UNRECORDED = "not recorded"
     """In a `local_dir`, with the right size, but hfpin did not put it there for this commit."""
 
@@ -96,15 +103,32 @@ def quick_state(places: Places, target: Target, file: LockedFile, record: Mappin
         file: The file.
         record: What `read_record` gave for this target; empty for the cache.
     """
+    state, _ = size_state(places.snapshot(target) / file.path, file)
+    if state is not FileState.PRESENT or target.local_dir is None:
+        return state
+    return state if record.get(file.path) == str(file.digest) else FileState.UNRECORDED
+
+
+def size_state(path: Path, file: LockedFile) -> tuple[FileState, str | None]:
+    """Compare name and size.
+
+    Args:
+        path: The file on disk.
+        file: What the lock says of it.
+
+    Returns:
+        The state, and what was found instead: the size in bytes where that differs, the system's own words
+        where it refuses.
+    """
     try:
-        size = (places.snapshot(target) / file.path).stat().st_size
-    except (FileNotFoundError, NotADirectoryError):
-        return FileState.MISSING
-    if size != file.size:
-        return FileState.SIZE
-    if target.local_dir is not None and record.get(file.path) != str(file.digest):
-        return FileState.UNRECORDED
-    return FileState.PRESENT
+        status = path.stat()
+    except OSError as error:
+        return _refused(error)
+    if not stat.S_ISREG(status.st_mode):
+        return FileState.NOT_A_FILE, None
+    if status.st_size != file.size:
+        return FileState.SIZE, str(status.st_size)
+    return FileState.PRESENT, None
 
 
 def full_state(path: Path, file: LockedFile) -> tuple[FileState, str | None]:
@@ -115,15 +139,16 @@ def full_state(path: Path, file: LockedFile) -> tuple[FileState, str | None]:
         file: What the lock says of it.
 
     Returns:
-        The state, and for a file whose digest differs the hex digest it has.
+        What `size_state` gives, or for a file whose digest differs that and the hex digest it has.
     """
+    state = size_state(path, file)  # before it is opened: opening a pipe would wait for ever
+    if state[0] is not FileState.PRESENT:
+        return state
     try:
-        with path.open("rb") as opened:
-            if path.stat().st_size != file.size:
-                return FileState.SIZE, None
+        with path.open("rb", buffering=0) as opened:
             found = digest_of(opened, file.digest.algorithm, file.size)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return FileState.MISSING, None
+    except OSError as error:
+        return _refused(error)
     if found == file.digest:
         return FileState.PRESENT, None
     return FileState.DIGEST, found.hex
@@ -156,6 +181,51 @@ def tree_listing(files: Iterable[LockedFile]) -> bytes:
             "lfs_size": file.size,
         }
     return json.dumps({"format_version": 1, "files": entries}, indent=1).encode()
+
+
+def _refused(error: OSError) -> tuple[FileState, str | None]:
+    """What it means that a file could not be looked at."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return FileState.MISSING, None
+    return FileState.UNREADABLE, error.strerror
+
+
+def files_below(folder: Path) -> Iterator[str]:
+    """List what is below a folder and no folder, by relative paths with forward slashes.
+
+    Links to folders are named, not entered. A folder that is not there has nothing in it.
+
+    Raises:
+        OSError: A folder cannot be read.
+    """
+    waiting = [""]
+    while waiting:
+        within = waiting.pop()
+        try:
+            entries = list(os.scandir(folder / within))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        waiting += [f"{within}{entry.name}/" for entry in entries if entry.is_dir(follow_symlinks=False)]
+        yield from (f"{within}{entry.name}" for entry in entries if not entry.is_dir(follow_symlinks=False))
+
+
+def is_as_recorded(path: Path, recorded: str | None) -> bool:
+    """Whether a file of a `local_dir` still has the bytes that hfpin put there.
+
+    Args:
+        path: The file.
+        recorded: `algorithm:hex`, as `read_record` gives it for the file; None where it is not recorded.
+
+    Raises:
+        OSError: The file cannot be read, or is not there.
+    """
+    algorithm, _, expected = (recorded or "").partition(":")
+    try:
+        digest = Digest(cast("Algorithm", algorithm), expected)
+    except ValueError:
+        return False
+    with path.open("rb", buffering=0) as file:
+        return digest_of(file, digest.algorithm, os.fstat(file.fileno()).st_size) == digest
 
 
 def read_record(places: Places, target: Target) -> dict[str, str]:

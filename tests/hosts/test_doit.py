@@ -27,14 +27,15 @@ def pinned(online: ResearchRepo, tiny: Published) -> ResearchRepo:
 
 
 def test_list(pinned: ResearchRepo, tiny: Published) -> None:
-    """`doit list --all` shows a task for each pin, with repo and commit."""
+    """`doit list --all` shows a task for each pin, with repo, commit and size."""
     assert pinned.run("doit", "list", "--all").stdout == (
-        "fetch        bring the files of every pin in hfpin.lock\n"
-        f"fetch:new    bring acme/tiny at {tiny.second[:8]}\n"
-        f"fetch:old    bring acme/tiny at {tiny.first[:8]}\n"
-        "verify       verify the files of every pin in hfpin.lock\n"
-        f"verify:new   verify acme/tiny at {tiny.second[:8]}\n"
-        f"verify:old   verify acme/tiny at {tiny.first[:8]}\n"
+        "fetch        bring the files of every pin in hfpin.lock (6.3 MB)\n"
+        f"fetch:new    bring acme/tiny at {tiny.second[:8]} (3.1 MB)\n"
+        f"fetch:old    bring acme/tiny at {tiny.first[:8]} (3.1 MB)\n"
+        "lock         write hfpin.lock from what is declared\n"
+        "verify       verify the files of every pin in hfpin.lock (6.3 MB)\n"
+        f"verify:new   verify acme/tiny at {tiny.second[:8]} (3.1 MB)\n"
+        f"verify:old   verify acme/tiny at {tiny.first[:8]} (3.1 MB)\n"
     )
 
 
@@ -115,7 +116,87 @@ def test_stale_lock(pinned: ResearchRepo, tiny: Published) -> None:
 
 
 def test_parallel(pinned: ResearchRepo, tiny: Published) -> None:
-    """`doit -n 2` works."""
-    assert pinned.run("doit", "-n", "2", "fetch").returncode == 0
+    """`doit -n 4` works."""
+    assert pinned.run("doit", "-n", "4", "fetch").returncode == 0
     assert pinned.hfpin("verify").returncode == 0
     assert tiny.second in pinned.read("hfpin.lock")
+
+
+def test_lock(pinned: ResearchRepo, tiny: Published) -> None:
+    """`doit lock` writes the lock; where that cannot be done the task fails with a message."""
+    pinned.write("config.yaml", f"new: {{repo_id: acme/tiny, revision: {tiny.second}}}\n")
+    assert pinned.run("doit", "lock").stdout == (".  lock\n   hfpin.lock: 1 removed (old). 1 pin in all.\n")
+    pinned.write("config.yaml", "model: acme/tiny\n")
+    done = pinned.run("doit", "lock")
+    assert done.returncode == 1
+    assert "config.yaml:1:8: acme/tiny has no revision" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_clean(pinned: ResearchRepo, tiny: Published) -> None:
+    """`doit clean fetch:NAME` shows each file that goes, and removes that pin's and no other's."""
+    pinned.run("doit", "fetch")
+    folder = pinned.places.cache_dir / "models--acme--tiny" / "snapshots" / tiny.second
+    dry = pinned.run("doit", "clean", "-n", "fetch:new")
+    assert f"   would remove  {folder}/config.json\n" in dry.stdout
+    assert dry.stdout.endswith("   new  would free 3.1 MB, 8 names\n")
+    assert (folder / "config.json").is_file()
+    done = pinned.run("doit", "clean", "fetch:new")
+    assert done.stdout.endswith("   new  frees 3.1 MB, 8 names\n")
+    assert not folder.exists()
+    assert pinned.run("doit", "fetch:old").stdout == "-- fetch:old\n"
+    assert pinned.run("doit", "fetch:new").stdout.startswith(".  fetch:new\n")
+
+
+def test_clean_keeps_what_was_edited(pinned: ResearchRepo) -> None:
+    """In a local_dir an edited file stays, and is said to."""
+    pinned.run("doit", "fetch")
+    weights = pinned.root / "data" / "old" / "model.safetensors"
+    weights.write_bytes(b"mine")
+    done = pinned.run("doit", "clean", "fetch:old")
+    assert f"   keep  {weights}: it was edited\n" in done.stdout
+    assert [path.name for path in weights.parent.iterdir() if path.is_file()] == ["model.safetensors"]
+
+
+def test_clean_refused(pinned: ResearchRepo, tiny: Published) -> None:
+    """A commit that a branch of the cache points at stays, with the reason."""
+    pinned.run("doit", "fetch:new")
+    refs = pinned.places.cache_dir / "models--acme--tiny" / "refs"
+    refs.mkdir()
+    (refs / "main").write_text(tiny.second)
+    done = pinned.run("doit", "clean", "fetch:new")
+    assert f"new (acme/tiny at {tiny.second[:8]}) stays: {refs.parent} has it as 'main'" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert pinned.run("doit", "fetch:new").stdout == "-- fetch:new\n"
+
+
+def test_own_names(pinned: ResearchRepo) -> None:
+    """A dodo.py can call the tasks what it likes."""
+    pinned.write(
+        "dodo.py",
+        "from hfpin.doit import fetch_tasks, verify_tasks\n"
+        "def task_models():\n    yield from fetch_tasks('models')\n"
+        "def task_intact():\n    yield from verify_tasks('intact')\n",
+    )
+    assert pinned.run("doit", "models:old").stdout.startswith(".  models:old\n   old  3.1 MB fetched")
+    assert pinned.run("doit", "intact:old").stdout == (
+        ".  intact:old\n2 files, 3.1 MB: every byte as in hfpin.lock.\n"
+    )
+
+
+def test_no_dodo(pinned: ResearchRepo) -> None:
+    """With `loader = "hfpin"` a repo needs no dodo.py at all."""
+    (pinned.root / "dodo.py").unlink()
+    pinned.write("pyproject.toml", '[tool.doit]\nloader = "hfpin"\n')
+    assert pinned.run("doit", "fetch:old").returncode == 0
+    assert pinned.run("doit", "fetch:old").stdout == "-- fetch:old\n"
+    listed = pinned.run("doit", "list", "--all").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == [
+        "fetch",
+        "fetch:new",
+        "fetch:old",
+        "lock",
+        "verify",
+        "verify:new",
+        "verify:old",
+    ]

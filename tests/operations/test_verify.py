@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hfpin.config import Config
 from hfpin.errors import DestinationError
 from hfpin.hub import HuggingFaceHub
 from hfpin.lock import LockedPin
-from hfpin.operations.download import Downloader
-from hfpin.operations.fetch import Fetcher
 from hfpin.operations.open_snapshot import open_snapshot
-from hfpin.operations.progress import Silent
-from hfpin.operations.verify import Fault, verify
+from hfpin.operations.verify import Fault, Verified, verify
 from hfpin.snapshot import FileState
-from tests.support import MIB, Published, ResearchRepo
+from tests.support import MIB, Published, ResearchRepo, fetch_all
 
 
 @pytest.fixture(params=[None, "data/tiny"], ids=["cache", "local_dir"])
@@ -29,10 +28,7 @@ def fetched(
 ) -> LockedPin:
     """A pin that has just been fetched."""
     pin = locked(local_dir=request.param)
-    fetcher = Fetcher(
-        places=repo.places, config=Config(), hub=client, downloader=Downloader(progress=Silent())
-    )
-    assert fetcher.fetch(pin).error is None
+    fetch_all(repo.places, pin, client)
     return pin
 
 
@@ -43,7 +39,7 @@ def on_disk(repo: ResearchRepo, pin: LockedPin, path: str) -> Path:
 
 def test_whole(repo: ResearchRepo, fetched: LockedPin) -> None:
     """What was fetched is what the lock says."""
-    assert verify(repo.places, fetched).faults == ()
+    assert verify(repo.places, [fetched]) == (Verified(locked=fetched),)
 
 
 def test_every_fault(repo: ResearchRepo, fetched: LockedPin) -> None:
@@ -55,11 +51,97 @@ def test_every_fault(repo: ResearchRepo, fetched: LockedPin) -> None:
     on_disk(repo, fetched, "config.json").write_bytes(b"{}")
     on_disk(repo, fetched, "sub/tokenizer.json").unlink()
     files = {file.path: file for file in fetched.files}
-    config, flipped, missing = verify(repo.places, fetched).faults
-    assert config == Fault(file=files["config.json"], state=FileState.SIZE, found=None)
+    config, flipped, missing = verify(repo.places, [fetched])[0].faults
+    assert config == Fault(file=files["config.json"], state=FileState.SIZE, found="2")
     assert missing == Fault(file=files["sub/tokenizer.json"], state=FileState.MISSING, found=None)
     assert (flipped.file.path, flipped.state) == ("model.safetensors", FileState.DIGEST)
     assert flipped.found not in (None, flipped.file.digest.hex)
+
+
+def test_quick(repo: ResearchRepo, fetched: LockedPin) -> None:
+    """Names and sizes are compared without reading: a flipped byte is not seen, a short file is."""
+    weights = on_disk(repo, fetched, "model.safetensors")
+    weights.write_bytes(b"0" * weights.stat().st_size)
+    assert verify(repo.places, [fetched], quick=True)[0].faults == ()
+    weights.write_bytes(b"0")
+    (fault,) = verify(repo.places, [fetched], quick=True)[0].faults
+    assert (fault.file.path, fault.state, fault.found) == ("model.safetensors", FileState.SIZE, "1")
+
+
+def test_quick_needs_no_record(repo: ResearchRepo, fetched: LockedPin) -> None:
+    """What stands there under its name with its size is enough, whoever put it there."""
+    repo.places.record(fetched.pin.target).unlink(missing_ok=True)
+    assert verify(repo.places, [fetched], quick=True)[0].faults == ()
+
+
+def test_extra(repo: ResearchRepo, fetched: LockedPin) -> None:
+    """A file that nothing explains is named; it is wrong in a commit's own folder, and not in a local_dir."""
+    folder = repo.places.snapshot(fetched.pin.target)
+    (folder / "sub" / "modeling.py").write_text("import os")
+    (result,) = verify(repo.places, [fetched])
+    assert (result.faults, result.extra) == ((), ("sub/modeling.py",))
+    in_cache = fetched.pin.target.local_dir is None
+    assert result.intruders == (result.extra if in_cache else ())
+    assert result.is_right is not in_cache
+
+
+def test_explained_in_the_cache(
+    repo: ResearchRepo, client: HuggingFaceHub, locked: Callable[..., LockedPin]
+) -> None:
+    """Files of the commit that the patterns drop, or that another pin names, are not extra."""
+    everything, weights = locked(), locked(ignore=("*.json", ".gitattributes"))
+    for pin in (everything, weights):
+        fetch_all(repo.places, pin, client)
+    assert verify(repo.places, [weights])[0].extra == ()
+    fewer = LockedPin(pin=everything.pin, files=everything.files[1:])
+    assert verify(repo.places, [fewer])[0].extra == ("config.json",)
+    assert verify(repo.places, [fewer], others=[everything])[0].extra == ()
+
+
+def test_recorded_in_a_local_dir(
+    repo: ResearchRepo, client: HuggingFaceHub, locked: Callable[..., LockedPin]
+) -> None:
+    """What hfpin itself put there for an earlier lock is not extra: the next fetch removes it."""
+    pin = locked(local_dir="data/tiny")
+    fetch_all(repo.places, pin, client)
+    assert verify(repo.places, [LockedPin(pin=pin.pin, files=pin.files[1:])])[0].extra == ()
+
+
+def test_two_names_of_one_file(
+    repo: ResearchRepo, client: HuggingFaceHub, locked: Callable[..., LockedPin], tiny: Published
+) -> None:
+    """A blob that two commits share is read once, and a fault in it is one of both."""
+    pins = [locked(commit=commit) for commit in (tiny.first, tiny.second)]
+    for pin in pins:
+        fetch_all(repo.places, pin, client)
+    weights = on_disk(repo, pins[0], "model.safetensors")
+    weights.write_bytes(b"0" * weights.stat().st_size)
+    opened: list[str] = []
+
+    def see(event: str, args: tuple[object, ...]) -> None:
+        if watching and event == "open" and str(args[0]).endswith("model.safetensors"):
+            opened.append(str(args[0]))
+
+    watching = True
+    sys.addaudithook(see)
+    results = verify(repo.places, pins)
+    watching = False
+    assert len(opened) == 1
+    assert [[fault.file.path for fault in result.faults] for result in results] == [["model.safetensors"]] * 2
+
+
+def test_in_the_way(repo: ResearchRepo, fetched: LockedPin) -> None:
+    """A folder in a file's place and a link that leads to itself are states, not tracebacks."""
+    folder = repo.places.snapshot(fetched.pin.target)
+    (folder / "config.json").unlink()
+    (folder / "config.json").mkdir()
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors").symlink_to("model.safetensors")
+    faults = verify(repo.places, [fetched])[0].faults
+    assert [(fault.file.path, fault.state, fault.found) for fault in faults] == [
+        ("config.json", FileState.NOT_A_FILE, None),
+        ("model.safetensors", FileState.UNREADABLE, os.strerror(errno.ELOOP)),
+    ]
 
 
 def test_open_snapshot(repo: ResearchRepo, fetched: LockedPin, tiny: Published) -> None:

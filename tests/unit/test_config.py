@@ -91,11 +91,23 @@ def test_a_file_that_is_not_toml_is_refused() -> None:
         ("${SCRATCH}/hf", Path("/scratch/hf")),
         ("data/${USER}_hf", ROOT / "data/me_hf"),
         ("$TILDE", HOME / "hf"),
+        ("${SCRATCH:-~/.cache/huggingface}/hub", Path("/scratch/hub")),
+        ("${NONE:-~/.cache/huggingface}/hub", HOME / ".cache/huggingface/hub"),
+        ("${EMPTY:-/local}/hub", Path("/local/hub")),
+        ("${NONE:-$SCRATCH/mine}/hub", Path("/scratch/mine/hub")),
+        ("${DOLLAR:-/local}/hub", ROOT / "$SCRATCH/hub"),
     ],
 )
 def test_the_projects_own_cache_comes_first(cache_dir: str, path: Path) -> None:
     """`cache-dir` is relative to the project, with variables and `~` expanded, whatever HF_HUB_CACHE says."""
-    environ = {"SCRATCH": "/scratch", "USER": "me", "TILDE": "~/hf", "HF_HUB_CACHE": "/other"}
+    environ = {
+        "SCRATCH": "/scratch",
+        "USER": "me",
+        "TILDE": "~/hf",
+        "EMPTY": "",
+        "DOLLAR": "$SCRATCH",
+        "HF_HUB_CACHE": "/other",
+    }
     assert find_cache_dir(Config(cache_dir=cache_dir), environ, root=ROOT, home=HOME) == path
 
 
@@ -107,7 +119,20 @@ def test_a_variable_that_is_not_set_is_refused(environ: dict[str, str]) -> None:
     assert caught.value.message == (
         "pyproject.toml: [tool.hfpin] cache-dir is '$SCRATCH/hf', and $SCRATCH is not set here"
     )
-    assert caught.value.hint == "Set it (export SCRATCH=…), or write a cache-dir that this machine has."
+    assert (
+        caught.value.hint == "Set it (export SCRATCH=…), or say what to use without it: ${SCRATCH:-fallback}."
+    )
+
+
+@pytest.mark.parametrize("cache_dir", ["${NONE:-${SCRATCH}}", "${NONE", "${NONE-/local}", "${}"])
+def test_what_is_not_understood_is_refused(cache_dir: str) -> None:
+    """A cache is never put into a folder that is called after a slip of the pen."""
+    with pytest.raises(ConfigError) as caught:
+        find_cache_dir(Config(cache_dir=cache_dir), {"SCRATCH": "/scratch"}, root=ROOT, home=HOME)
+    assert caught.value.message == (
+        f"pyproject.toml: [tool.hfpin] cache-dir is {cache_dir!r}: what follows '${{' is not understood"
+    )
+    assert caught.value.hint == "Write $NAME, ${NAME} or ${NAME:-fallback}, and no braces in the fallback."
 
 
 def cache_of_huggingface_hub() -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,15 @@ from hfpin.digest import Digest
 from hfpin.lock import LockedFile
 from hfpin.pin import Target
 from hfpin.repo import REPO_TYPES, Repo, RepoType
-from hfpin.snapshot import FileState, Places, full_state, quick_state, read_record, write_record
+from hfpin.snapshot import (
+    FileState,
+    Places,
+    files_below,
+    full_state,
+    quick_state,
+    read_record,
+    write_record,
+)
 
 COMMIT = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
 CONTENT = b"weights"
@@ -59,8 +69,8 @@ def test_files_have_their_places(places: Places) -> None:
     [
         (None, FileState.MISSING, FileState.MISSING, None),
         (CONTENT, FileState.PRESENT, FileState.PRESENT, None),
-        (b"", FileState.SIZE, FileState.SIZE, None),
-        (CONTENT + b"!", FileState.SIZE, FileState.SIZE, None),
+        (b"", FileState.SIZE, FileState.SIZE, "0"),
+        (CONTENT + b"!", FileState.SIZE, FileState.SIZE, "8"),
         (b"WEIGHTS", FileState.PRESENT, FileState.DIGEST, hashlib.sha256(b"WEIGHTS").hexdigest()),
     ],
     ids=["missing", "right", "empty", "longer", "other bytes"],
@@ -97,8 +107,34 @@ def test_a_folder_in_the_place_of_a_file_is_not_the_file(places: Places) -> None
     """A folder is never taken for what the lock names."""
     path = places.snapshot(CACHED) / FILE.path
     path.mkdir(parents=True)
-    assert quick_state(places, CACHED, FILE, {}) is not FileState.PRESENT
-    assert full_state(path, FILE) == (FileState.MISSING, None)
+    assert quick_state(places, CACHED, FILE, {}) is FileState.NOT_A_FILE
+    assert full_state(path, FILE) == (FileState.NOT_A_FILE, None)
+
+
+def test_a_pipe_is_not_waited_for(places: Places) -> None:
+    """What is no plain file is never opened."""
+    path = places.snapshot(CACHED) / FILE.path
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    assert full_state(path, FILE) == (FileState.NOT_A_FILE, None)
+
+
+def test_a_loop_of_links_cannot_be_read(places: Places) -> None:
+    """What the system refuses to follow is a state of the file, with the system's own words."""
+    path = places.snapshot(CACHED) / FILE.path
+    path.parent.mkdir(parents=True)
+    path.symlink_to(path.name)
+    assert quick_state(places, CACHED, FILE, {}) is FileState.UNREADABLE
+    assert full_state(path, FILE) == (FileState.UNREADABLE, os.strerror(errno.ELOOP))
+
+
+def test_files_below_a_folder(tmp_path: Path) -> None:
+    """Links are named and not entered; a folder that is not there is empty."""
+    assert list(files_below(tmp_path / "none")) == []
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c").touch()
+    (tmp_path / "d").symlink_to("a")
+    assert sorted(files_below(tmp_path)) == ["a/b/c", "d"]
 
 
 @pytest.mark.parametrize(

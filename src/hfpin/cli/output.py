@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from hfpin.errors import HfpinError
@@ -13,3 +14,10 @@ def print_error(error: HfpinError) -> None:
     print(f"hfpin: {error.message}", file=sys.stderr)
     if error.hint:
         print(f"  = {error.hint}", file=sys.stderr)
+
+
+def write_paths(text: str) -> None:
+    """Print text that holds paths, byte for byte: a path may be no UTF-8, which `print` would refuse."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(os.fsencode(text))
+    sys.stdout.buffer.flush()

@@ -46,7 +46,7 @@ def offline(environ: MutableMapping[str, str], modules: Mapping[str, ModuleType]
             if hasattr(
                 late, name
             ):  # one imported meanwhile has read our variables: it was not offline before
-                setattr(late, name, constants.get(name, _is_true(before[name])))
+                setattr(late, name, constants.get(name, is_true(before[name])))
         for name, value in before.items():
             if value is None:
                 environ.pop(name, None)
@@ -54,6 +54,6 @@ def offline(environ: MutableMapping[str, str], modules: Mapping[str, ModuleType]
                 environ[name] = value
 
 
-def _is_true(value: str | None) -> bool:
+def is_true(value: str | None) -> bool:
     """Read a switch as `huggingface_hub.constants` does."""
     return value is not None and value.upper() in ("1", "ON", "YES", "TRUE")

@@ -9,11 +9,10 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from hfpin import atomic
 from hfpin.config import Link
-from hfpin.digest import Algorithm, Digest, digest_of
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.repo import is_commit
@@ -22,6 +21,7 @@ from hfpin.snapshot import (
     FileState,
     Places,
     full_state,
+    is_as_recorded,
     read_record,
     tree_listing,
     write_record,
@@ -147,7 +147,7 @@ class LocalDir:
             self._refuse_foreign(file)
         folder = self.places.snapshot(target)
         for path in self._record.keys() - {file.path for file in self.locked.files}:
-            if _is_as_recorded(folder / path, self._record.pop(path)):
+            if _is_ours(folder / path, self._record.pop(path)):
                 (folder / path).unlink(missing_ok=True)
 
     def _refuse_foreign(self, file: LockedFile) -> None:
@@ -155,7 +155,7 @@ class LocalDir:
         state, _ = full_state(path, file)
         if state in (FileState.PRESENT, FileState.MISSING):
             return
-        if not _is_as_recorded(path, self._record.get(file.path)):
+        if not _is_ours(path, self._record.get(file.path)):
             raise DestinationError(
                 f"{path} is in the way: it is not what hfpin put there",
                 hint="Move it elsewhere, or choose another local_dir. Nothing in the folder was touched.",
@@ -191,16 +191,10 @@ class LocalDir:
         write_record(self.places, self.locked.pin.target, self._record)
 
 
-def _is_as_recorded(path: Path, recorded: str | None) -> bool:
+def _is_ours(path: Path, recorded: str | None) -> bool:
     """Whether a file still is what hfpin wrote; one that is gone is."""
-    algorithm, _, expected = (recorded or "").partition(":")
     try:
-        digest = Digest(cast("Algorithm", algorithm), expected)
-    except ValueError:
-        return False
-    try:
-        with path.open("rb") as file:
-            return digest_of(file, digest.algorithm, os.fstat(file.fileno()).st_size) == digest
+        return is_as_recorded(path, recorded)
     except FileNotFoundError:
         return True
 

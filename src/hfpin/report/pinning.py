@@ -1,4 +1,4 @@
-"""What `pin`, `lock`, `fetch` and `verify` came to, as lines for a terminal."""
+"""What `pin`, `lock` and `fetch` came to, as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from collections.abc import Iterator, Sequence
 from hfpin.operations.fetch import Fetched
 from hfpin.operations.lock import LockResult
 from hfpin.operations.pin import FileResult
-from hfpin.operations.verify import Fault, Verified
 from hfpin.report.numbers import counted, human_size
-from hfpin.snapshot import FileState
-
-_SHORT = 8
 
 
 def render_pinned(result: FileResult) -> Iterator[str]:
@@ -64,26 +60,3 @@ def render_fetched(result: Fetched) -> str:
     if result.error is None:
         return f"{pin.name}  {moved}, every digest as in hfpin.lock"
     return f"{pin.name}  {moved}, not complete"
-
-
-def render_verified(results: Sequence[Verified]) -> Iterator[str]:
-    """Render every file that is not what the lock says, and the count."""
-    rows = [(result.locked.pin.name, fault) for result in results for fault in result.faults]
-    files = sum(len(result.locked.files) for result in results)
-    name_width = max((len(name) for name, _ in rows), default=0)
-    path_width = max((len(fault.file.path) for _, fault in rows), default=0)
-    for name, fault in rows:
-        yield f"  {name:<{name_width}}  {fault.file.path:<{path_width}}  {_fault(fault)}"
-    if rows:
-        yield f"{len(rows)} of {files} files are not what hfpin.lock says."
-    else:
-        size = sum(result.locked.size for result in results)
-        yield f"{files} files, {human_size(size)}: every byte as in hfpin.lock."
-
-
-def _fault(fault: Fault) -> str:
-    if fault.state is FileState.DIGEST and fault.found:
-        return f"differs  {fault.file.digest.hex[:_SHORT]}… expected, {fault.found[:_SHORT]}… found"
-    if fault.state is FileState.SIZE:
-        return f"differs  not {human_size(fault.file.size)}"
-    return f"missing  ({human_size(fault.file.size)})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hfpin.cli.commands import check, fetch, lock, pin, refs, verify
+from hfpin.cli.commands import cache_key, check, doctor, env, fetch, lock, path, pin, refs, verify
 
 __all__ = ["COMMANDS"]
 
@@ -13,4 +13,8 @@ COMMANDS = (
     lock.COMMAND,
     fetch.COMMAND,
     verify.COMMAND,
+    path.COMMAND,
+    env.COMMAND,
+    cache_key.COMMAND,
+    doctor.COMMAND,
 )

@@ -12,25 +12,30 @@ from hfpin.operations.project import read_lock
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quick", action="store_true", help="compare names and sizes, and read no content")
     parser.add_argument("--repair", action="store_true", help="fetch what is wrong; asks the Hub")
     takes_names(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.verify import verify
-    from hfpin.report.pinning import render_verified
+    from hfpin.report.verifying import render_verified
 
     project = project_here()
-    results = [verify(project.places, locked) for locked in chosen_pins(args, read_lock(project))]
-    for line in render_verified(results):
+    lock = read_lock(project)
+    results = verify(project.places, chosen_pins(args, lock), others=lock.pins, quick=args.quick)
+    for line in render_verified(results, quick=args.quick):
         print(line)
     faulty = [result for result in results if result.faults]
     if faulty and not args.repair:
         print("hfpin verify --repair fetches just those.")
         return IntegrityError.exit_code
-    codes = (
+    # A file too many is not repaired: hfpin removes nothing that it did not bring.
+    codes = [
         fetch_pin(project, result.locked, tuple(fault.file for fault in result.faults)) for result in faulty
-    )
+    ]
+    if any(result.intruders for result in results):
+        codes.append(IntegrityError.exit_code)
     return max(codes, default=0)
 
 

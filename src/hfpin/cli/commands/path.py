@@ -1,0 +1,31 @@
+"""`hfpin path`."""
+
+from __future__ import annotations
+
+import argparse
+
+from hfpin.cli.command import Command
+from hfpin.cli.here import project_here
+from hfpin.cli.output import write_paths
+from hfpin.operations.project import read_lock
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="a pin, by name or repo id")
+
+
+def _run(args: argparse.Namespace) -> int:
+    from hfpin.operations.open_snapshot import open_snapshot
+
+    project = project_here()
+    snapshot = open_snapshot(project.places, read_lock(project).find(args.name))
+    write_paths(f"{snapshot.path.absolute()}\n")
+    return 0
+
+
+COMMAND = Command(
+    name="path",
+    summary="print the folder of a pin, or fail if it is not complete; offline",
+    configure=_configure,
+    run=_run,
+)

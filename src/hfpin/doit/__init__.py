@@ -1,0 +1,207 @@
+"""The doit host: a task for each pin.
+
+In a dodo.py:
+
+    from hfpin.doit import *
+
+brings `doit fetch` and `doit verify`, each with one sub-task a pin (`doit fetch:mistral`), and `doit lock`. A
+fetch is up to date when the files are there, whatever doit's database remembers: a purged scratch is seen.
+
+A repo without a dodo.py has the same tasks by `loader = "hfpin"` in `[tool.doit]`: see `hfpin.doit.loader`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from hfpin.errors import HfpinError
+from hfpin.lock import LockedPin
+from hfpin.operations.drift import refuse_drift
+from hfpin.operations.project import Project, find_root, open_project, read_lock
+from hfpin.report.numbers import human_size
+
+__all__ = ["task_fetch", "task_lock", "task_verify"]  # what `import *` brings into a dodo.py
+
+Task: TypeAlias = dict[str, Any]
+"""What doit takes for a task (https://pydoit.org/tasks.html)."""
+
+
+def task_lock() -> Task:
+    """Write hfpin.lock from what the configs declare."""
+    return {"actions": [_lock], "doc": "write hfpin.lock from what is declared", "verbosity": 2}
+
+
+def task_fetch() -> Iterator[Task]:
+    """Bring the files of the pins, verified."""
+    yield from fetch_tasks()
+
+
+def task_verify() -> Iterator[Task]:
+    """Hold every byte of the pins on disk against hfpin.lock."""
+    yield from verify_tasks()
+
+
+def fetch_tasks(basename: str = "fetch", root: Path | None = None) -> Iterator[Task]:
+    """Give a group of tasks that bring the pins, one sub-task a pin, for a dodo.py that names it itself.
+
+        def task_models():
+            yield from fetch_tasks("models")
+
+    `doit clean` of such a task removes what only its pin has a use for (`hfpin.operations.remove`).
+
+    Args:
+        basename: What to call the group; its sub-tasks are called after the pins.
+        root: The project; where None the one that doit was started in.
+
+    Yields:
+        The group, then a task for each pin; where the lock cannot be used, one task that fails and says why.
+    """
+    yield from _group(
+        basename,
+        "bring",
+        root,
+        _pins_as_declared,
+        lambda project, locked: {
+            "actions": [(_fetch, [project, locked])],
+            "uptodate": [(_is_there, [project, locked])],
+            "clean": [(_clean, [project, locked])],
+        },
+    )
+
+
+def verify_tasks(basename: str = "verify", root: Path | None = None) -> Iterator[Task]:
+    """Give a group of tasks that verify the pins, one sub-task a pin.
+
+    Args:
+        basename: What to call the group.
+        root: The project; where None the one that doit was started in.
+
+    Yields:
+        As `fetch_tasks`.
+    """
+    yield from _group(
+        basename,
+        "verify",
+        root,
+        _pins,
+        lambda project, locked: {"actions": [(_verify, [project, locked])]},
+    )
+
+
+def _pins(project: Project) -> tuple[LockedPin, ...]:
+    return read_lock(project).pins
+
+
+def _pins_as_declared(project: Project) -> tuple[LockedPin, ...]:
+    lock = read_lock(project)
+    refuse_drift(project, lock)
+    return lock.pins
+
+
+def _open(root: Path | None) -> Project:
+    return open_project(root or find_root(Path.cwd()), os.environ, Path.home())
+
+
+def _group(
+    basename: str,
+    verb: str,
+    root: Path | None,
+    read: Callable[[Project], tuple[LockedPin, ...]],
+    make: Callable[[Project, LockedPin], Task],
+) -> Iterator[Task]:
+    """Give the group and a task for each pin; where the lock cannot be used, one task that says why."""
+    try:
+        project = _open(root)
+        pins = read(project)
+    except HfpinError as error:
+        yield {"basename": basename, "doc": error.message, "actions": [(_refuse, [error])]}
+        return
+    total = human_size(sum(locked.size for locked in pins))
+    yield {
+        "basename": basename,
+        "name": None,
+        "doc": f"{verb} the files of every pin in hfpin.lock ({total})",
+    }
+    for locked in pins:
+        pin = locked.pin
+        yield {
+            "basename": basename,
+            "name": pin.name,
+            "doc": f"{verb} {pin.repo} at {pin.commit[:8]} ({human_size(locked.size)})",
+            "verbosity": 2,
+            **make(project, locked),
+        }
+
+
+def _is_there(project: Project, locked: LockedPin) -> bool:
+    from hfpin.operations.plan import plan
+
+    return plan(project.places, locked).is_complete
+
+
+def _lock() -> Any:
+    from hfpin.hub import HuggingFaceHub
+    from hfpin.operations.lock import lock
+    from hfpin.report.pinning import render_lock
+
+    try:
+        result = lock(_open(None), HuggingFaceHub())
+    except HfpinError as error:
+        return _refuse(error)
+    for line in render_lock(result):
+        print(f"   {line}")
+    return True
+
+
+def _fetch(project: Project, locked: LockedPin) -> Any:
+    from hfpin.hub import HuggingFaceHub
+    from hfpin.operations.download import Downloader
+    from hfpin.operations.fetch import Fetcher
+    from hfpin.report.pinning import render_fetched
+    from hfpin.report.progress import ProgressBar
+
+    fetcher = Fetcher(
+        places=project.places,
+        config=project.config,
+        hub=HuggingFaceHub(),
+        downloader=Downloader(progress=ProgressBar(sys.stderr)),
+    )
+    result = fetcher.fetch(locked)
+    print(f"   {render_fetched(result)}")
+    return True if result.error is None else _refuse(result.error)
+
+
+def _verify(project: Project, locked: LockedPin) -> Any:
+    from hfpin.operations.verify import verify
+    from hfpin.report.verifying import render_verified
+
+    results = verify(project.places, [locked], others=_pins(project))
+    for line in render_verified(results):
+        print(line)
+    return results[0].is_right
+
+
+def _clean(project: Project, locked: LockedPin, dryrun: bool) -> Any:  # noqa: FBT001  # doit passes it by this name
+    from hfpin.operations.remove import decide, look, remove
+    from hfpin.report.removing import render_removal
+
+    try:
+        removal = decide(project.places, locked, _pins(project), look(project.places, locked))
+        for line in render_removal(removal, dry_run=dryrun):
+            print(line, flush=True)
+        if not dryrun:
+            remove(project.places, removal)
+    except HfpinError as error:
+        return _refuse(error)
+    return True
+
+
+def _refuse(error: HfpinError) -> Any:
+    """Fail a task with a message and no traceback."""
+    from doit.exceptions import TaskFailed
+
+    return TaskFailed(str(error), report=True)
