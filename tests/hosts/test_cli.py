@@ -346,7 +346,7 @@ class TestFetchAndVerify:
             (
                 "hfpin: pyproject.toml: [tool.hfpin] cache-dir is '$SCRATCH/hub', "
                 "and $SCRATCH is not set here\n"
-                "  = Set it (export SCRATCH=…), or write a cache-dir that this machine has.\n"
+                "  = Set it (export SCRATCH=…), or say what to use without it: ${SCRATCH:-fallback}.\n"
             ),
         )
         scratch = pinned.root / "scratch"

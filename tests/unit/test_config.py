@@ -49,7 +49,7 @@ TAKES_STRINGS = "It takes a list of strings."
         (
             "[tool.hfpin]\nrequire = 'commit'\n",
             "pyproject.toml: [tool.hfpin] has no setting 'require'",
-            "The settings are: cache-dir, files.",
+            "The settings are: cache-dir, files, jobs, link, write-refs.",
         ),
         ("tool.hfpin = 1\n", "pyproject.toml: tool.hfpin is not a table", "Write it as [tool.hfpin]."),
         (
