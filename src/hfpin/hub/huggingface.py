@@ -25,7 +25,8 @@ from hfpin.errors import (
     RevisionNotFoundError,
 )
 from hfpin.hub.protocol import DEFAULT_BRANCH, Resolved, Stream
-from hfpin.lock import LockedFile, is_safe_path
+from hfpin.lock import LockedFile
+from hfpin.paths import is_safe_path
 from hfpin.repo import Repo, is_commit
 
 if TYPE_CHECKING:
@@ -109,6 +110,11 @@ class HuggingFaceHub:
                 hf_raise_for_status(response)
             is_partial = response.status_code == HTTPStatus.PARTIAL_CONTENT
             yield Stream(start=start if is_partial else 0, chunks=response.iter_bytes(_CHUNK))
+
+    def check_access(self, repo: Repo) -> None:
+        """Ask whether the files of a repo may be read, with one request."""
+        with self._translated(repo, DEFAULT_BRANCH):
+            self._api().auth_check(repo.repo_id, repo_type=repo.repo_type)
 
     def _api(self) -> HfApi:
         from huggingface_hub import HfApi

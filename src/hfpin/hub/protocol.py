@@ -53,3 +53,6 @@ class Hub(Protocol):
 
     def open(self, repo: Repo, commit: str, path: str, start: int) -> AbstractContextManager[Stream]:
         """Open a file of a commit for reading from byte `start`, with a single GET."""
+
+    def check_access(self, repo: Repo) -> None:
+        """Ask whether the files of a repo may be read; an `AccessError` or `RepoNotFoundError` says no."""

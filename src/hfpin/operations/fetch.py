@@ -17,7 +17,8 @@ from hfpin.hub import Hub
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.download import Brought, Downloader
 from hfpin.operations.plan import Plan, plan
-from hfpin.snapshot import RECORD_DIR, FileState, Places, full_state, read_record, write_record
+from hfpin.paths import RECORD_DIR
+from hfpin.snapshot import FileState, Places, full_state, read_record, write_record
 
 _PARTIAL = ".hfpin.incomplete"
 
