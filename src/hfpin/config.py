@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hfpin.errors import ConfigError
+from hfpin.weights import FORMATS, Formats
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,10 +32,14 @@ class Config:
         files: Globs, relative to the project, of the files that declare its pins.
         cache_dir: The Hub cache to use, as written: `$VARIABLES` and `~` not yet expanded; None for the
             one that huggingface_hub would use.
+        formats: The format of weights that is enough where a declaration does not say; None for all.
+        allow_incomplete: Pins, by name or repo id, whose patterns may leave out what their model needs.
     """
 
     files: tuple[str, ...] = DECLARING_FILES
     cache_dir: str | None = None
+    formats: Formats | None = None
+    allow_incomplete: tuple[str, ...] = ()
 
 
 _KEYS = tuple(sorted(field.name.replace("_", "-") for field in fields(Config)))
@@ -66,6 +71,8 @@ def loads(text: str) -> Config:
     return Config(
         files=_strings(table, "files", DECLARING_FILES),
         cache_dir=_string(table, "cache-dir"),
+        formats=_formats(table),
+        allow_incomplete=_strings(table, "allow-incomplete", ()),
     )
 
 
@@ -75,6 +82,18 @@ def _string(table: Mapping[str, Any], key: str) -> str | None:
         return value
     raise ConfigError(
         f"{FILE_NAME}: [tool.hfpin] {key} is {value!r}", hint="It takes a string that is not empty."
+    )
+
+
+def _formats(table: Mapping[str, Any]) -> Formats | None:
+    value = table.get("formats")
+    for known in FORMATS:
+        if value == known:
+            return known
+    if value is None:
+        return None
+    raise ConfigError(
+        f"{FILE_NAME}: [tool.hfpin] formats is {value!r}", hint=f"It takes {' or '.join(FORMATS)}."
     )
 
 

@@ -43,7 +43,15 @@ class Target:
         """Orders targets the same way on every machine."""
         repo, patterns = self.repo, self.patterns
         allow, ignore = patterns.allow or (), patterns.ignore or ()
-        return (repo.repo_id, repo.repo_type, self.commit, allow, ignore, self.formats or "", self.local_dir or "")
+        return (
+            repo.repo_id,
+            repo.repo_type,
+            self.commit,
+            allow,
+            ignore,
+            self.formats or "",
+            self.local_dir or "",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

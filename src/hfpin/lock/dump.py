@@ -6,6 +6,8 @@ import json
 
 from hfpin.lock.values import VERSION, Dropped, Lock, LockedFile, LockedPin
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def dumps(lock: Lock) -> str:
     """Write a lock as text."""
@@ -44,10 +46,6 @@ def _dropped(one: Dropped) -> str:
 
 def _file(file: LockedFile) -> str:
     return "    " + _json({"path": file.path, "size": file.size, file.digest.algorithm: file.digest.hex})
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _block(lines: str, indent: int) -> str:

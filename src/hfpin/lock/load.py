@@ -102,7 +102,7 @@ def _load_target(reader: Reader) -> Target:
         repo=repo,
         commit=commit,
         patterns=Patterns(allow=reader.texts("allow_patterns"), ignore=reader.texts("ignore_patterns")),
-        formats=cast("Formats | None", formats),
+        formats=formats,
         local_dir=local_dir,
     )
 

@@ -104,4 +104,4 @@ class Reader:
 
 def _is_text(value: object) -> TypeGuard[str]:
     """Whether a value is a string that UTF-8 can hold: JSON's escapes can spell half a character."""
-    return isinstance(value, str) and not _SURROGATE.search(value)
+    return isinstance(value, str) and (value.isascii() or not _SURROGATE.search(value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hfpin.cli.commands import check, fetch, lock, pin, refs, verify
+from hfpin.cli.commands import check, fetch, lock, pin, plan, refs, verify
 
 __all__ = ["COMMANDS"]
 
@@ -11,6 +11,7 @@ COMMANDS = (
     refs.COMMAND,
     pin.COMMAND,
     lock.COMMAND,
+    plan.COMMAND,
     fetch.COMMAND,
     verify.COMMAND,
 )

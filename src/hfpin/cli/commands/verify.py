@@ -6,9 +6,8 @@ import argparse
 
 from hfpin.cli.command import Command, takes_names
 from hfpin.cli.fetching import fetch_pin
-from hfpin.cli.here import chosen_pins, project_here
+from hfpin.cli.here import chosen_pins, lock_here, project_here
 from hfpin.errors import IntegrityError
-from hfpin.operations.project import read_lock
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +20,7 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.report.pinning import render_verified
 
     project = project_here()
-    results = [verify(project.places, locked) for locked in chosen_pins(args, read_lock(project))]
+    results = [verify(project.places, locked) for locked in chosen_pins(args, lock_here(project))]
     for line in render_verified(results):
         print(line)
     faulty = [result for result in results if result.faults]
