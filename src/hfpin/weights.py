@@ -17,7 +17,7 @@ own, and not read in place of safetensors."""
 
 _WEIGHTS = frozenset((_PREFERRED, *_DUPLICATES, "gguf", "onnx", "npz", "pb", "tflite", "ggml", "llamafile"))
 # What a Trainer leaves beside a checkpoint.
-_TRAINING_STATE = re.compile(r"(?:training_args|optimizer|scheduler|scaler|rng_state)\b.*|random_states.*")
+_TRAINING_STATE = re.compile(r"(?:training_args|optimizer|scheduler|scaler|rng_state|random_states)[._].*")
 _SHARD = re.compile(r"-\d{5}-of-\d{5}")
 _INDEX = re.compile(r"(?P<stem>.+?)\.(?P<suffix>\w+)\.index(?P<variant>\.\w+)?\.json")
 # transformers.utils, diffusers.utils.constants, open_clip: what one set of weights is called by framework.

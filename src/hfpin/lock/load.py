@@ -15,7 +15,7 @@ from hfpin.paths import folded, has_control, is_device, is_record_path, is_safe_
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_commit
-from hfpin.weights import FORMATS, Formats
+from hfpin.weights import FORMATS
 
 _MAJOR, _MINOR = VERSION.split(".")
 _VERSION = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")

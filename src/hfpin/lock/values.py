@@ -80,8 +80,8 @@ class Lock:
 
     Args:
         pins: The pins.
-        newer_version: The version of the text it was read from, where that is a minor one that this hfpin does
-            not know: what it added was passed over.
+        newer_version: The version of the text it was read from, where that is a minor one that this hfpin
+            does not know: what it added was passed over.
     """
 
     pins: tuple[LockedPin, ...] = field(default=())

@@ -1,7 +1,7 @@
 """Derive the lock from what the configs declare and what the Hub holds.
 
-What the old lock says is kept where it is still right. The Hub is asked once for each tag or branch, whether it
-is where it was, and once for the files of each commit that is new (or is newly filtered); the index of a
+What the old lock says is kept where it is still right. The Hub is asked once for each tag or branch, whether
+it is where it was, and once for the files of each commit that is new (or is newly filtered); the index of a
 sharded model is read where patterns may have left out some of its shards. Nothing else.
 """
 
@@ -230,7 +230,7 @@ class _Asking:
                 chunks.append(chunk)
         if hasher.digest() != file.digest:
             raise IntegrityError(
-                f"{repo}: {file.path} is not what the Hub lists: {file.digest} expected, {hasher.digest()} came",
+                f"{repo}: the Hub lists {file.path} as {file.digest} and sent {hasher.digest()}",
                 hint="Run the same command again; if it stays, something between here and the Hub is broken.",
             )
         return b"".join(chunks)

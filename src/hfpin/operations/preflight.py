@@ -1,11 +1,11 @@
 """Refuse, before the first byte, a fetch that could not end well: no access, no room, no permission.
 
-Which links are followed, and why that is safe: a lock holds names and digests and cannot make a link. The Hub
-cache, a repo's folder in it, and any folder on the way to a `local_dir` may be links to elsewhere, as people
-link `data` to a scratch disk: whoever made them may write there anyway, and an existing file that is not ours
-is never replaced. Below the place where a pin's own names begin nothing of ours makes a link to a folder, so
-one that is there would carry files to where nobody said, and is refused. So is a `local_dir` that leads into a
-`.git`, from which git runs programs.
+Which links are followed, and why that is safe: a lock holds names and digests and cannot make a link. The
+Hub cache, a repo's folder in it, and any folder on the way to a `local_dir` may be links to elsewhere, as
+people link `data` to a scratch disk: whoever made them may write there anyway, and an existing file that is
+not ours is never replaced. Below the place where a pin's own names begin nothing of ours makes a link to a
+folder, so one that is there would carry files to where nobody said, and is refused. So is a `local_dir` that
+leads into a `.git`, from which git runs programs.
 """
 
 from __future__ import annotations
@@ -85,11 +85,11 @@ def _refuse_unwritable(folder: Path) -> None:
 
 
 def _refuse_collisions(locked: LockedPin, folder: Path) -> None:
-    """Refuse names that differ by case alone where they would be one file. Elsewhere they are two, and fine."""
+    """Refuse names that differ by case alone where they would be one file. Elsewhere they are two."""
     pair = next(colliding(file.path for file in locked.files), None)
     if pair is not None and not _tells_case_apart(folder):
         raise DestinationError(
-            f"{locked.pin}: {pair[0]!r} and {pair[1]!r} are one file on this disk, which does not tell case apart",
+            f"{locked.pin}: {pair[0]!r} and {pair[1]!r} are one file on this disk: it ignores case",
             hint="Leave one out with ignore_patterns, or fetch to a disk that tells case apart.",
         )
 

@@ -90,16 +90,13 @@ def _incomplete(
     weights = [file.path for file in files if is_weights(file.path)]
     lost = [path for path in weights if path in reasons]
     if lost and len(lost) == len(weights):
-        return f"{_blame(lost, reasons)} leaves out every weight file ({len(lost)})"
+        return f"every weight file is left out by {_blame(lost, reasons)}"
     for index in files:
         if index.path in reasons or not is_index(index.path):
             continue
         missing = _lost_shards(index, lost, weights, reasons, read_index)
         if missing:
-            return (
-                f"{_blame(missing, reasons)} leaves out {missing[0]}, which {index.path} names "
-                f"({len(missing)} of its shards)"
-            )
+            return f"{missing[0]}, which {index.path} names, is left out by {_blame(missing, reasons)}"
     return None
 
 
