@@ -10,17 +10,16 @@ from dataclasses import replace
 import pytest
 
 from hfpin.errors import DestinationError
-from hfpin.hub import HuggingFaceHub
 from hfpin.lock import Dropped, LockedPin
-from hfpin.operations.download import Downloader
-from hfpin.operations.fetch import fetch
 from hfpin.operations.plan import Plan, plan
 from hfpin.operations.room import Room, find_room, to_bring, workshop_of
 from hfpin.report.plan import render_plan
+from hfpin.snapshot import Places
 from hfpin.testing import LocalHub
 from tests.support import MIB, Published, ResearchRepo
 
 WEIGHTS = 3 * MIB
+Lay = Callable[[Places, LockedPin], None]
 
 
 def paths(repo: ResearchRepo, planned: Plan) -> list[str]:
@@ -29,14 +28,14 @@ def paths(repo: ResearchRepo, planned: Plan) -> list[str]:
 
 
 def test_all_none_and_some(
-    repo: ResearchRepo, client: HuggingFaceHub, locked: Callable[..., LockedPin], hf_local_hub: LocalHub
+    repo: ResearchRepo, lay: Lay, locked: Callable[..., LockedPin], hf_local_hub: LocalHub
 ) -> None:
     """What is missing is to come; what is there is not; a purged file is to come again."""
     pin = locked()
     everything = ["config.json", "model.safetensors", "sub/tokenizer.json"]
     hf_local_hub.clear_requests()
     assert paths(repo, plan(repo.places, pin)) == everything
-    fetch(repo.places, pin, client, Downloader())
+    lay(repo.places, pin)
     hf_local_hub.clear_requests()
     assert plan(repo.places, pin) == Plan(locked=pin, states=())
     (repo.places.snapshot(pin.pin.target) / "model.safetensors").resolve().unlink()
@@ -45,10 +44,10 @@ def test_all_none_and_some(
 
 
 def test_a_blob_of_another_commit_does_not_come_again(
-    repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, locked: Callable[..., LockedPin]
+    repo: ResearchRepo, lay: Lay, tiny: Published, locked: Callable[..., LockedPin]
 ) -> None:
     """Where the cache has the bytes under another commit only a link is missing."""
-    fetch(repo.places, locked(), client, Downloader())
+    lay(repo.places, locked())
     planned = plan(repo.places, locked(commit=tiny.second))
     assert len(planned.states) == 3
     assert paths(repo, planned) == ["config.json"]
@@ -109,10 +108,10 @@ def test_a_shortage_is_refused_with_its_figures(
     replace(room, needs=0, needs_files=12, free_files=None).refuse_shortage()
 
 
-def test_table(repo: ResearchRepo, client: HuggingFaceHub, locked: Callable[..., LockedPin]) -> None:
+def test_table(repo: ResearchRepo, lay: Lay, locked: Callable[..., LockedPin]) -> None:
     """A row for each pin; where it goes, what is needed and free; then patterns that match nothing."""
     here = locked()
-    fetch(repo.places, here, client, Downloader())
+    lay(repo.places, here)
     (repo.places.snapshot(here.pin.target) / "config.json").resolve().unlink()
     away = replace(
         locked(local_dir="data/m"),
