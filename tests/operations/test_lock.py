@@ -210,7 +210,7 @@ def test_updating_one_tag_does_not_let_others_move(
         lock(repo.project, client, update=("a",))
     with pytest.raises(RevisionMovedError, match=r" \(and 1 more\)\n"):
         lock(repo.project, client)
-    with pytest.raises(LockError, match=r"^hfpin\.lock has no pin 'c'$"):
+    with pytest.raises(LockError, match=r"^hfpin\.lock has no pin 'c'\n"):
         lock(repo.project, client, update=("c",))
 
 
