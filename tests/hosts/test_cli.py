@@ -377,8 +377,7 @@ class TestPlan:
         assert done.returncode == 0
         assert lines[0].split() == ["pin", "commit", "fetch", "present", "dropped"]
         assert lines[1] == (
-            f"  a    {tiny.first[:8]}  3.1 MB (3 files)  -        "
-            f"{human_size(dropped[0])} (1 file) by ignore_patterns '.git*'"
+            f"  a    {tiny.first[:8]}  3.1 MB (3 files)  -        {human_size(dropped[0])} .git* (1 file)"
         )
         assert lines[2].startswith(f"  b    {tiny.second[:8]}  3.1 MB (1 file)   -        ")
         assert lines[3].startswith(

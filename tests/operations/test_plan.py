@@ -117,6 +117,7 @@ def test_table(repo: ResearchRepo, lay: Lay, locked: Callable[..., LockedPin]) -
         locked(local_dir="data/m"),
         dropped=(
             Dropped(by="allow_patterns", pattern="", files=1, size=612),
+            Dropped(by="formats", pattern="*.h5", files=2, size=9_943_028_044),
             Dropped(by="ignore_patterns", pattern="*.bin", files=3, size=13_500_000_000),
         ),
         unmatched_patterns=("ignore_patterns '*.msgpack'",),
@@ -128,7 +129,7 @@ def test_table(repo: ResearchRepo, lay: Lay, locked: Callable[..., LockedPin]) -
         "  pin   commit    fetch             present           dropped",
         f"  tiny  {commit}  9 B (1 file)      3.1 MB (2 files)  -",
         f"  tiny  {commit}  3.1 MB (3 files)  -                 "
-        "612 B (1 file) by allow_patterns, 13.5 GB (3 files) by ignore_patterns '*.bin'",
+        "612 B outside allow_patterns (1 file), 9.9 GB *.h5 by formats (2 files), 13.5 GB *.bin (3 files)",
     ]
     place = f"to {repo.places.cache_dir}, {repo.root}/data/m: needs 3.1 MB and 8 inodes, free "
     assert re.fullmatch(rf"{re.escape(place)}[\d.]+ [A-Z]?B( and [\d,]+ inodes)?\.", lines[3])

@@ -44,11 +44,6 @@ class Dropped:
     files: int
     size: int
 
-    @property
-    def reason(self) -> str:
-        """What left them out, in the words of the declaration: `ignore_patterns '*.bin'`."""
-        return f"{self.by} {self.pattern!r}" if self.pattern else self.by
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockedPin:

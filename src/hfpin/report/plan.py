@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from hfpin.lock import LockedFile, LockedPin
+from hfpin.lock import Dropped, LockedFile, LockedPin
 from hfpin.operations.plan import Plan
 from hfpin.operations.room import Room, to_bring
 from hfpin.report.numbers import counted, human_size
@@ -45,16 +45,20 @@ def _row(places: Places, plan: Plan) -> tuple[str, ...]:
     bring = to_bring(places, plan)
     coming = {file.path for file in bring}
     present = [file for file in plan.locked.files if file.path not in coming]
-    dropped = (f"{_amount(one.size, one.files)} by {one.reason}" for one in plan.locked.dropped)
-    return (pin.name, pin.commit[:_SHORT], _files(bring), _files(present), ", ".join(dropped) or _NOTHING)
+    dropped = ", ".join(_dropped(one) for one in plan.locked.dropped)
+    return (pin.name, pin.commit[:_SHORT], _files(bring), _files(present), dropped or _NOTHING)
+
+
+def _dropped(one: Dropped) -> str:
+    """Say how much, and by what: a pattern alone is an ignore pattern."""
+    what = {"allow_patterns": "outside allow_patterns", "formats": f"{one.pattern} by formats"}
+    return f"{human_size(one.size)} {what.get(one.by, one.pattern)} ({counted(one.files, 'file')})"
 
 
 def _files(files: Sequence[LockedFile]) -> str:
-    return _amount(sum(file.size for file in files), len(files)) if files else _NOTHING
-
-
-def _amount(size: int, files: int) -> str:
-    return f"{human_size(size)} ({counted(files, 'file')})"
+    if not files:
+        return _NOTHING
+    return f"{human_size(sum(file.size for file in files))} ({counted(len(files), 'file')})"
 
 
 def _room(room: Room) -> str:
