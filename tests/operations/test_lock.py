@@ -166,7 +166,7 @@ def moved(
 def test_a_tag_that_moved_is_refused(
     moved: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
 ) -> None:
-    """Nobody's weights change because somebody else moved a tag: both commits are shown, nothing is written."""
+    """A tag that somebody moved is shown with both commits, and nothing is written."""
     before = moved.read("hfpin.lock")
     with pytest.raises(RevisionMovedError) as caught:
         lock(moved.project, client)
@@ -359,10 +359,14 @@ class TestCompleteness:
         with pytest.raises(LockError) as caught:
             lock(repo.project, client)
         assert (caught.value.message, caught.value.hint) == (
-            f"config.yaml:2:16: m: {SHARDS[1]}, which model.safetensors.index.json names, "
-            "is left out by ignore_patterns '*-00002-*'",
-            "Change the pattern and run `hfpin lock`; or, where this is meant, say so in pyproject.toml: "
-            '[tool.hfpin] allow-incomplete = ["m"].',
+            (
+                f"config.yaml:2:16: m: {SHARDS[1]}, which model.safetensors.index.json names, "
+                "is left out by ignore_patterns '*-00002-*'"
+            ),
+            (
+                "Change the pattern and run `hfpin lock`; or, where this is meant, say so in pyproject.toml: "
+                '[tool.hfpin] allow-incomplete = ["m"].'
+            ),
         )
         assert not repo.project.lock_path.exists()
         assert asked(hf_local_hub) == [
@@ -446,8 +450,10 @@ def test_files_where_the_record_is_kept(
     with pytest.raises(ConfigError) as caught:
         lock(repo.project, client)
     assert (caught.value.message, caught.value.hint) == (
-        "config.yaml:2:16: acme/cached has .cache/huggingface/download/a.metadata, "
-        "where the account of a local_dir is kept",
+        (
+            "config.yaml:2:16: acme/cached has .cache/huggingface/download/a.metadata, "
+            "where the account of a local_dir is kept"
+        ),
         'Leave it out: ignore_patterns: [".cache/*"].',
     )
     declare(repo, m=f"repo_id: acme/cached, revision: {commit}, local_dir: m, ignore_patterns: ['.cache/*']")

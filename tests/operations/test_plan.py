@@ -56,7 +56,7 @@ def test_a_blob_of_another_commit_does_not_come_again(
 
 
 def test_room_adds_up(repo: ResearchRepo, tiny: Published, locked: Callable[..., LockedPin]) -> None:
-    """On one file system needs add up, a shared blob counts once, and a `local_dir` is named beside the cache."""
+    """On one file system needs add up, and a blob that two commits share counts once."""
     cached = [plan(repo.places, locked(commit=commit)) for commit in (tiny.first, tiny.second)]
     in_folder = plan(repo.places, locked(local_dir="data/m"))
     (room,) = find_room(repo.places, [*cached, in_folder])
@@ -101,8 +101,10 @@ def test_a_shortage_is_refused_with_its_figures(
         room.refuse_shortage()
     assert (caught.value.message, caught.value.hint) == (
         message,
-        "Make room, narrow the patterns (`hfpin plan` shows what is largest), "
-        "or set [tool.hfpin] cache-dir to a larger disk.",
+        (
+            "Make room, narrow the patterns (`hfpin plan` shows what is largest), "
+            "or set [tool.hfpin] cache-dir to a larger disk."
+        ),
     )
     replace(room, needs=1000, needs_files=10).refuse_shortage()
     replace(room, needs=0, needs_files=12, free_files=None).refuse_shortage()
@@ -128,8 +130,10 @@ def test_table(repo: ResearchRepo, lay: Lay, locked: Callable[..., LockedPin]) -
     assert lines[:3] == [
         "  pin   commit    fetch             present           dropped",
         f"  tiny  {commit}  9 B (1 file)      3.1 MB (2 files)  -",
-        f"  tiny  {commit}  3.1 MB (3 files)  -                 "
-        "612 B outside allow_patterns (1 file), 9.9 GB *.h5 by formats (2 files), 13.5 GB *.bin (3 files)",
+        (
+            f"  tiny  {commit}  3.1 MB (3 files)  -                 "
+            "612 B outside allow_patterns (1 file), 9.9 GB *.h5 by formats (2 files), 13.5 GB *.bin (3 files)"
+        ),
     ]
     place = f"to {repo.places.cache_dir}, {repo.root}/data/m: needs 3.1 MB and 8 inodes, free "
     assert re.fullmatch(rf"{re.escape(place)}[\d.]+ [A-Z]?B( and [\d,]+ inodes)?\.", lines[3])

@@ -45,7 +45,7 @@ def test_one_question_for_each_repo(
     look: Look,
     hf_local_hub: LocalHub,
 ) -> None:
-    """A repo that something must be brought of is asked about once; nothing is written, nothing is fetched."""
+    """A repo that something must come of is asked about once; nothing is written or fetched."""
     pins = (locked(), locked(commit=tiny.second), locked(local_dir="m"))
     look(*pins)
     assert [record.path for record in hf_local_hub.requests] == ["/api/models/acme/tiny/auth-check"]
@@ -143,7 +143,8 @@ class TestLinks:
         online.write(
             "config.yaml",
             f"a: {{repo_id: acme/tiny, revision: {tiny.first}, ignore_patterns: .git*}}\n"
-            f"b: {{repo_id: acme/tiny, revision: {tiny.first}, ignore_patterns: .git*, local_dir: {local_dir}}}\n",
+            f"b: {{repo_id: acme/tiny, revision: {tiny.first}, ignore_patterns: .git*, "
+            f"local_dir: {local_dir}}}\n",
         )
         for command in ("lock", "fetch", "verify"):
             assert online.hfpin(command).returncode == 0
@@ -210,7 +211,9 @@ def test_names_that_differ_by_case_alone(
     with pytest.raises(DestinationError) as caught:
         look(twice)
     assert (caught.value.message, caught.value.hint) == (
-        f"tiny (acme/tiny at {pin.pin.commit[:8]}): 'config.json' and 'Config.json' are one file on this disk: "
-        "it ignores case",
+        (
+            f"tiny (acme/tiny at {pin.pin.commit[:8]}): 'config.json' and 'Config.json' "
+            "are one file on this disk: it ignores case"
+        ),
         "Leave one out with ignore_patterns, or fetch to a disk that tells case apart.",
     )

@@ -73,8 +73,17 @@ def test_where_the_record_is_kept(path: str, *, taken: bool) -> None:
 
 @pytest.mark.parametrize(
     ("path", "device"),
-    [("aux", True), ("a/CON.txt", True), ("lpt1", True), ("com¹.x", True), ("nul .tar.gz", True)]
-    + [("auxiliary", False), ("con-fig", False), ("com0x", False), ("a.con", False)],
+    [
+        ("aux", True),
+        ("a/CON.txt", True),
+        ("lpt1", True),
+        ("com¹.x", True),
+        ("nul .tar.gz", True),
+        ("auxiliary", False),
+        ("con-fig", False),
+        ("com0x", False),
+        ("a.con", False),
+    ],
 )
 def test_a_name_that_is_a_device_on_windows(path: str, *, device: bool) -> None:
     """A device's name is one with any ending, and not as part of a longer word."""

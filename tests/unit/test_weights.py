@@ -33,19 +33,25 @@ def test_weights_are_told_by_their_name(path: str, *, weights: bool) -> None:
 @pytest.mark.parametrize(
     ("files", "left_out"),
     [
-        ("model.safetensors pytorch_model.bin tf_model.h5 flax_model.msgpack rust_model.ot",)
-        + ("pytorch_model.bin tf_model.h5 flax_model.msgpack rust_model.ot",),
+        (
+            "model.safetensors pytorch_model.bin tf_model.h5 flax_model.msgpack rust_model.ot",
+            "pytorch_model.bin tf_model.h5 flax_model.msgpack rust_model.ot",
+        ),
         ("pytorch_model.bin tf_model.h5", ""),
         ("model.safetensors model.onnx model.gguf training_args.bin optimizer.bin", ""),
         (
-            "model-00001-of-00002.safetensors model-00002-of-00002.safetensors model.safetensors.index.json "
-            "pytorch_model-00001-of-00001.bin pytorch_model.bin.index.json",
+            (
+                "model-00001-of-00002.safetensors model-00002-of-00002.safetensors "
+                "model.safetensors.index.json pytorch_model-00001-of-00001.bin pytorch_model.bin.index.json"
+            ),
             "pytorch_model-00001-of-00001.bin pytorch_model.bin.index.json",
         ),
         ("model.safetensors.index.json pytorch_model.bin", ""),
         (
-            "unet/diffusion_pytorch_model.safetensors unet/diffusion_pytorch_model.bin "
-            "unet/diffusion_pytorch_model.fp16.bin text_encoder/pytorch_model.bin",
+            (
+                "unet/diffusion_pytorch_model.safetensors unet/diffusion_pytorch_model.bin "
+                "unet/diffusion_pytorch_model.fp16.bin text_encoder/pytorch_model.bin"
+            ),
             "unet/diffusion_pytorch_model.bin",
         ),
         ("model.fp16.safetensors pytorch_model.fp16.bin pytorch_model.bin", "pytorch_model.fp16.bin"),
