@@ -30,6 +30,10 @@ _GIT = re.compile(r"\.git|git~\d+")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\s*[.:].*)?", re.DOTALL)
 
 
+_LONGEST = 1024
+"""Characters of a path. No repo needs more, and a deep enough one would keep a reader busy for hours."""
+
+
 def has_control(text: str) -> bool:
     """Whether a text holds a character that a terminal obeys instead of showing it."""
     return _CONTROL.search(text) is not None
@@ -37,6 +41,8 @@ def has_control(text: str) -> bool:
 
 def is_safe_path(path: str) -> bool:
     """Whether a path is relative, stays below where it starts on every system, and is not git's own."""
+    if len(path) > _LONGEST:
+        return False
     if _PLAIN.fullmatch(path):
         return True
     if "\\" in path or has_control(path) or _DRIVE.match(path):

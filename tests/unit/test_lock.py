@@ -422,6 +422,7 @@ def test_what_is_not_json_is_refused(text: str, reason: str) -> None:
         ".git /config",
         "git~1/config",
         "GIT~12",
+        "a/" * 512 + "a",
     ],
 )
 def test_a_path_that_could_leave_its_folder_is_refused(path: str) -> None:
@@ -454,6 +455,7 @@ def test_a_path_that_could_leave_its_folder_is_refused(path: str) -> None:
         "🏴\U000e0067\U000e0062\U000e007f.png",
         "aux.py",
         "con",
+        "a/" * 511 + "a",
     ],
 )
 def test_a_path_that_stays_is_taken(path: str) -> None:
@@ -478,6 +480,27 @@ def test_no_depth_of_nesting_is_too_deep(text: str) -> None:
 def test_a_size_may_be_any_number(digits: int) -> None:
     """A size is a whole number as large as Python reads it."""
     assert loads(TEXT.replace("571", "9" * digits)).find("mistral").files[0].size == 10**digits - 1
+
+
+@pytest.mark.parametrize("depth", [1000, 100_000, 1_000_000])
+def test_no_depth_of_folders_is_too_deep(depth: int) -> None:
+    """A path of a million folders is refused at a glance."""
+    with pytest.raises(LockError) as caught:
+        loads(spoiled(*FILE, "path", value="a/" * depth + "a"))
+    assert caught.value.message == f"hfpin.lock.pins[1].files[0].path: '{('a/' * 250)[:499]}…"
+
+
+@given(st.sets(st.text("ab/-.", min_size=1, max_size=7).filter(is_safe_path), min_size=1, max_size=8))
+def test_no_file_is_a_folder_too(paths: set[str]) -> None:
+    """A lock is refused if, and only if, one of its files would have to be a folder for another."""
+    files = [{"path": path, "size": 1, "git-sha1": SHA1} for path in sorted(paths)]
+    clash = any(other.startswith(f"{path}/") for path in paths for other in paths)
+    text = spoiled(*PIN, "files", value=files)
+    if clash:
+        with pytest.raises(LockError, match=r" is a file and a folder\n"):
+            loads(text)
+    else:
+        assert {file.path for file in loads(text).find("mistral").files} == paths
 
 
 def test_a_number_that_would_take_long_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable
@@ -70,7 +71,7 @@ def _load_pin(reader: Reader) -> LockedPin:
     target = _load_target(reader)
     files = tuple(_load_file(file) for file in reader.objects("files"))
     _refuse_duplicates((file.path for file in files), f"{name}: the path")
-    _refuse_files_as_folders({file.path for file in files}, name)
+    _refuse_files_as_folders([file.path for file in files], name)
     if target.local_dir is not None:
         _refuse_record_paths(files, name)
     return LockedPin(
@@ -141,15 +142,13 @@ def _refuse_duplicates(values: Iterable[str], what: str) -> None:
         seen.add(value)
 
 
-def _refuse_files_as_folders(paths: set[str], name: str) -> None:
-    folders: set[str] = set()  # seen before, so that a deep tree of a million files is walked once
-    for path in paths:
-        parent = path.rpartition("/")[0]
-        while parent and parent not in folders:
-            if parent in paths:
-                raise LockError(f"{FILE_NAME}: {name}: {parent!r} is a file and a folder", hint=RELOCK)
-            folders.add(parent)
-            parent = parent.rpartition("/")[0]
+def _refuse_files_as_folders(paths: Iterable[str], name: str) -> None:
+    # With the slash sorted before all else, what is in a folder follows right after the folder's own name.
+    in_order = sorted(path.replace("/", "\0") for path in paths)
+    for path, following in itertools.pairwise(in_order):
+        if following.startswith(f"{path}\0"):
+            folder = path.replace("\0", "/")
+            raise LockError(f"{FILE_NAME}: {name}: {folder!r} is a file and a folder", hint=RELOCK)
 
 
 def _refuse_record_paths(files: Iterable[LockedFile], name: str) -> None:

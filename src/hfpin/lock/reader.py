@@ -12,6 +12,7 @@ from hfpin.paths import has_control
 
 RELOCK = "Run `hfpin lock` to write it anew, or restore it from git."
 
+_LONGEST_MESSAGE = 500
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -39,7 +40,9 @@ class Reader:
         self._fields = value
 
     def error(self, key: str, message: str) -> LockError:
-        """Make the error that says what is wrong with a field."""
+        """Make the error that says what is wrong with a field, cut short where it shows a very long value."""
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[:_LONGEST_MESSAGE]}…"
         return LockError(f"{self._context()}.{key}: {message}", hint=RELOCK)
 
     def has(self, key: str) -> bool:
