@@ -14,7 +14,7 @@ PACKAGE = Path(hfpin.__file__).parent
 
 FLOORS = (
     {"errors"},
-    {"repo", "digest", "span", "patterns", "atomic"},
+    {"repo", "digest", "span", "paths", "patterns", "weights", "atomic"},
     {"reference", "pin"},
     {"lock", "edit", "config", "vocabulary"},
     {"scan", "snapshot"},

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from hfpin.errors import ConfigError
+from hfpin.weights import FORMATS, Formats
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -42,6 +43,8 @@ class Config:
             a hard link, else a symbolic one) or is a copy (`copy`).
         write_refs: Whether a fetch lets the branch or tag that was asked for point at its commit in the
             cache, for programs that ask for it by name; one that is there is never changed.
+        formats: The format of weights that is enough where a declaration does not say; None for all.
+        allow_incomplete: Pins, by name or repo id, whose patterns may leave out what their model needs.
     """
 
     files: tuple[str, ...] = DECLARING_FILES
@@ -49,6 +52,8 @@ class Config:
     jobs: int = 8
     link: Link = "auto"
     write_refs: bool = False
+    formats: Formats | None = None
+    allow_incomplete: tuple[str, ...] = ()
 
 
 _KEYS = tuple(sorted(field.name.replace("_", "-") for field in fields(Config)))
@@ -83,6 +88,8 @@ def loads(text: str) -> Config:
         jobs=_positive(table, "jobs", 8),
         link=_link(table),
         write_refs=_switch(table, "write-refs"),
+        formats=_formats(table),
+        allow_incomplete=_strings(table, "allow-incomplete", ()),
     )
 
 
@@ -117,6 +124,18 @@ def _switch(table: Mapping[str, Any], key: str) -> bool:
     if isinstance(value, bool):
         return value
     raise ConfigError(f"{FILE_NAME}: [tool.hfpin] {key} is {value!r}", hint="It takes true or false.")
+
+
+def _formats(table: Mapping[str, Any]) -> Formats | None:
+    value = table.get("formats")
+    for known in FORMATS:
+        if value == known:
+            return known
+    if value is None:
+        return None
+    raise ConfigError(
+        f"{FILE_NAME}: [tool.hfpin] formats is {value!r}", hint=f"It takes {' or '.join(FORMATS)}."
+    )
 
 
 def _strings(table: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:

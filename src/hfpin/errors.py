@@ -33,6 +33,12 @@ class LockError(HfpinError):
     """`hfpin.lock` is missing, unreadable, or not about the project as it stands."""
 
 
+class RevisionMovedError(LockError):
+    """A tag or branch is not where it was when it was locked: somebody must say whether that is meant."""
+
+    exit_code = 1
+
+
 class HubError(HfpinError):
     """The Hub refused, or could not be reached."""
 

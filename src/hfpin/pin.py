@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hfpin.errors import ConfigError
 from hfpin.patterns import Patterns
 from hfpin.repo import Repo
+from hfpin.weights import Formats
 
 RESERVED_NAMES = frozenset({"local_hub", "pins", "snapshot"})
 """Names that no pin can have: `hf_` and one of them is a pytest fixture of hfpin's own."""
@@ -27,20 +28,30 @@ class Target:
         repo: The Hub repo.
         commit: 40 lowercase hex digits.
         patterns: Which files.
+        formats: Which format of weights is enough where a repo has several; None for all.
         local_dir: Where they go, relative to the project; None for the Hub cache.
     """
 
     repo: Repo
     commit: str
     patterns: Patterns = field(default_factory=Patterns)
+    formats: Formats | None = None
     local_dir: str | None = None
 
     @property
-    def sort_key(self) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...], str]:
+    def sort_key(self) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...], str, str]:
         """Orders targets the same way on every machine."""
         repo, patterns = self.repo, self.patterns
         allow, ignore = patterns.allow or (), patterns.ignore or ()
-        return (repo.repo_id, repo.repo_type, self.commit, allow, ignore, self.local_dir or "")
+        return (
+            repo.repo_id,
+            repo.repo_type,
+            self.commit,
+            allow,
+            ignore,
+            self.formats or "",
+            self.local_dir or "",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

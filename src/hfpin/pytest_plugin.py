@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hfpin.testing import LocalHub
 
 _OFFLINE = pytest.StashKey[ExitStack]()
+_WARNINGS = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,9 +54,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         stack.close()
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
-    """Say in the header that this run is offline."""
-    return "hfpin: offline" if _OFFLINE in config.stash else None
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say in the header that this run is offline, and what was odd about the lock."""
+    offline = ["hfpin: offline"] if _OFFLINE in config.stash else []
+    return offline + config.stash.get(_WARNINGS, [])
 
 
 @pytest.hookimpl(trylast=True)
@@ -64,14 +66,17 @@ def pytest_configure(config: pytest.Config) -> None:
     if not any((folder / "hfpin.lock").is_file() for folder in (config.rootpath, *config.rootpath.parents)):
         return  # before anything of hfpin is loaded: most projects of an environment have no pins
     from hfpin.errors import HfpinError
+    from hfpin.lock import Lock
     from hfpin.operations.project import read_lock
+    from hfpin.report.pinning import render_newer
 
     try:
         project = _project(config)
-        pins = read_lock(project).pins if project.lock_path.is_file() else ()
+        lock = read_lock(project) if project.lock_path.is_file() else Lock()
     except HfpinError as error:
         raise pytest.UsageError(str(error)) from None
-    names = [(name, locked) for locked in pins for name in (locked.pin.name, *locked.pin.aliases)]
+    config.stash[_WARNINGS] = list(render_newer(lock))
+    names = [(name, locked) for locked in lock.pins for name in (locked.pin.name, *locked.pin.aliases)]
     holder = ModuleType("hfpin_pins")  # pytest looks for fixtures in modules and classes
     for name, locked in names:
         setattr(holder, f"hf_{name}", _fixture(f"hf_{name}", project, locked))

@@ -85,6 +85,7 @@ class Reference:
         revision_span: The bytes of the revision, without quotes.
         requested: The branch or tag that a commit was asked for as: the word in its trailing comment.
         patterns: `allow_patterns` and `ignore_patterns` beside the id.
+        formats: `formats` beside the id, as written; None where there is none.
         local_dir: `local_dir` beside the id.
         slot: Where a revision can be written, or why it can't.
     """
@@ -99,6 +100,7 @@ class Reference:
     revision_span: Span | None
     requested: str | None
     patterns: Patterns
+    formats: str | None = None
     local_dir: str | None
     slot: Slot | NoSlot
 

@@ -22,10 +22,10 @@ from typing import cast
 from hfpin import atomic
 from hfpin.digest import Algorithm, Digest, Hasher, digest_of
 from hfpin.lock import LockedFile
+from hfpin.paths import RECORD_DIR
 from hfpin.pin import Target
 from hfpin.repo import Repo, RepoType
 
-RECORD_DIR = ".cache/hfpin"
 _RECORD_NAME = "files.json"
 
 

@@ -64,6 +64,7 @@ ID_KEYS: Mapping[str, IdKey] = MappingProxyType(
 REPO_TYPE_KEY = "repo_type"
 ALLOW_PATTERNS_KEY = "allow_patterns"
 IGNORE_PATTERNS_KEY = "ignore_patterns"
+FORMATS_KEY = "formats"
 LOCAL_DIR_KEY = "local_dir"
 
 LOCAL_FIRST_PARTS = frozenset(

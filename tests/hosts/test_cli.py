@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hfpin.operations.project import read_lock
+from hfpin.report.numbers import human_size
 from tests.support import Published, ResearchRepo
 
 if TYPE_CHECKING:
@@ -259,6 +261,181 @@ class TestPin:
         assert done.stdout.startswith("hfpin: config.yaml:2:1: could not be read: ")
 
 
+class TestLock:
+    """`hfpin lock`."""
+
+    @pytest.fixture
+    def tagged(self, online: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -> ResearchRepo:
+        """A research repo whose pin is a tag, locked."""
+        assert tiny.first
+        online.write(
+            "config.yaml", "tiny:\n  repo_id: acme/tiny\n  revision: v1\n  ignore_patterns: '*.md'\n"
+        )
+        done = online.hfpin("lock")
+        assert (done.returncode, done.stdout) == (
+            0,
+            (
+                "warning: tiny: ignore_patterns '*.md' matches no file\n"
+                "hfpin.lock: 1 added (tiny). 1 pin in all.\n"
+            ),
+        )
+        hf_local_hub.clear_requests()
+        return online
+
+    def test_check_agrees(self, tagged: ResearchRepo, hf_local_hub: LocalHub) -> None:
+        """A lock that is as declared passes, without a request."""
+        done = tagged.hfpin("lock", "--check")
+        assert (done.returncode, done.stdout) == (0, "hfpin.lock: 1 pin, as declared.\n")
+        assert hf_local_hub.requests == ()
+
+    def test_check_differs(self, tagged: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -> None:
+        """Every difference has its line: what changed, what is not locked, what nobody declares."""
+        before = tagged.read("hfpin.lock")
+        tagged.write(
+            "config.yaml",
+            "small:\n  repo_id: acme/tiny\n  revision: v1\n  ignore_patterns: '*.md'\n"
+            f"new:\n  repo_id: acme/other\n  revision: {COMMIT}\nloose: {{repo_id: acme/loose}}\n",
+        )
+        done = tagged.hfpin("lock", "--check")
+        assert (done.returncode, done.stdout) == (
+            1,
+            (
+                "config.yaml:8:18: acme/loose has no revision that can be locked\n"
+                "config.yaml:2:12: small: name is small here, tiny in hfpin.lock\n"
+                "config.yaml:6:12: acme/other as it stands here is not in hfpin.lock\n"
+                "hfpin.lock: 3 differences from what is declared.\n"
+                "  = `hfpin lock` brings it up to date; `hfpin pin` does too, and first pins what is not.\n"
+            ),
+        )
+        tagged.write("config.yaml", "a: 1\n")
+        assert tagged.hfpin("lock", "--check").stdout.splitlines()[0] == (
+            f"hfpin.lock: tiny (acme/tiny at {tiny.first[:8]}) is declared nowhere"
+        )
+        assert tagged.read("hfpin.lock") == before
+        assert hf_local_hub.requests == ()
+
+    def test_moved(self, tagged: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -> None:
+        """A tag that moved is an error with both commits; `--update` follows it."""
+        hf_local_hub.tag("acme/tiny", "v1", tiny.second, force=True)
+        done = tagged.hfpin("lock")
+        assert (done.returncode, done.stdout) == (
+            1,
+            (
+                f"hfpin: config.yaml:2:12: v1 of acme/tiny moved: hfpin.lock has {tiny.first}, "
+                f"the Hub has {tiny.second}\n"
+                "  = `hfpin lock --update tiny` follows it; to stay, declare the commit that is locked.\n"
+            ),
+        )
+        assert tagged.hfpin("lock", "--check").returncode == 0
+        done = tagged.hfpin("lock", "--update", "acme/tiny")
+        assert (done.returncode, done.stdout.splitlines()[1]) == (
+            0,
+            "hfpin.lock: 1 added (tiny). 1 pin in all.",
+        )
+        hf_local_hub.tag("acme/tiny", "v1", tiny.first, force=True)
+        assert tagged.hfpin("lock", "--update").returncode == 0
+        assert tiny.first in tagged.read("hfpin.lock")
+
+    def test_no_answer(self, tagged: ResearchRepo) -> None:
+        """Without the Hub what is locked stays, and that is said."""
+        for env in ({"HF_ENDPOINT": "http://127.0.0.1:9"}, {"HF_HUB_OFFLINE": "1"}):
+            done = tagged.hfpin("lock", **env)
+            assert (done.returncode, done.stdout) == (
+                0,
+                (
+                    "config.yaml:2:12: the Hub gave no answer; "
+                    "v1 of acme/tiny stays at the commit that is locked\n"
+                    "warning: tiny: ignore_patterns '*.md' matches no file\n"
+                    "hfpin.lock: 1 pin, unchanged.\n"
+                ),
+            )
+
+    def test_newer_minor_version(self, tagged: ResearchRepo) -> None:
+        """A lock of a newer minor version is used, with one warning on stderr."""
+        text = tagged.read("hfpin.lock").replace('"lock_version": "1.0"', '"lock_version": "1.4"')
+        tagged.write("hfpin.lock", text)
+        warning = (
+            "hfpin: hfpin.lock has version 1.4; this hfpin knows 1.0 and passes over what is newer\n"
+            "  = Upgrade hfpin (pip install -U hfpin).\n"
+        )
+        for command, code in (("lock --check", 0), ("plan", 0), ("fetch", 0), ("verify", 0)):
+            done = tagged.run("sh", "-c", f"hfpin {command} 2>&1 >/dev/null")
+            assert (done.returncode, done.stdout) == (code, warning)
+
+
+class TestPlan:
+    """`hfpin plan`."""
+
+    @pytest.fixture
+    def pinned(self, online: ResearchRepo, tiny: Published) -> ResearchRepo:
+        """A research repo with two pins, into the cache and into a folder."""
+        online.write(
+            "config.yaml",
+            f"a:\n  repo_id: acme/tiny\n  revision: {tiny.first}\n  ignore_patterns: ['.git*', '*.h5']\n"
+            f"b:\n  repo_id: acme/tiny\n  revision: {tiny.second}\n"
+            "  allow_patterns: model*\n  local_dir: data/b\n",
+        )
+        assert online.hfpin("lock").returncode == 0
+        return online
+
+    def test_before_and_after(self, pinned: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -> None:
+        """Before a fetch it says what would come and whether there is room, after it that all is there."""
+        hf_local_hub.clear_requests()
+        done = pinned.hfpin("plan")
+        dropped = [one.size for one in read_lock(pinned.project).pins[0].dropped]
+        lines = done.stdout.splitlines()
+        assert done.returncode == 0
+        assert lines[0].split() == ["pin", "commit", "fetch", "present", "dropped"]
+        assert lines[1] == (
+            f"  a    {tiny.first[:8]}  3.1 MB (3 files)  -        {human_size(dropped[0])} .git* (1 file)"
+        )
+        assert lines[2].startswith(f"  b    {tiny.second[:8]}  3.1 MB (1 file)   -        ")
+        assert lines[3].startswith(
+            f"to {pinned.places.cache_dir}, {pinned.root}/data/b: needs 6.3 MB and 10 inodes, free "
+        )
+        assert lines[4:] == ["warning: a: ignore_patterns '*.h5' matches no file"]
+        assert hf_local_hub.requests == ()
+        assert pinned.hfpin("fetch").returncode == 0
+        assert pinned.hfpin("plan", "acme/tiny").returncode == 2  # it is pinned twice
+        done = pinned.hfpin("plan", "b")
+        assert (done.returncode, done.stdout.splitlines()[1].split()[:6]) == (
+            0,
+            ["b", tiny.second[:8], "-", "3.1", "MB", "(1"],
+        )
+
+    def test_drift(self, pinned: ResearchRepo) -> None:
+        """What is not declared any more is not planned."""
+        pinned.write("config.yaml", "a: 1\n")
+        done = pinned.hfpin("plan")
+        assert done.returncode == 2
+        assert re.match(
+            r"hfpin: hfpin\.lock: a \(acme/tiny at \w{8}\) is declared nowhere \(and 1 more\)", done.stdout
+        )
+
+    def test_incomplete(self, pinned: ResearchRepo) -> None:
+        """A pattern that leaves no weights is refused when it is locked, and can be allowed by name."""
+        text = pinned.read("config.yaml").replace("'*.h5'", "'*.safetensors'")
+        pinned.write("config.yaml", text)
+        done = pinned.hfpin("lock")
+        assert (done.returncode, done.stdout) == (
+            2,
+            (
+                "hfpin: config.yaml:2:12: a: every weight file is left out by "
+                "ignore_patterns '*.safetensors'\n"
+                "  = Change the pattern and run `hfpin lock`; or, where this is meant, say so in "
+                'pyproject.toml: [tool.hfpin] allow-incomplete = ["a"].\n'
+            ),
+        )
+        pinned.write("pyproject.toml", '[tool.hfpin]\nallow-incomplete = ["a"]\n')
+        assert pinned.hfpin("lock").returncode == 0
+        assert pinned.hfpin("plan").returncode == 0
+        pinned.write("pyproject.toml", "")
+        for command in ("plan", "fetch", "lock --check"):
+            done = pinned.hfpin(*command.split())
+            assert done.returncode == 2
+            assert "hfpin: hfpin.lock: a: every weight file is left out by" in done.stdout
+
+
 class TestFetchAndVerify:
     """`hfpin fetch` and `hfpin verify`."""
 
@@ -333,8 +510,10 @@ class TestFetchAndVerify:
         pinned.write("config.yaml", text)
         done = pinned.hfpin("fetch")
         assert done.returncode == 2
-        assert done.stdout.startswith(
-            "hfpin: config.yaml:2:12: acme/tiny as it stands here is not in hfpin.lock\n"
+        assert done.stdout == (
+            f"hfpin: config.yaml:2:12: tiny: commit is {tiny.second} here, {tiny.first} in hfpin.lock\n"
+            "  = Run `hfpin pin` (or `hfpin lock`, where all is pinned) to bring the lock up to date; "
+            "`hfpin lock --check` lists every difference.\n"
         )
 
     def test_configured_cache(self, pinned: ResearchRepo) -> None:
@@ -399,7 +578,7 @@ def test_settings(repo: ResearchRepo, table: str, message: str) -> None:
 def test_help_names_every_command(repo: ResearchRepo) -> None:
     """`hfpin --help` lists the commands and the exit codes; `python -m hfpin` is the same program."""
     done = repo.hfpin("--help")
-    for command in ("check", "refs", "pin", "lock", "fetch", "verify"):
+    for command in ("check", "refs", "pin", "lock", "plan", "fetch", "verify"):
         assert re.search(rf"^    {command}  ", done.stdout, re.MULTILINE)
     assert "3  integrity: bytes differ from hfpin.lock" in done.stdout
     assert repo.run("python", "-m", "hfpin", "--help").stdout == done.stdout

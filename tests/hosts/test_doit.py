@@ -112,7 +112,7 @@ def test_stale_lock(pinned: ResearchRepo, tiny: Published) -> None:
     pinned.write("config.yaml", f"new: {{repo_id: acme/tiny, revision: {tiny.first}}}\n")
     done = pinned.run("doit", "fetch")
     assert done.returncode == 1
-    assert "config.yaml:1:16: acme/tiny as it stands here is not in hfpin.lock" in done.stdout
+    assert f"config.yaml:1:16: new: commit is {tiny.first} here, {tiny.second} in hfpin.lock" in done.stdout
 
 
 def test_parallel(pinned: ResearchRepo, tiny: Published) -> None:

@@ -211,6 +211,18 @@ class TestOffline:
         pinned.write("test_it.py", "def test_it(): pass\n")
         assert "\nhfpin: offline\n" in pinned.run("pytest", "--hf-offline").stdout
 
+    def test_header_of_a_newer_lock(self, pinned: ResearchRepo) -> None:
+        """A lock of a newer minor version is used, and the header says what it may lack."""
+        text = pinned.read("hfpin.lock").replace('"lock_version": "1.0"', '"lock_version": "1.4"')
+        pinned.write("hfpin.lock", text)
+        pinned.write("test_it.py", "def test_it(hf_mistral): pass\n")
+        done = pinned.run("pytest", "-p", "no:cacheprovider")
+        assert done.returncode == 0
+        assert (
+            "\nhfpin: hfpin.lock has version 1.4; this hfpin knows 1.0 and passes over what is newer\n"
+            "  = Upgrade hfpin (pip install -U hfpin).\n"
+        ) in done.stdout
+
 
 def test_real_model(online: ResearchRepo, hf_local_hub: LocalHub, fracast: object) -> None:
     """Real safetensors, from the Hub through doit to an offline test that reads them."""

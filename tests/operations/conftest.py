@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from hfpin.lock import LockedPin
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
 from hfpin.repo import Repo
+from hfpin.snapshot import Places, write_record
 from tests.support import Published
 
 
@@ -29,5 +31,27 @@ def locked(tiny: Published, client: HuggingFaceHub) -> Callable[..., LockedPin]:
         files = client.files(target.repo, commit)
         kept = tuple(file for file in files if patterns.keeps(file.path))
         return LockedPin(pin=Pin(name="tiny", target=target, revision="v1"), files=kept)
+
+    return make
+
+
+@pytest.fixture
+def lay(tiny: Published) -> Callable[[Places, LockedPin], None]:
+    """Lay a pin's files out by hand, in the cache or in its `local_dir`, as a fetch leaves them."""
+    contents = {**tiny.files, "config.json": b""}
+
+    def make(places: Places, locked: LockedPin) -> None:
+        target = locked.pin.target
+        contents["config.json"] = b'{"a": %d}\n' % (1 if target.commit == tiny.first else 2)
+        for file in locked.files:
+            path = places.snapshot(target) / file.path
+            blob = path if target.local_dir is not None else places.blob(target.repo, file)
+            for folder in (path.parent, blob.parent):
+                folder.mkdir(parents=True, exist_ok=True)
+            blob.write_bytes(contents[file.path])
+            if blob != path:
+                path.symlink_to(os.path.relpath(blob, path.parent))
+        if target.local_dir is not None:
+            write_record(places, target, {file.path: str(file.digest) for file in locked.files})
 
     return make

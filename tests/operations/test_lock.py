@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from hfpin.errors import ConfigError, LockError, RepoNotFoundError, RevisionNotFoundError
-from hfpin.hub import HuggingFaceHub
-from hfpin.operations.drift import refuse_drift
+from hfpin.config import Config
+from hfpin.errors import (
+    ConfigError,
+    IntegrityError,
+    LockError,
+    NetworkError,
+    RepoNotFoundError,
+    RevisionMovedError,
+    RevisionNotFoundError,
+)
+from hfpin.hub import HuggingFaceHub, Stream
+from hfpin.operations.drift import differences, refuse_drift
 from hfpin.operations.lock import lock
 from hfpin.operations.project import read_lock
+from hfpin.repo import Repo
 from tests.support import Published, ResearchRepo
 
 if TYPE_CHECKING:
@@ -33,6 +46,7 @@ def test_text(repo: ResearchRepo, client: HuggingFaceHub, tiny: Published) -> No
     result = lock(repo.project, client)
     assert (result.added, result.removed, result.skipped, result.changed) == (("m",), (), (), True)
     sha256 = result.lock.pins[0].files[0].digest.hex
+    attributes = result.lock.pins[0].dropped[1].size
     assert (
         repo.read("hfpin.lock")
         == f"""\
@@ -48,8 +62,15 @@ def test_text(repo: ResearchRepo, client: HuggingFaceHub, tiny: Published) -> No
    "commit": "{tiny.first}",
    "allow_patterns": null,
    "ignore_patterns": [".git*", "*.json"],
+   "formats": null,
    "local_dir": null,
+   "unmatched_patterns": [],
+   "incomplete": null,
    "size": 3145728,
+   "dropped": [
+    {{"by": "ignore_patterns", "pattern": "*.json", "files": 2, "size": 12}},
+    {{"by": "ignore_patterns", "pattern": ".git*", "files": 1, "size": {attributes}}}
+   ],
    "files": [
     {{"path": "model.safetensors", "size": 3145728, "sha256": "{sha256}"}}
    ]
@@ -61,17 +82,52 @@ def test_text(repo: ResearchRepo, client: HuggingFaceHub, tiny: Published) -> No
     assert json.loads(repo.read("hfpin.lock"))["pins"][0]["files"][0]["sha256"] == sha256
 
 
-def test_again_asks_nothing(
+def asked(hub: LocalHub) -> list[str]:
+    """Give the paths that the Hub was asked for since its log was cleared, and clear it."""
+    paths = [record.path.partition("?")[0] for record in hub.requests]
+    hub.clear_requests()
+    return paths
+
+
+def test_again_asks_for_the_tag_alone(
     repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
 ) -> None:
-    """A lock that is right is kept: no request, no write."""
+    """A lock that is right is kept: one request for each tag, none for commits, no write."""
     declare(repo, a=f"repo_id: acme/tiny, revision: {tiny.first}", b="repo_id: acme/tiny, revision: v1")
     lock(repo.project, client)
     before = repo.read("hfpin.lock")
     hf_local_hub.clear_requests()
     assert lock(repo.project, client).changed is False
     assert repo.read("hfpin.lock") == before
-    assert hf_local_hub.requests == ()
+    assert asked(hf_local_hub) == ["/api/models/acme/tiny/revision/v1"]
+
+
+def test_commits_are_never_asked_for(
+    repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
+) -> None:
+    """What is pinned to commits and locked costs no request, whatever tag its comment names."""
+    repo.write("config.yaml", f"m:\n  repo_id: acme/tiny\n  revision: {tiny.first}  # v1\n")
+    lock(repo.project, client)
+    hf_local_hub.clear_requests()
+    assert lock(repo.project, client).changed is False
+    assert asked(hf_local_hub) == []
+
+
+def test_pins_of_one_commit_share_what_is_asked(
+    repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
+) -> None:
+    """A tag and a tree are asked for once, however many pins there are of them."""
+    declare(
+        repo,
+        a="repo_id: acme/tiny, revision: v1",
+        b="repo_id: acme/tiny, revision: v1, allow_patterns: ['*.json', '*.safetensors']",
+        c=f"repo_id: acme/tiny, revision: {tiny.first}, ignore_patterns: [sub/]",
+    )
+    assert lock(repo.project, client).added == ("a", "b", "c")
+    assert asked(hf_local_hub) == [
+        "/api/models/acme/tiny/revision/v1",
+        f"/api/models/acme/tiny/tree/{tiny.first}",
+    ]
 
 
 def test_asks_only_for_what_is_new(
@@ -87,20 +143,91 @@ def test_asks_only_for_what_is_new(
         b=f"repo_id: acme/tiny, revision: {tiny.second}",
     )
     assert lock(repo.project, client).added == ("b",)
-    assert [record.path.partition("?")[0] for record in hf_local_hub.requests] == [
-        f"/api/models/acme/tiny/tree/{tiny.second}"
+    assert asked(hf_local_hub) == [f"/api/models/acme/tiny/tree/{tiny.second}"]
+
+
+@pytest.fixture
+def moved(
+    repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
+) -> ResearchRepo:
+    """A project with two pins of a tag, which has moved since they were locked."""
+    declare(
+        repo,
+        a="repo_id: acme/tiny, revision: v1",
+        b="repo_id: acme/tiny, revision: v1, ignore_patterns: [sub/]",
+    )
+    pins = lock(repo.project, client).lock.pins
+    assert [(locked.pin.revision, locked.pin.commit) for locked in pins] == [("v1", tiny.first)] * 2
+    hf_local_hub.tag("acme/tiny", "v1", tiny.second, force=True)
+    hf_local_hub.clear_requests()
+    return repo
+
+
+def test_a_tag_that_moved_is_refused(
+    moved: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
+) -> None:
+    """A tag that somebody moved is shown with both commits, and nothing is written."""
+    before = moved.read("hfpin.lock")
+    with pytest.raises(RevisionMovedError) as caught:
+        lock(moved.project, client)
+    assert (caught.value.message, caught.value.hint, caught.value.exit_code) == (
+        f"config.yaml:2:16: v1 of acme/tiny moved: hfpin.lock has {tiny.first}, the Hub has {tiny.second}",
+        "`hfpin lock --update a b` follows it; to stay, declare the commit that is locked.",
+        1,
+    )
+    assert moved.read("hfpin.lock") == before
+    assert asked(hf_local_hub) == ["/api/models/acme/tiny/revision/v1"]
+
+
+@pytest.mark.parametrize("update", [None, ("a",), ("b", "a")])
+def test_a_tag_that_moved_is_followed_on_request(
+    moved: ResearchRepo,
+    client: HuggingFaceHub,
+    tiny: Published,
+    hf_local_hub: LocalHub,
+    update: tuple[str, ...] | None,
+) -> None:
+    """Updating by name or as a whole locks the new commit, with one listing of its files."""
+    result = lock(moved.project, client, update=update)
+    assert [locked.pin.commit for locked in result.lock.pins] == [tiny.second] * 2
+    assert (result.added, result.changed) == (("a", "b"), True)
+    assert asked(hf_local_hub) == [
+        "/api/models/acme/tiny/revision/v1",
+        f"/api/models/acme/tiny/tree/{tiny.second}",
     ]
 
 
-def test_tag_is_settled_and_kept(
+def test_updating_one_tag_does_not_let_others_move(
     repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
 ) -> None:
-    """A tag is locked at its commit, and stays there when somebody moves it."""
-    declare(repo, a="repo_id: acme/tiny, revision: v1")
-    pin = lock(repo.project, client).lock.pins[0].pin
-    assert (pin.revision, pin.commit) == ("v1", tiny.first)
+    """Only what is named may move."""
+    hf_local_hub.tag("acme/tiny", "v2", tiny.second)
+    declare(repo, a="repo_id: acme/tiny, revision: v1", b="repo_id: acme/tiny, revision: v2")
+    lock(repo.project, client)
     hf_local_hub.tag("acme/tiny", "v1", tiny.second, force=True)
-    assert lock(repo.project, client).lock.pins[0].pin == pin
+    hf_local_hub.tag("acme/tiny", "v2", tiny.first, force=True)
+    with pytest.raises(RevisionMovedError, match=r"^config\.yaml:3:16: v2 of acme/tiny moved: "):
+        lock(repo.project, client, update=("a",))
+    with pytest.raises(RevisionMovedError, match=r" \(and 1 more\)\n"):
+        lock(repo.project, client)
+    with pytest.raises(LockError, match=r"^hfpin\.lock has no pin 'c'\n"):
+        lock(repo.project, client, update=("c",))
+
+
+def test_what_is_locked_stays_where_the_hub_gives_no_answer(
+    repo: ResearchRepo, client: HuggingFaceHub, tiny: Published
+) -> None:
+    """Without an answer a tag stays where it was locked, which is said; what is new still needs one."""
+    declare(repo, a="repo_id: acme/tiny, revision: v1")
+    before = lock(repo.project, client).lock
+    nobody = HuggingFaceHub(endpoint="http://127.0.0.1:9", token=False)
+    result = lock(repo.project, nobody)
+    assert (result.lock, result.changed) == (before, False)
+    assert [reference.where for reference in result.unasked] == ["config.yaml:2:16"]
+    declare(repo, a="repo_id: acme/tiny, revision: v1", b="repo_id: acme/tiny, revision: v2")
+    with pytest.raises(NetworkError, match=r"^config\.yaml:3:16: no answer from http://127\.0\.0\.1:9 "):
+        lock(repo.project, nobody)
+    assert tiny.first in repo.read("hfpin.lock")
 
 
 def test_same_target_is_one_pin(repo: ResearchRepo, client: HuggingFaceHub, tiny: Published) -> None:
@@ -167,7 +294,9 @@ def test_interpolated_is_skipped(repo: ResearchRepo, client: HuggingFaceHub) -> 
     assert result.lock.pins == ()
 
 
-@pytest.mark.parametrize("local_dir", ["/scratch/m", "../m", "a/../../m", "a\\b", "C:/m"])
+@pytest.mark.parametrize(
+    "local_dir", ["/scratch/m", "../m", "a/../../m", "a\\b", "C:/m", ".git", "a/.Git/x", "aux.d"]
+)
 def test_local_dir_stays_inside(
     repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, local_dir: str
 ) -> None:
@@ -177,7 +306,9 @@ def test_local_dir_stays_inside(
         lock(repo.project, client)
 
 
-@pytest.mark.parametrize(("first", "second"), [("m", "m"), ("m", "./m/"), ("m", "m/sub"), ("m/sub", "m")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("m", "m"), ("m", "./m/"), ("m", "m/sub"), ("m/sub", "m"), ("m", "M")]
+)
 def test_local_dir_is_for_one(
     repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, first: str, second: str
 ) -> None:
@@ -198,6 +329,147 @@ def test_unreadable_declaration_is_refused(repo: ResearchRepo, client: HuggingFa
         lock(repo.project, client)
 
 
+INDEX = "model.safetensors.index.json"
+SHARDS = ("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors")
+
+
+class TestCompleteness:
+    """Patterns that leave a model that cannot be loaded."""
+
+    @pytest.fixture
+    def sharded(self, hf_local_hub: LocalHub) -> str:
+        """The commit of a model in two shards, with an index, and its old format."""
+        weight_map = {"layer.0": SHARDS[0], "layer.1": SHARDS[1]}
+        files = {
+            "config.json": b"{}",
+            "model.safetensors.index.json": json.dumps({"weight_map": weight_map}).encode(),
+            "pytorch_model.bin": b"old weights",
+            **{name: name.encode() for name in SHARDS},
+        }
+        hf_local_hub.create_repo("acme/sharded")
+        commit = hf_local_hub.commit("acme/sharded", files)
+        hf_local_hub.clear_requests()
+        return commit
+
+    def test_a_lost_shard_is_refused_with_the_pattern_to_blame(
+        self, repo: ResearchRepo, client: HuggingFaceHub, sharded: str, hf_local_hub: LocalHub
+    ) -> None:
+        """The index is read, with one request, and what it names must be kept."""
+        declare(repo, m=f"repo_id: acme/sharded, revision: {sharded}, ignore_patterns: ['*-00002-*']")
+        with pytest.raises(LockError) as caught:
+            lock(repo.project, client)
+        assert (caught.value.message, caught.value.hint) == (
+            (
+                f"config.yaml:2:16: m: {SHARDS[1]}, which model.safetensors.index.json names, "
+                "is left out by ignore_patterns '*-00002-*'"
+            ),
+            (
+                "Change the pattern and run `hfpin lock`; or, where this is meant, say so in pyproject.toml: "
+                '[tool.hfpin] allow-incomplete = ["m"].'
+            ),
+        )
+        assert not repo.project.lock_path.exists()
+        assert asked(hf_local_hub) == [
+            f"/api/models/acme/sharded/tree/{sharded}",
+            f"/acme/sharded/resolve/{sharded}/model.safetensors.index.json",
+        ]
+
+    @pytest.mark.parametrize("name", ["m", "acme/sharded"])
+    def test_it_can_be_allowed_by_name(
+        self, repo: ResearchRepo, client: HuggingFaceHub, sharded: str, name: str
+    ) -> None:
+        """Whoever means it says so in pyproject.toml; taken back, the lock is refused everywhere."""
+        declare(repo, m=f"repo_id: acme/sharded, revision: {sharded}, ignore_patterns: ['*-00002-*']")
+        meant = replace(repo.project, config=Config(allow_incomplete=(name,)))
+        locked = lock(meant, client).lock
+        refuse_drift(meant, locked)
+        assert read_lock(meant) == locked
+        with pytest.raises(LockError, match=r"^hfpin\.lock: m: model-00002-of-00002\.safetensors, which "):
+            refuse_drift(repo.project, locked)
+        with pytest.raises(LockError, match=r"^config\.yaml:2:16: m: model-00002-of-00002\.safetensors, "):
+            lock(repo.project, client)
+
+    def test_an_index_that_came_wrong_is_not_believed(
+        self, repo: ResearchRepo, client: HuggingFaceHub, sharded: str
+    ) -> None:
+        """What decides is held against the digest that the Hub listed."""
+
+        class Flipping(HuggingFaceHub):
+            @contextlib.contextmanager
+            def open(self, repo: Repo, commit: str, path: str, start: int) -> Iterator[Stream]:
+                assert (repo, commit, path, start) == (Repo("acme/sharded"), sharded, INDEX, 0)
+                yield Stream(start=0, chunks=iter([b"{}"]))
+
+        declare(repo, m=f"repo_id: acme/sharded, revision: {sharded}, ignore_patterns: ['*-00002-*']")
+        with pytest.raises(
+            IntegrityError,
+            match=rf"^acme/sharded: the Hub lists {INDEX} as git-sha1:\w{{40}} and sent git-sha1:",
+        ):
+            lock(repo.project, Flipping(endpoint=client.endpoint, token=False))
+
+    def test_formats(self, repo: ResearchRepo, client: HuggingFaceHub, sharded: str) -> None:
+        """Safetensors are enough where a repo has them: for a pin, or for the project but for a pin."""
+        declare(
+            repo,
+            a=f"repo_id: acme/sharded, revision: {sharded}, formats: safetensors",
+            b=f"repo_id: acme/sharded, revision: {sharded}",
+            c=f"repo_id: acme/sharded, revision: {sharded}, formats: all, local_dir: c",
+        )
+        kept = {
+            locked.pin.name: {file.path for file in locked.files}
+            for locked in lock(repo.project, client).lock.pins
+        }
+        assert kept["b"] - kept["a"] == {"pytorch_model.bin"} == kept["c"] - kept["a"]
+        project = replace(repo.project, config=Config(formats="safetensors"))
+        names = [
+            (one.pin.name, one.pin.aliases, one.pin.target.formats) for one in lock(project, client).lock.pins
+        ]
+        assert names == [("a", ("b",), "safetensors"), ("c", (), None)]
+        refuse_drift(project, read_lock(project))
+
+    def test_unknown_formats(self, repo: ResearchRepo, client: HuggingFaceHub, sharded: str) -> None:
+        """A format that is not known is refused where it stands."""
+        declare(repo, a=f"repo_id: acme/sharded, revision: {sharded}, formats: gguf")
+        with pytest.raises(ConfigError) as caught:
+            lock(repo.project, client)
+        assert (caught.value.message, caught.value.hint) == (
+            "config.yaml:2:16: formats 'gguf' is not known",
+            "Write one of: safetensors, all.",
+        )
+
+
+def test_files_where_the_record_is_kept(
+    repo: ResearchRepo, client: HuggingFaceHub, hf_local_hub: LocalHub
+) -> None:
+    """A repo with somebody's `.cache/huggingface` in it can be pinned, but not go to a `local_dir` whole."""
+    hf_local_hub.create_repo("acme/cached")
+    commit = hf_local_hub.commit("acme/cached", {"a": b"a", ".cache/huggingface/download/a.metadata": b"b"})
+    declare(repo, m=f"repo_id: acme/cached, revision: {commit}")
+    assert len(lock(repo.project, client).lock.pins[0].files) == 3
+    declare(repo, m=f"repo_id: acme/cached, revision: {commit}, local_dir: m")
+    with pytest.raises(ConfigError) as caught:
+        lock(repo.project, client)
+    assert (caught.value.message, caught.value.hint) == (
+        (
+            "config.yaml:2:16: acme/cached has .cache/huggingface/download/a.metadata, "
+            "where the account of a local_dir is kept"
+        ),
+        'Leave it out: ignore_patterns: [".cache/*"].',
+    )
+    declare(repo, m=f"repo_id: acme/cached, revision: {commit}, local_dir: m, ignore_patterns: ['.cache/*']")
+    assert len(lock(repo.project, client).lock.pins[0].files) == 2
+
+
+def test_control_characters_are_refused(repo: ResearchRepo, client: HuggingFaceHub) -> None:
+    """A revision that would drive a terminal is refused where it stands."""
+    repo.write("config.yaml", 'm: {repo_id: acme/tiny, revision: "v1\\e[2J"}\n')
+    with pytest.raises(ConfigError) as caught:
+        lock(repo.project, client)
+    assert caught.value.message == (
+        "config.yaml:1:14: 'v1\\x1b[2J' beside acme/tiny holds control characters"
+    )
+
+
 class TestDrift:
     """The lock against the configs, offline."""
 
@@ -206,30 +478,90 @@ class TestDrift:
         declare(
             repo,
             a=f"repo_id: acme/tiny, revision: {tiny.first}, local_dir: ./m/",
-            b="repo_id: acme/tiny, revision: v1, allow_patterns: '*.json'",
+            b="repo_id: acme/tiny, revision: v1, allow_patterns: 'model*'",
         )
         refuse_drift(repo.project, lock(repo.project, client).lock)
 
     @pytest.mark.parametrize(
-        "fields",
+        ("fields", "found"),
         [
-            "repo_id: acme/tiny, revision: v2",
-            "repo_id: acme/other, revision: v1",
-            "repo_id: acme/tiny, revision: v1, local_dir: m",
-            "repo_id: acme/tiny, revision: v1, ignore_patterns: ['*.h5']",
-            "repo_id: acme/tiny, revision: v1, repo_type: dataset",
-            "repo_id: acme/tiny",
+            (
+                "repo_id: acme/tiny, revision: v2",
+                ("config.yaml:2:16: a: revision is v2 here, v1 in hfpin.lock",),
+            ),
+            (
+                f"repo_id: acme/tiny, revision: {'1' * 40}",
+                (
+                    f"config.yaml:2:16: a: revision is {'1' * 40} here, v1 in hfpin.lock",
+                    f"config.yaml:2:16: a: commit is {'1' * 40} here, FIRST in hfpin.lock",
+                ),
+            ),
+            (
+                "repo_id: acme/other, revision: v1",
+                (
+                    "config.yaml:2:16: acme/other as it stands here is not in hfpin.lock",
+                    "hfpin.lock: LOCKED is declared nowhere",
+                ),
+            ),
+            (
+                "repo_id: acme/tiny, revision: v1, local_dir: m",
+                ("config.yaml:2:16: a: local_dir is m here, not given in hfpin.lock",),
+            ),
+            (
+                "repo_id: acme/tiny, revision: v1, ignore_patterns: ['*.h5']",
+                ('config.yaml:2:16: a: ignore_patterns is ["*.h5"] here, not given in hfpin.lock',),
+            ),
+            (
+                "repo_id: acme/tiny, revision: v1, formats: safetensors",
+                ("config.yaml:2:16: a: formats is safetensors here, not given in hfpin.lock",),
+            ),
+            (
+                "repo_id: acme/tiny, revision: v1, repo_type: dataset",
+                (
+                    "config.yaml:2:16: dataset acme/tiny as it stands here is not in hfpin.lock",
+                    "hfpin.lock: LOCKED is declared nowhere",
+                ),
+            ),
+            (
+                "repo_id: acme/tiny",
+                (
+                    "config.yaml:2:16: acme/tiny has no revision that can be locked",
+                    "hfpin.lock: LOCKED is declared nowhere",
+                ),
+            ),
         ],
     )
     def test_difference(
-        self, repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, fields: str
+        self,
+        repo: ResearchRepo,
+        client: HuggingFaceHub,
+        tiny: Published,
+        fields: str,
+        found: tuple[str, ...],
     ) -> None:
-        """Whatever was changed since is found, and its line named."""
+        """Whatever was changed since is found, field by field, and its line named."""
         assert tiny.first
         declare(repo, a="repo_id: acme/tiny, revision: v1")
         locked = lock(repo.project, client).lock
         declare(repo, a=fields)
-        with pytest.raises(
-            LockError, match=r"^config\.yaml:2:16: .* as it stands here is not in hfpin\.lock"
-        ):
+        shown = tuple(f"{one.where}: {one.message}" for one in differences(repo.project, locked))
+        here = f"a (acme/tiny at {tiny.first[:8]})"
+        assert shown == tuple(line.replace("LOCKED", here).replace("FIRST", tiny.first) for line in found)
+        with pytest.raises(LockError) as caught:
             refuse_drift(repo.project, locked)
+        more = f" (and {len(shown) - 1} more)" if len(shown) > 1 else ""
+        assert caught.value.message == shown[0] + more
+
+    def test_a_pin_that_only_changed_its_name(
+        self, repo: ResearchRepo, client: HuggingFaceHub, tiny: Published
+    ) -> None:
+        """Names, aliases and the requested name are part of what is declared."""
+        repo.write("config.yaml", f"a:\n  repo_id: acme/tiny\n  revision: {tiny.first}  # v1\n")
+        locked = lock(repo.project, client).lock
+        repo.write("config.yaml", f"b:\n  repo_id: acme/tiny\n  revision: {tiny.first}\n")
+        repo.write("conf/c.yaml", f"c:\n  repo_id: acme/tiny\n  revision: {tiny.first}\n")
+        assert [f"{one.where}: {one.message}" for one in differences(repo.project, locked)] == [
+            "conf/c.yaml:2:12: c: name is c here, a in hfpin.lock",
+            'conf/c.yaml:2:12: c: aliases is ["b"] here, [] in hfpin.lock',
+            f"conf/c.yaml:2:12: c: revision is {tiny.first} here, v1 in hfpin.lock",
+        ]

@@ -27,6 +27,8 @@ ROOT, HOME = Path("/project"), Path("/home/me")
         ("[tool.hfpin]\nfiles = []\n", Config(files=())),
         ("[tool.hfpin]\ncache-dir = '$SCRATCH/hf'\n", Config(cache_dir="$SCRATCH/hf")),
         ("[tool]\nhfpin = {cache-dir = 'c'}\n", Config(cache_dir="c")),
+        ("[tool.hfpin]\nformats = 'safetensors'\n", Config(formats="safetensors")),
+        ("[tool.hfpin]\nallow-incomplete = ['m']\n", Config(allow_incomplete=("m",))),
     ],
 )
 def test_the_table_is_read_as_it_is_written(text: str, config: Config) -> None:
@@ -49,13 +51,18 @@ TAKES_STRINGS = "It takes a list of strings."
         (
             "[tool.hfpin]\nrequire = 'commit'\n",
             "pyproject.toml: [tool.hfpin] has no setting 'require'",
-            "The settings are: cache-dir, files, jobs, link, write-refs.",
+            "The settings are: allow-incomplete, cache-dir, files, formats, jobs, link, write-refs.",
         ),
         ("tool.hfpin = 1\n", "pyproject.toml: tool.hfpin is not a table", "Write it as [tool.hfpin]."),
         (
             "[tool.hfpin]\ncache-dir = ''\n",
             "pyproject.toml: [tool.hfpin] cache-dir is ''",
             TAKES_A_STRING,
+        ),
+        (
+            "[tool.hfpin]\nformats = ['safetensors']\n",
+            "pyproject.toml: [tool.hfpin] formats is ['safetensors']",
+            "It takes safetensors.",
         ),
         ("[tool.hfpin]\ncache-dir = 1\n", "pyproject.toml: [tool.hfpin] cache-dir is 1", TAKES_A_STRING),
         ("[tool.hfpin]\nfiles = 'a'\n", "pyproject.toml: [tool.hfpin] files is 'a'", TAKES_STRINGS),

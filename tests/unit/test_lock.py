@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from hfpin import lock
 from hfpin.digest import ALGORITHMS, Digest
 from hfpin.errors import LockError
-from hfpin.lock import Lock, LockedFile, LockedPin, dumps, is_safe_path, loads
+from hfpin.lock import Dropped, Lock, LockedFile, LockedPin, dumps, loads
+from hfpin.paths import has_control, is_device, is_safe_path
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
 from hfpin.repo import REPO_TYPES, Repo
@@ -28,7 +30,8 @@ MISTRAL = LockedPin(
         target=Target(
             repo=Repo("mistralai/Mistral-7B-v0.1"),
             commit=COMMIT,
-            patterns=Patterns(ignore=("*.h5",)),
+            patterns=Patterns(ignore=("*.h5", "*.ot")),
+            formats="safetensors",
             local_dir="data/mistral",
         ),
         revision="main",
@@ -37,6 +40,11 @@ MISTRAL = LockedPin(
         LockedFile(path="config.json", size=571, digest=Digest("git-sha1", SHA1)),
         LockedFile(path="model/größe.safetensors", size=14_483_464_192, digest=Digest("sha256", SHA256)),
     ),
+    dropped=(
+        Dropped(by="formats", pattern="*.bin", files=2, size=9_943_028_044),
+        Dropped(by="ignore_patterns", pattern="*.h5", files=1, size=27),
+    ),
+    unmatched_patterns=("ignore_patterns '*.ot'",),
 )
 EMPTY = LockedPin(
     pin=Pin(name="empty", target=Target(repo=Repo("a/b", "dataset"), commit="0" * 40), revision="0" * 40),
@@ -55,8 +63,12 @@ TEXT = f"""\
    "commit": "{"0" * 40}",
    "allow_patterns": null,
    "ignore_patterns": null,
+   "formats": null,
    "local_dir": null,
+   "unmatched_patterns": [],
+   "incomplete": null,
    "size": 0,
+   "dropped": [],
    "files": []
   }},
   {{
@@ -67,9 +79,16 @@ TEXT = f"""\
    "revision": "main",
    "commit": "{COMMIT}",
    "allow_patterns": null,
-   "ignore_patterns": ["*.h5"],
+   "ignore_patterns": ["*.h5", "*.ot"],
+   "formats": "safetensors",
    "local_dir": "data/mistral",
+   "unmatched_patterns": ["ignore_patterns '*.ot'"],
+   "incomplete": null,
    "size": 14483464763,
+   "dropped": [
+    {{"by": "formats", "pattern": "*.bin", "files": 2, "size": 9943028044}},
+    {{"by": "ignore_patterns", "pattern": "*.h5", "files": 1, "size": 27}}
+   ],
    "files": [
     {{"path": "config.json", "size": 571, "git-sha1": "{SHA1}"}},
     {{"path": "model/größe.safetensors", "size": 14483464192, "sha256": "{SHA256}"}}
@@ -94,11 +113,13 @@ def test_an_empty_lock_is_this_text() -> None:
 
 def test_the_order_in_which_things_were_found_does_not_show() -> None:
     """Pins are sorted by name and files by path, so the same lock is the same bytes."""
-    shuffled = LockedPin(pin=MISTRAL.pin, files=MISTRAL.files[::-1])
+    shuffled = replace(MISTRAL, files=MISTRAL.files[::-1], dropped=MISTRAL.dropped[::-1])
     assert dumps(Lock((shuffled, EMPTY))) == TEXT
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=6)
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6).filter(
+    lambda text: not has_control(text)
+)
 LISTS = st.none() | st.lists(TEXTS | st.just(""), max_size=3).map(tuple)
 SAFE_PATHS = st.lists(TEXTS, min_size=1, max_size=3).map("/".join).filter(is_safe_path)
 DIGESTS = st.sampled_from(ALGORITHMS).flatmap(
@@ -120,20 +141,41 @@ TARGETS = st.builds(
     repo=st.builds(Repo, st.sampled_from(["gpt2", "org/name", "a.b-c/d_e"]), st.sampled_from(REPO_TYPES)),
     commit=st.integers(0, 2**160 - 1).map("{:040x}".format),
     patterns=st.builds(Patterns, allow=LISTS, ignore=LISTS),
-    local_dir=st.none() | SAFE_PATHS,
+    formats=st.none() | st.just("safetensors"),
 )
+DROPPED = st.lists(
+    st.builds(
+        Dropped,
+        by=st.sampled_from(["allow_patterns", "ignore_patterns", "formats"]),
+        pattern=TEXTS | st.just(""),
+        files=st.integers(0, 9),
+        size=st.integers(0, 2**63),
+    ),
+    max_size=3,
+).map(lambda dropped: tuple(sorted(dropped)))
 
 
 @st.composite
 def locks(draw: st.DrawFn) -> Lock:
     """Draw a lock whose names are all different."""
     names = draw(st.lists(st.text("abé_", min_size=1, max_size=4), unique=True, max_size=6))
-    pins = []
+    pins: list[LockedPin] = []
     while names:
         name = names.pop()
         aliases = (names.pop(),) if draw(st.booleans()) and names else ()
-        pin = Pin(name=name, aliases=aliases, target=draw(TARGETS), revision=draw(TEXTS))
-        pins.append(LockedPin(pin=pin, files=draw(FILES)))
+        local_dir = draw(st.none() | SAFE_PATHS.filter(lambda path: not is_device(path)))
+        # A number in front keeps the folders of two pins apart.
+        target = replace(draw(TARGETS), local_dir=local_dir and f"{len(pins)}{local_dir}")
+        pin = Pin(name=name, aliases=aliases, target=target, revision=draw(TEXTS))
+        pins.append(
+            LockedPin(
+                pin=pin,
+                files=draw(FILES),
+                dropped=draw(DROPPED),
+                unmatched_patterns=tuple(draw(st.lists(TEXTS, max_size=2))),
+                incomplete=draw(st.none() | TEXTS),
+            )
+        )
     return Lock(tuple(sorted(pins, key=lambda locked: locked.pin.name)))
 
 
@@ -244,6 +286,56 @@ PIN, FILE = ("pins", 1), ("pins", 1, "files", 0)
             spoiled(*FILE, "path", value="model"),
             "hfpin.lock: mistral: 'model' is a file and a folder",
         ),
+        (
+            spoiled(*FILE, "path", value=".cache/hfpin/files.json"),
+            (
+                "hfpin.lock: mistral: '.cache/hfpin/files.json' "
+                "would replace what is recorded about its local_dir"
+            ),
+        ),
+        (
+            spoiled(*FILE, "path", value=".Cache/huggingface/download/x.metadata"),
+            (
+                "hfpin.lock: mistral: '.Cache/huggingface/download/x.metadata' "
+                "would replace what is recorded about its local_dir"
+            ),
+        ),
+        (
+            spoiled(*PIN, "local_dir", value="data/AUX.tmp"),
+            "hfpin.lock.pins[1].local_dir: 'data/AUX.tmp' is not a path inside the project",
+        ),
+        (
+            spoiled("pins", 0, "local_dir", value="DATA"),
+            "hfpin.lock: mistral and empty share the local_dir 'data'",
+        ),
+        (
+            spoiled("pins", 0, "local_dir", value="Data/Mistral"),
+            "hfpin.lock: empty and mistral share the local_dir 'data/mistral'",
+        ),
+        (
+            spoiled(*PIN, "revision", value="v1\x1b[2J"),
+            "hfpin.lock.pins[1].revision: 'v1\\x1b[2J' holds control characters",
+        ),
+        (
+            spoiled(*PIN, "ignore_patterns", value=["*\x9b2J"]),
+            "hfpin.lock.pins[1].ignore_patterns: '*\\x9b2J' holds control characters",
+        ),
+        (
+            spoiled(*PIN, "incomplete", value="\x07"),
+            "hfpin.lock.pins[1].incomplete: '\\x07' is not a text that can be shown",
+        ),
+        (
+            spoiled(*PIN, "formats", value="gguf"),
+            "hfpin.lock.pins[1].formats: 'gguf' is not one of safetensors",
+        ),
+        (
+            spoiled(*PIN, "dropped", 0, "by", value="me"),
+            "hfpin.lock.pins[1].dropped[0].by: 'me' is not one of allow_patterns, ignore_patterns, formats",
+        ),
+        (
+            spoiled(*PIN, "dropped", 0, "files", value="2"),
+            "hfpin.lock.pins[1].dropped[0].files: '2' is not a number of files",
+        ),
         (spoiled(*PIN, "name", value="empty"), "hfpin.lock: the name 'empty' stands twice"),
         (spoiled(*PIN, "aliases", value=["empty"]), "hfpin.lock: the name 'empty' stands twice"),
     ],
@@ -269,7 +361,9 @@ def test_another_major_version_is_refused_before_anything_else_is_read(version: 
 def test_a_newer_minor_version_is_read() -> None:
     """What a newer 1.x adds is passed over."""
     newer = document() | {"lock_version": "1.7", "signature": {"by": "somebody"}}
-    assert loads(json.dumps(newer)) == loads(TEXT)
+    read = loads(json.dumps(newer))
+    assert (read, read.newer_version) == (loads(TEXT), "1.7")
+    assert loads(TEXT).newer_version is None
 
 
 CONFLICT = "<<<<<<< HEAD\n" + TEXT
@@ -281,7 +375,7 @@ CONFLICT = "<<<<<<< HEAD\n" + TEXT
         ("", "Expecting value: line 1 column 1 (char 0)"),
         ("pins: []", "Expecting value: line 1 column 1 (char 0)"),
         (CONFLICT, "Expecting value: line 1 column 1 (char 0)"),
-        (TEXT[:-3], "Expecting ',' delimiter: line 33 column 3 (char 927)"),
+        (TEXT[:-3], "Expecting ',' delimiter: line 44 column 3 (char 1300)"),
     ],
     ids=["empty", "YAML", "merge conflict", "cut short"],
 )
@@ -318,6 +412,17 @@ def test_what_is_not_json_is_refused(text: str, reason: str) -> None:
         "a\x7f",
         "a\u202eb",
         "a\ud800",
+        "a\u2028b",
+        "a\x9b2Jb",
+        ".git",
+        ".git/hooks/post-checkout",
+        "a/.GIT/config",
+        ".g\u200cit/config",
+        ".git./config",
+        ".git /config",
+        "git~1/config",
+        "GIT~12",
+        "a/" * 512 + "a",
     ],
 )
 def test_a_path_that_could_leave_its_folder_is_refused(path: str) -> None:
@@ -329,7 +434,29 @@ def test_a_path_that_could_leave_its_folder_is_refused(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["a", "a/b", "...", "..a", ".git", "a b", "größe/模型.bin", "ab:c", "~", "-"]
+    "path",
+    [
+        "a",
+        "a/b",
+        "...",
+        "..a",
+        ".gitattributes",
+        ".github/workflows/a.yml",
+        "a b",
+        "größe/模型.bin",
+        "ab:c",
+        "arc:challenge|25_2023.parquet",
+        "~",
+        "-",
+        "全角\u3000空白.txt",
+        "1\u00a0GB.txt",
+        "👩\u200d💻.md",
+        "نمی\u200cبینم.txt",
+        "🏴\U000e0067\U000e0062\U000e007f.png",
+        "aux.py",
+        "con",
+        "a/" * 511 + "a",
+    ],
 )
 def test_a_path_that_stays_is_taken(path: str) -> None:
     """A strange name is not a dangerous one."""
@@ -353,6 +480,27 @@ def test_no_depth_of_nesting_is_too_deep(text: str) -> None:
 def test_a_size_may_be_any_number(digits: int) -> None:
     """A size is a whole number as large as Python reads it."""
     assert loads(TEXT.replace("571", "9" * digits)).find("mistral").files[0].size == 10**digits - 1
+
+
+@pytest.mark.parametrize("depth", [1000, 100_000, 1_000_000])
+def test_no_depth_of_folders_is_too_deep(depth: int) -> None:
+    """A path of a million folders is refused at a glance."""
+    with pytest.raises(LockError) as caught:
+        loads(spoiled(*FILE, "path", value="a/" * depth + "a"))
+    assert caught.value.message == f"hfpin.lock.pins[1].files[0].path: '{('a/' * 250)[:499]}…"
+
+
+@given(st.sets(st.text("ab/-.", min_size=1, max_size=7).filter(is_safe_path), min_size=1, max_size=8))
+def test_no_file_is_a_folder_too(paths: set[str]) -> None:
+    """A lock is refused if, and only if, one of its files would have to be a folder for another."""
+    files = [{"path": path, "size": 1, "git-sha1": SHA1} for path in sorted(paths)]
+    clash = any(other.startswith(f"{path}/") for path in paths for other in paths)
+    text = spoiled(*PIN, "files", value=files)
+    if clash:
+        with pytest.raises(LockError, match=r" is a file and a folder\n"):
+            loads(text)
+    else:
+        assert {file.path for file in loads(text).find("mistral").files} == paths
 
 
 def test_a_number_that_would_take_long_is_refused() -> None:

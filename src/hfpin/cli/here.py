@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from hfpin.lock import Lock, LockedPin
-from hfpin.operations.project import Project, declaring_files, find_root, open_project
+from hfpin.operations.project import Project, declaring_files, find_root, open_project, read_lock
 
 
 def project_here() -> Project:
     """Open the project that the working directory is in."""
     return open_project(find_root(Path.cwd()), os.environ, Path.home())
+
+
+def lock_here(project: Project) -> Lock:
+    """Read the lock, and say on stderr if it is of a newer kind than this hfpin knows."""
+    from hfpin.report.pinning import render_newer
+
+    lock = read_lock(project)
+    for line in render_newer(lock):
+        print(line, file=sys.stderr)
+    return lock
 
 
 def chosen_paths(args: argparse.Namespace) -> list[Path]:

@@ -27,7 +27,8 @@ from hfpin.errors import (
 )
 from hfpin.hub import xet
 from hfpin.hub.protocol import DEFAULT_BRANCH, Resolved, Stream
-from hfpin.lock import LockedFile, is_safe_path
+from hfpin.lock import LockedFile
+from hfpin.paths import is_safe_path
 from hfpin.repo import Repo, is_commit
 
 if TYPE_CHECKING:
@@ -153,6 +154,11 @@ class HuggingFaceHub:
 
         # identity: what is hashed and counted must be the file's own bytes, not a compressed form of them
         return build_hf_headers(token=self.token) | {"Accept-Encoding": "identity"}
+
+    def check_access(self, repo: Repo) -> None:
+        """Ask whether the files of a repo may be read, with one request."""
+        with self._translated(repo, DEFAULT_BRANCH):
+            self._api().auth_check(repo.repo_id, repo_type=repo.repo_type)
 
     def _api(self) -> HfApi:
         from huggingface_hub import HfApi

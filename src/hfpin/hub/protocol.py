@@ -73,3 +73,6 @@ class Hub(Protocol):
             end: The byte after the last that is wanted now; None for the rest of the file.
             plain: Whether it has to come over HTTP, because another way has just failed.
         """
+
+    def check_access(self, repo: Repo) -> None:
+        """Ask whether the files of a repo may be read; an `AccessError` or `RepoNotFoundError` says no."""

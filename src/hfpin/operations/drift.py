@@ -1,51 +1,131 @@
-"""Tell whether the lock is about the configs as they stand. Offline."""
+"""Compare the lock with what the configs declare. Offline."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from hfpin.errors import LockError
-from hfpin.lock import FILE_NAME, Lock
-from hfpin.operations.project import Project, scan_declaring_files
-from hfpin.pin import Target
+from hfpin.lock import FILE_NAME, Lock, LockedPin
+from hfpin.operations.complete import refuse_incomplete
+from hfpin.operations.declared import Declared, read_declaration, settle
+from hfpin.operations.project import Project
+from hfpin.pin import Pin
 from hfpin.reference import Reference
-from hfpin.repo import RevisionKind, revision_kind
+
+_NOT_LOCKED = "0" * 40
+"""The commit of a tag that the lock does not have: no commit is called so, and no pin agrees with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that the configs and the lock do not agree about.
+
+    Args:
+        where: `path:line:column` in a config, or the lock.
+        message: What differs, one line.
+    """
+
+    where: str
+    message: str
+
+
+def differences(project: Project, lock: Lock) -> tuple[Difference, ...]:
+    """List what the configs and the lock do not agree about: first by the configs, then by the lock.
+
+    Raises:
+        ConfigError: A declaring file cannot be read, or what it declares could not be locked.
+    """
+    declaration = read_declaration(project)
+    declared = settle(project, declaration.references, lambda *asked: _locked_commit(lock, *asked))
+    loose = (
+        Difference(where=reference.where, message=f"{reference.repo} has no revision that can be locked")
+        for reference in declaration.loose
+    )
+    return (*loose, *_compare(declared, lock.pins))
 
 
 def refuse_drift(project: Project, lock: Lock) -> None:
-    """Refuse a lock that lacks what a config declares: what it fetches would not be what is meant.
+    """Refuse a lock that is not about the configs as they stand: what it fetches would not be what is meant.
 
     Raises:
-        LockError: It does.
-        ConfigError: A declaring file cannot be read.
+        LockError: They do not agree, or what patterns leave of a model cannot be loaded.
+        ConfigError: A declaring file cannot be read, or what it declares could not be locked.
     """
-    for where, message in _drift(project, lock):
+    found = differences(project, lock)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise LockError(
-            f"{where}: {message}",
-            hint="Run `hfpin pin` (or `hfpin lock`, where all is pinned) to bring the lock up to date.",
+            f"{found[0].where}: {found[0].message}{more}",
+            hint="Run `hfpin pin` (or `hfpin lock`, where all is pinned) to bring the lock up to date; "
+            "`hfpin lock --check` lists every difference.",
         )
+    refuse_incomplete(project, lock.pins)
 
 
-def _drift(project: Project, lock: Lock) -> Iterator[tuple[str, str]]:
-    for scanned in scan_declaring_files(project):
-        for reference in scanned.references:
-            if not _is_locked(reference, lock):
-                yield reference.where, f"{reference.repo} as it stands here is not in {FILE_NAME}"
+def _locked_commit(lock: Lock, reference: Reference, revision: str) -> str:
+    for locked in lock.pins:
+        if (locked.pin.repo, locked.pin.revision) == (reference.repo, revision):
+            return locked.pin.commit
+    return _NOT_LOCKED
 
 
-def _is_locked(reference: Reference, lock: Lock) -> bool:
-    if reference.revision is None:
-        return False
-    kind = revision_kind(reference.revision)
-    if kind is RevisionKind.DYNAMIC:
-        return True
-    return any(
-        _same(reference, locked.pin.target)
-        and reference.revision == (locked.pin.commit if kind is RevisionKind.COMMIT else locked.pin.revision)
-        for locked in lock.pins
-    )
+def _compare(declared: Iterable[Declared], locked: Iterable[LockedPin]) -> Iterator[Difference]:
+    by_target = {one.pin.target: one.pin for one in locked}
+    left = {one.pin.name: one.pin for one in locked}
+    unknown = []
+    for one in declared:
+        known = by_target.get(one.pin.target)
+        if known is None:
+            unknown.append(one)
+        else:
+            left.pop(known.name, None)
+            for message in _changes(one.pin, known):
+                yield Difference(where=one.where, message=message)
+    for one in unknown:
+        known = left.pop(one.pin.name, None)
+        if known is None or known.repo != one.pin.repo:
+            if known is not None:
+                left[known.name] = known
+            yield Difference(
+                where=one.where, message=f"{one.pin.repo} as it stands here is not in {FILE_NAME}"
+            )
+        else:
+            for message in _changes(one.pin, known):
+                yield Difference(where=one.where, message=message)
+    for name in sorted(left):
+        yield Difference(where=FILE_NAME, message=f"{left[name]} is declared nowhere")
 
 
-def _same(reference: Reference, target: Target) -> bool:
-    local_dir = (reference.local_dir or "").removeprefix("./").rstrip("/") or None
-    return (reference.repo, reference.patterns, local_dir) == (target.repo, target.patterns, target.local_dir)
+def _changes(declared: Pin, locked: Pin) -> Iterator[str]:
+    """Say field by field what differs, nothing twice and nothing that is not known offline."""
+    here, there = _fields(declared), _fields(locked)
+    if declared.commit == _NOT_LOCKED:
+        del here["commit"]
+    elif (declared.revision, locked.revision) == (declared.commit, locked.commit):
+        del here["revision"]
+    for key, value in here.items():
+        if value != there[key]:
+            yield f"{declared.name}: {key} is {_shown(value)} here, {_shown(there[key])} in {FILE_NAME}"
+
+
+def _fields(pin: Pin) -> dict[str, Any]:
+    target = pin.target
+    return {
+        "name": pin.name,
+        "aliases": pin.aliases,
+        "revision": pin.revision,
+        "commit": pin.commit,
+        "allow_patterns": target.patterns.allow,
+        "ignore_patterns": target.patterns.ignore,
+        "formats": target.formats,
+        "local_dir": target.local_dir,
+    }
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "not given"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,21 +1,39 @@
 """Derive the lock from what the configs declare and what the Hub holds.
 
-What the old lock says is kept where it is still right, so the Hub is asked only for what is new.
+What the old lock says is kept where it is still right. The Hub is asked once for each tag or branch, whether
+it is where it was, and once for the files of each commit that is new (or is newly filtered); the index of a
+sharded model is read where patterns may have left out some of its shards. Nothing else.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
 
-from hfpin.errors import ConfigError, HubError, LockError
+from hfpin.digest import Hasher
+from hfpin.errors import (
+    ConfigError,
+    HubError,
+    IntegrityError,
+    LockError,
+    NetworkError,
+    OfflineError,
+    RevisionMovedError,
+)
 from hfpin.hub import Hub
-from hfpin.lock import Lock, LockedFile, LockedPin, is_safe_path
-from hfpin.operations.project import Project, read_lock, scan_declaring_files, write_lock
-from hfpin.pin import Mention, Pin, Target, assign_names
+from hfpin.lock import Lock, LockedFile, LockedPin
+from hfpin.operations.complete import refuse_incomplete
+from hfpin.operations.declared import Declared, read_declaration, refuse_loose, settle
+from hfpin.operations.project import Project, read_lock, write_lock
+from hfpin.operations.select import select
+from hfpin.paths import is_record_path
 from hfpin.reference import Reference
-from hfpin.repo import RevisionKind, revision_kind
+from hfpin.repo import Repo
+
+_LARGEST_INDEX = 64 << 20
+"""Bytes. The largest on the Hub are a few MiB; what is larger is no index, whatever it is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +45,7 @@ class LockResult:
         added: Names of pins that are new, or stand for something else than before.
         removed: Names of pins that are gone.
         skipped: References whose revision another program fills in: they cannot be locked.
+        unasked: References whose tag or branch stays where the lock has it, because the Hub gave no answer.
         changed: Whether the file changed.
     """
 
@@ -34,53 +53,40 @@ class LockResult:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     skipped: tuple[Reference, ...]
+    unasked: tuple[Reference, ...]
     changed: bool
 
 
-def lock(project: Project, hub: Hub) -> LockResult:
+def lock(project: Project, hub: Hub, *, update: Collection[str] | None = ()) -> LockResult:
     """Write the project's lock.
+
+    Args:
+        project: The project.
+        hub: Asked for what is new.
+        update: Pins, by name or repo id, whose tag or branch may be somewhere else than it was; None for all.
 
     Raises:
         ConfigError: A declaring file cannot be read, names collide, or a `local_dir` cannot be used.
-        LockError: A reference has no revision that can be locked.
-        HubError: The Hub was asked, and refused or did not answer.
+        LockError: A reference has no revision that can be locked, a tag moved, or what patterns leave of a
+            model cannot be loaded.
+        HubError: The Hub was asked, and refused or did not answer about what is new.
     """
     old = _old_lock(project)
-    references = [reference for scanned in scan_declaring_files(project) for reference in scanned.references]
-    _refuse_unpinned(references)
-    skipped = tuple(reference for reference in references if _kind(reference) is RevisionKind.DYNAMIC)
-    mentions: list[Mention] = []
-    asked_for: dict[Target, set[str]] = {}
-    for reference in references:
-        if reference in skipped or reference.revision is None:
-            continue
-        commit = _commit(reference, reference.revision, old, hub)
-        target = Target(
-            repo=reference.repo,
-            commit=commit,
-            patterns=reference.patterns,
-            local_dir=_local_dir(reference),
-        )
-        mentions.append(Mention(target=target, name=reference.name, where=reference.where))
-        is_named = commit != reference.revision
-        requested = reference.revision if is_named else reference.requested or commit
-        asked_for.setdefault(target, set()).add(requested)
-    _refuse_shared_local_dirs(mentions)
-    where = {mention.target: mention.where for mention in reversed(mentions)}
-    pins = []
-    for target, (name, *aliases) in assign_names(mentions).items():
-        named = asked_for[target] - {target.commit}
-        revision = min(named) if named else target.commit
-        pin = Pin(name=name, aliases=tuple(sorted(aliases)), target=target, revision=revision)
-        pins.append(LockedPin(pin=pin, files=_files(target, where[target], old, hub)))
-    new = Lock(tuple(sorted(pins, key=lambda locked: locked.pin.name)))
+    declaration = read_declaration(project)
+    refuse_loose(declaration)
+    asking = _Asking(hub=hub, old=old, movable=_movable(old, update))
+    declared = settle(project, declaration.references, asking.commit)
+    asking.refuse_moved()
+    new = Lock(tuple(asking.locked(one) for one in declared))
+    refuse_incomplete(project, new.pins, {one.pin.name: one.where for one in declared})
     before = {locked.pin.name: locked.pin.target for locked in old.pins}
     after = {locked.pin.name: locked.pin.target for locked in new.pins}
     return LockResult(
         lock=new,
         added=tuple(name for name, target in after.items() if before.get(name) != target),
         removed=tuple(name for name in before if name not in after),
-        skipped=skipped,
+        skipped=declaration.skipped,
+        unasked=tuple(asking.unasked),
         changed=write_lock(project, new),
     )
 
@@ -95,30 +101,139 @@ def _old_lock(project: Project) -> Lock:
         return Lock()
 
 
-def _kind(reference: Reference) -> RevisionKind | None:
-    return None if reference.revision is None else revision_kind(reference.revision)
+def _movable(old: Lock, update: Collection[str] | None) -> frozenset[tuple[Repo, str]]:
+    pins = old.pins if update is None else [old.find(name) for name in update]
+    return frozenset((locked.pin.repo, locked.pin.revision) for locked in pins)
 
 
-def _refuse_unpinned(references: Iterable[Reference]) -> None:
-    loose = [reference for reference in references if _kind(reference) in (None, RevisionKind.MUTABLE)]
-    if not loose:
-        return
-    first = loose[0]
-    more = f" (and {len(loose) - 1} more)" if len(loose) > 1 else ""
-    raise LockError(
-        f"{first.where}: {first.repo} has no revision that can be locked{more}",
-        hint="Run `hfpin pin` to write their commits into the configs; it writes the lock too.",
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moved:
+    """A tag or branch that is not where it was locked."""
+
+    reference: Reference
+    locked: str
+    found: str
 
 
-def _commit(reference: Reference, revision: str, old: Lock, hub: Hub) -> str:
-    if revision_kind(revision) is RevisionKind.COMMIT:
-        return revision
-    for locked in old.pins:
-        if locked.pin.repo == reference.repo and locked.pin.revision == revision:
-            return locked.pin.commit
-    with _located(reference.where):
-        return hub.resolve(reference.repo, revision).commit
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """One run: the Hub, and what it has said so far, so that nothing is asked twice.
+
+    Args:
+        hub: The Hub.
+        old: The lock as it was.
+        movable: Repos and revisions that may be somewhere else than they were.
+    """
+
+    hub: Hub
+    old: Lock
+    movable: frozenset[tuple[Repo, str]]
+    commits: dict[tuple[Repo, str], str] = field(default_factory=dict)
+    trees: dict[tuple[Repo, str], tuple[LockedFile, ...]] = field(default_factory=dict)
+    moved: list[_Moved] = field(default_factory=list)
+    unasked: list[Reference] = field(default_factory=list)
+
+    def commit(self, reference: Reference, revision: str) -> str:
+        """Settle a tag or branch."""
+        asked = (reference.repo, revision)
+        if asked not in self.commits:
+            self.commits[asked] = self._ask(reference, revision)
+        return self.commits[asked]
+
+    def _ask(self, reference: Reference, revision: str) -> str:
+        known = self._known(reference.repo, revision)
+        if known is not None and self.unasked:
+            self.unasked.append(reference)  # one answer that did not come is enough to wait for
+            return known
+        try:
+            with _located(reference.where):
+                found = self.hub.resolve(reference.repo, revision).commit
+        except (NetworkError, OfflineError):
+            if known is None:
+                raise
+            self.unasked.append(reference)
+            return known
+        if known is not None and known != found and (reference.repo, revision) not in self.movable:
+            self.moved.append(_Moved(reference=reference, locked=known, found=found))
+        return found
+
+    def _known(self, repo: Repo, revision: str) -> str | None:
+        pins = (locked.pin for locked in self.old.pins)
+        return next((pin.commit for pin in pins if (pin.repo, pin.revision) == (repo, revision)), None)
+
+    def refuse_moved(self) -> None:
+        """Refuse to follow a tag that moved, unless that was asked for.
+
+        Raises:
+            RevisionMovedError: There is one.
+        """
+        if not self.moved:
+            return
+        first, *others = self.moved
+        more = f" (and {len(others)} more)" if others else ""
+        reference = first.reference
+        names = " ".join(
+            dict.fromkeys(
+                locked.pin.name
+                for one in self.moved
+                for locked in self.old.pins
+                if (locked.pin.repo, locked.pin.revision) == (one.reference.repo, one.reference.revision)
+            )
+        )
+        raise RevisionMovedError(
+            f"{reference.where}: {reference.revision} of {reference.repo} moved: hfpin.lock has "
+            f"{first.locked}, the Hub has {first.found}{more}",
+            hint=f"`hfpin lock --update {names}` follows it; to stay, declare the commit that is locked.",
+        )
+
+    def locked(self, declared: Declared) -> LockedPin:
+        """Give a pin its files: those of the old lock where that is about the same, else the Hub's."""
+        pin, target = declared.pin, declared.pin.target
+        for known in self.old.pins:
+            same = known.pin.target
+            if (same.repo, same.commit, same.patterns, same.formats) == (
+                target.repo,
+                target.commit,
+                target.patterns,
+                target.formats,
+            ):
+                found = replace(known, pin=pin)
+                break
+        else:
+            with _located(declared.where):
+                files = self._tree(target.repo, target.commit)
+                selection = select(files, target, partial(self._read, target.repo, target.commit))
+            found = LockedPin(
+                pin=pin,
+                files=selection.kept,
+                dropped=selection.dropped,
+                unmatched_patterns=selection.unmatched_patterns,
+                incomplete=selection.incomplete,
+            )
+        if target.local_dir is not None:
+            _refuse_record_paths(found, declared.where)
+        return found
+
+    def _tree(self, repo: Repo, commit: str) -> tuple[LockedFile, ...]:
+        if (repo, commit) not in self.trees:
+            self.trees[repo, commit] = self.hub.files(repo, commit)
+        return self.trees[repo, commit]
+
+    def _read(self, repo: Repo, commit: str, file: LockedFile) -> bytes:
+        """Read a small file of a commit into memory, and check its digest."""
+        if file.size > _LARGEST_INDEX:
+            return b""
+        hasher, chunks = Hasher(file.digest.algorithm, file.size), []
+        with self.hub.open(repo, commit, file.path, 0) as stream:
+            for chunk in stream.chunks:
+                hasher.update(chunk)
+                chunks.append(chunk)
+        if hasher.digest() != file.digest:
+            raise IntegrityError(
+                f"{repo}: the Hub lists {file.path} as {file.digest} and sent {hasher.digest()}",
+                hint="Run the same command again; if it stays, something between here and the Hub is broken.",
+            )
+        return b"".join(chunks)
 
 
 @contextlib.contextmanager
@@ -130,45 +245,10 @@ def _located(where: str) -> Iterator[None]:
         raise type(error)(f"{where}: {error.message}", hint=error.hint) from None
 
 
-def _files(target: Target, where: str, old: Lock, hub: Hub) -> tuple[LockedFile, ...]:
-    for locked in old.pins:
-        known = locked.pin.target
-        if (known.repo, known.commit, known.patterns) == (target.repo, target.commit, target.patterns):
-            return locked.files
-    with _located(where):
-        files = hub.files(target.repo, target.commit)
-    return tuple(file for file in files if target.patterns.keeps(file.path))
-
-
-def _local_dir(reference: Reference) -> str | None:
-    written = reference.local_dir
-    if written is None:
-        return None
-    tidy = written.removeprefix("./").rstrip("/")
-    if not is_safe_path(tidy):
-        raise ConfigError(
-            f"{reference.where}: local_dir {written!r} is not a path inside the project",
-            hint="Write a relative one, like data/models/mistral; a shared place is [tool.hfpin] cache-dir.",
-        )
-    return tidy
-
-
-def _refuse_shared_local_dirs(mentions: Iterable[Mention]) -> None:
-    """Refuse two targets in one folder, or in a folder of one another: files would replace each other."""
-    first: dict[str, Mention] = {}
-    for mention in mentions:
-        if mention.target.local_dir is not None:
-            first.setdefault(mention.target.local_dir, mention)
-            if first[mention.target.local_dir].target != mention.target:
-                raise _shared(mention, first[mention.target.local_dir])
-    for path, mention in first.items():
-        for other, outer in first.items():
-            if path.startswith(f"{other}/"):
-                raise _shared(mention, outer)
-
-
-def _shared(mention: Mention, other: Mention) -> ConfigError:
-    return ConfigError(
-        f"{mention.where}: local_dir {mention.target.local_dir!r} is used already, at {other.where}",
-        hint="Give each pin a folder of its own.",
-    )
+def _refuse_record_paths(locked: LockedPin, where: str) -> None:
+    for file in locked.files:
+        if is_record_path(file.path):
+            raise ConfigError(
+                f"{where}: {locked.pin.repo} has {file.path}, where the account of a local_dir is kept",
+                hint='Leave it out: ignore_patterns: [".cache/*"].',
+            )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 
+from hfpin.lock import VERSION, Lock
+from hfpin.operations.drift import Difference
 from hfpin.operations.fetch import Fetched
 from hfpin.operations.lock import LockResult
 from hfpin.operations.pin import FileResult
 from hfpin.report.numbers import counted, human_size
+from hfpin.report.plan import render_unmatched
 
 
 def render_pinned(result: FileResult) -> Iterator[str]:
@@ -38,6 +41,13 @@ def render_lock(result: LockResult) -> Iterator[str]:
     """Render what changed in the lock."""
     for reference in result.skipped:
         yield f"{reference.where}: {reference.repo} is not locked: another program fills in its revision"
+    for reference in result.unasked:
+        yield (
+            f"{reference.where}: the Hub gave no answer; {reference.revision} of {reference.repo} "
+            "stays at the commit that is locked"
+        )
+    for locked in result.lock.pins:
+        yield from render_unmatched(locked)
     count = counted(len(result.lock.pins), "pin")
     if not result.changed:
         yield f"hfpin.lock: {count}, unchanged."
@@ -48,6 +58,27 @@ def render_lock(result: LockResult) -> Iterator[str]:
         if names
     ]
     yield f"hfpin.lock: {', '.join(changes) or 'rewritten'}. {count} in all."
+
+
+def render_check(lock: Lock, found: Sequence[Difference]) -> Iterator[str]:
+    """Render what the configs and the lock do not agree about, a line each, and the count."""
+    for one in found:
+        yield f"{one.where}: {one.message}"
+    if found:
+        yield f"hfpin.lock: {counted(len(found), 'difference')} from what is declared."
+        yield "  = `hfpin lock` brings it up to date; `hfpin pin` does too, and first pins what is not."
+    else:
+        yield f"hfpin.lock: {counted(len(lock.pins), 'pin')}, as declared."
+
+
+def render_newer(lock: Lock) -> Iterator[str]:
+    """Render that a lock holds more than this hfpin can read."""
+    if lock.newer_version is not None:
+        yield (
+            f"hfpin: hfpin.lock has version {lock.newer_version}; this hfpin knows {VERSION} "
+            "and passes over what is newer"
+        )
+        yield "  = Upgrade hfpin (pip install -U hfpin)."
 
 
 def render_fetched(result: Fetched) -> str:

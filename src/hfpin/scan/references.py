@@ -95,6 +95,7 @@ class _Finder:
             revision_span=revision_span,
             requested=requested,
             patterns=_patterns(mapping) if id_key.declares else Patterns(),
+            formats=_text(mapping, vocabulary.FORMATS_KEY) if id_key.declares else None,
             local_dir=_text(mapping, vocabulary.LOCAL_DIR_KEY) if id_key.declares else None,
             slot=find_slot(beside),
         )

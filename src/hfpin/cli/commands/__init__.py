@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hfpin.cli.commands import cache_key, check, doctor, env, fetch, lock, path, pin, refs, verify
+from hfpin.cli.commands import cache_key, check, doctor, env, fetch, lock, path, pin, plan, refs, verify
 
 __all__ = ["COMMANDS"]
 
@@ -11,6 +11,7 @@ COMMANDS = (
     refs.COMMAND,
     pin.COMMAND,
     lock.COMMAND,
+    plan.COMMAND,
     fetch.COMMAND,
     verify.COMMAND,
     path.COMMAND,

@@ -6,15 +6,14 @@ import argparse
 
 from hfpin.cli.command import Command, takes_names
 from hfpin.cli.fetching import fetch_pin
-from hfpin.cli.here import chosen_pins, project_here
-from hfpin.operations.project import read_lock
+from hfpin.cli.here import chosen_pins, lock_here, project_here
 
 
 def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.drift import refuse_drift
 
     project = project_here()
-    lock = read_lock(project)
+    lock = lock_here(project)
     refuse_drift(project, lock)
     return max((fetch_pin(project, locked) for locked in chosen_pins(args, lock)), default=0)
 

@@ -6,9 +6,8 @@ import argparse
 
 from hfpin.cli.command import Command, takes_names
 from hfpin.cli.fetching import fetch_pin
-from hfpin.cli.here import chosen_pins, project_here
+from hfpin.cli.here import chosen_pins, lock_here, project_here
 from hfpin.errors import IntegrityError
-from hfpin.operations.project import read_lock
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +21,7 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.report.verifying import render_verified
 
     project = project_here()
-    lock = read_lock(project)
+    lock = lock_here(project)
     results = verify(project.places, chosen_pins(args, lock), others=lock.pins, quick=args.quick)
     for line in render_verified(results, quick=args.quick):
         print(line)

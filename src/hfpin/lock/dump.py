@@ -1,0 +1,52 @@
+"""A lock as text: the same bytes for the same lock, on every machine."""
+
+from __future__ import annotations
+
+import json
+
+from hfpin.lock.values import VERSION, Dropped, Lock, LockedFile, LockedPin
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def dumps(lock: Lock) -> str:
+    """Write a lock as text."""
+    pins = ",\n".join(_pin(locked) for locked in sorted(lock.pins, key=lambda locked: locked.pin.name))
+    return f'{{\n "lock_version": {_json(VERSION)},\n "pins": [{_block(pins, 1)}]\n}}\n'
+
+
+def _pin(locked: LockedPin) -> str:
+    pin, target = locked.pin, locked.pin.target
+    fields = {
+        "name": pin.name,
+        "aliases": pin.aliases,
+        "repo_type": target.repo.repo_type,
+        "repo_id": target.repo.repo_id,
+        "revision": pin.revision,
+        "commit": target.commit,
+        "allow_patterns": target.patterns.allow,
+        "ignore_patterns": target.patterns.ignore,
+        "formats": target.formats,
+        "local_dir": target.local_dir,
+        "unmatched_patterns": locked.unmatched_patterns,
+        "incomplete": locked.incomplete,
+        "size": locked.size,
+    }
+    lines = [f"   {_json(key)}: {_json(value)}," for key, value in fields.items()]
+    dropped = ",\n".join(_dropped(one) for one in sorted(locked.dropped))
+    files = ",\n".join(_file(file) for file in sorted(locked.files, key=lambda file: file.path))
+    return "\n".join(
+        ["  {", *lines, f'   "dropped": [{_block(dropped, 3)}],', f'   "files": [{_block(files, 3)}]', "  }"]
+    )
+
+
+def _dropped(one: Dropped) -> str:
+    return "    " + _json({"by": one.by, "pattern": one.pattern, "files": one.files, "size": one.size})
+
+
+def _file(file: LockedFile) -> str:
+    return "    " + _json({"path": file.path, "size": file.size, file.digest.algorithm: file.digest.hex})
+
+
+def _block(lines: str, indent: int) -> str:
+    return f"\n{lines}\n{' ' * indent}" if lines else ""

@@ -1,0 +1,174 @@
+"""A lock from text. Nothing in it is trusted."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterable
+from typing import cast
+
+from hfpin.digest import ALGORITHMS, Digest
+from hfpin.errors import ConfigError, LockError
+from hfpin.lock.reader import RELOCK, Reader
+from hfpin.lock.values import FILE_NAME, VERSION, Dropped, Lock, LockedFile, LockedPin
+from hfpin.paths import folded, has_control, is_device, is_record_path, is_safe_path
+from hfpin.patterns import Patterns
+from hfpin.pin import Pin, Target
+from hfpin.repo import REPO_TYPES, Repo, RepoType, is_commit
+from hfpin.weights import FORMATS
+
+_MAJOR, _MINOR = VERSION.split(".")
+_VERSION = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
+_DROPPED_BY = ("allow_patterns", "ignore_patterns", "formats")
+
+
+def loads(text: str) -> Lock:
+    """Read a lock.
+
+    A path that could leave its target, a name that is no identifier, a value of the wrong type are all
+    refused, each with the place where it stands. Fields that a newer minor version added are passed over.
+
+    Raises:
+        LockError: The text is not a lock that this version of hfpin can use.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise LockError(f"{FILE_NAME} is not JSON: {error}", hint=RELOCK) from None
+    root = Reader(document)
+    newer = _check_version(root.text("lock_version"))
+    pins = tuple(_load_pin(reader) for reader in root.objects("pins"))
+    _refuse_duplicates(
+        (name for locked in pins for name in (locked.pin.name, *locked.pin.aliases)), "the name"
+    )
+    _refuse_shared_folders(pins)
+    return Lock(tuple(sorted(pins, key=lambda locked: locked.pin.name)), newer_version=newer)
+
+
+def _check_version(version: str) -> str | None:
+    """Give the version where it is a minor one that is newer than ours."""
+    match = _VERSION.fullmatch(version)
+    if match is None:
+        raise LockError(f"{FILE_NAME}: lock_version {version!r} is not a version", hint=RELOCK)
+    if match[1] != _MAJOR:
+        raise LockError(
+            f"{FILE_NAME} has version {version}; this hfpin reads {_MAJOR}.x",
+            hint="Upgrade hfpin (pip install -U hfpin), or run `hfpin lock` to write the lock anew.",
+        )
+    return version if int(match[2]) > int(_MINOR) else None
+
+
+def _load_pin(reader: Reader) -> LockedPin:
+    name = reader.text("name")
+    aliases = reader.texts("aliases") or ()
+    for key, one in (("name", name), *(("aliases", alias) for alias in aliases)):
+        if not one.isidentifier():
+            raise reader.error(key, f"{one!r} is not an identifier")
+    revision = reader.text("revision")
+    if has_control(revision):
+        raise reader.error("revision", f"{revision!r} holds control characters")
+    target = _load_target(reader)
+    files = tuple(_load_file(file) for file in reader.objects("files"))
+    _refuse_duplicates((file.path for file in files), f"{name}: the path")
+    _refuse_files_as_folders([file.path for file in files], name)
+    if target.local_dir is not None:
+        _refuse_record_paths(files, name)
+    return LockedPin(
+        pin=Pin(name=name, aliases=aliases, target=target, revision=revision),
+        files=tuple(sorted(files, key=lambda file: file.path)),
+        dropped=tuple(sorted(_load_dropped(one) for one in reader.objects("dropped", optional=True))),
+        unmatched_patterns=reader.texts("unmatched_patterns") or (),
+        incomplete=reader.plain_text("incomplete"),
+    )
+
+
+def _load_target(reader: Reader) -> Target:
+    commit = reader.text("commit")
+    if not is_commit(commit):
+        raise reader.error("commit", f"{commit!r} is not 40 lowercase hex digits")
+    repo_id, repo_type = reader.text("repo_id"), reader.text("repo_type")
+    try:
+        repo = Repo(repo_id, cast("RepoType", repo_type))
+    except ConfigError as error:
+        key = "repo_id" if repo_type in REPO_TYPES else "repo_type"
+        raise reader.error(key, error.message) from None
+    local_dir = reader.optional_text("local_dir")
+    if local_dir is not None and (not is_safe_path(local_dir) or is_device(local_dir)):
+        raise reader.error("local_dir", f"{local_dir!r} is not a path inside the project")
+    formats = reader.optional_text("formats")
+    if formats is not None and formats not in FORMATS:
+        raise reader.error("formats", f"{formats!r} is not one of {', '.join(FORMATS)}")
+    return Target(
+        repo=repo,
+        commit=commit,
+        patterns=Patterns(allow=reader.texts("allow_patterns"), ignore=reader.texts("ignore_patterns")),
+        formats=formats,
+        local_dir=local_dir,
+    )
+
+
+def _load_file(reader: Reader) -> LockedFile:
+    path = reader.text("path")
+    if not is_safe_path(path):
+        raise reader.error("path", f"{path!r} would not stay inside its snapshot")
+    given = [algorithm for algorithm in ALGORITHMS if reader.has(algorithm)]
+    if len(given) != 1:
+        raise reader.error(ALGORITHMS[0], f"a file needs one digest: {' or '.join(ALGORITHMS)}")
+    try:
+        digest = Digest(given[0], reader.text(given[0]))
+    except ValueError as error:
+        raise reader.error(given[0], str(error)) from None
+    return LockedFile(path=path, size=reader.count("size", "bytes"), digest=digest)
+
+
+def _load_dropped(reader: Reader) -> Dropped:
+    by = reader.text("by")
+    if by not in _DROPPED_BY:
+        raise reader.error("by", f"{by!r} is not one of {', '.join(_DROPPED_BY)}")
+    return Dropped(
+        by=by,
+        pattern=reader.plain_text("pattern") or "",
+        files=reader.count("files", "files"),
+        size=reader.count("size", "bytes"),
+    )
+
+
+def _refuse_duplicates(values: Iterable[str], what: str) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise LockError(f"{FILE_NAME}: {what} {value!r} stands twice", hint=RELOCK)
+        seen.add(value)
+
+
+def _refuse_files_as_folders(paths: Iterable[str], name: str) -> None:
+    # With the slash sorted before all else, what is in a folder follows right after the folder's own name.
+    in_order = sorted(path.replace("/", "\0") for path in paths)
+    for path, following in itertools.pairwise(in_order):
+        if following.startswith(f"{path}\0"):
+            folder = path.replace("\0", "/")
+            raise LockError(f"{FILE_NAME}: {name}: {folder!r} is a file and a folder", hint=RELOCK)
+
+
+def _refuse_record_paths(files: Iterable[LockedFile], name: str) -> None:
+    for file in files:
+        if is_record_path(file.path):
+            raise LockError(
+                f"{FILE_NAME}: {name}: {file.path!r} would replace what is recorded about its local_dir",
+                hint=RELOCK,
+            )
+
+
+def _refuse_shared_folders(pins: Iterable[LockedPin]) -> None:
+    """Refuse two pins in one folder, or in a folder of one another: files would replace each other."""
+    owners = {folded(one.pin.target.local_dir): one.pin.name for one in pins if one.pin.target.local_dir}
+    for locked in pins:
+        folder = locked.pin.target.local_dir and folded(locked.pin.target.local_dir)
+        while folder:
+            other = owners.get(folder, locked.pin.name)
+            if other != locked.pin.name:
+                raise LockError(
+                    f"{FILE_NAME}: {locked.pin.name} and {other} share the local_dir {folder!r}", hint=RELOCK
+                )
+            folder = folder.rpartition("/")[0]

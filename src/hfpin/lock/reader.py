@@ -1,0 +1,110 @@
+"""Reads the fields of JSON objects from a stranger, and says where one stands that is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeGuard
+
+from hfpin.errors import LockError
+from hfpin.lock.values import FILE_NAME
+from hfpin.paths import has_control
+
+RELOCK = "Run `hfpin lock` to write it anew, or restore it from git."
+
+_LONGEST_MESSAGE = 500
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Reader:
+    """One JSON object.
+
+    Its place is put into words only when something is wrong: a lock may hold a million of them.
+
+    Args:
+        value: What was parsed.
+        parent: The object that it stands in; None for the whole document.
+        key: The list of the parent that it stands in.
+        index: Where in that list.
+
+    Raises:
+        LockError: The value is no object.
+    """
+
+    __slots__ = ("_fields", "_place")
+
+    def __init__(self, value: Any, parent: Reader | None = None, key: str = "", index: int = 0) -> None:
+        self._place = (parent, key, index)
+        if not isinstance(value, dict):
+            raise LockError(f"{self._context()}: not an object", hint=RELOCK)
+        self._fields = value
+
+    def error(self, key: str, message: str) -> LockError:
+        """Make the error that says what is wrong with a field, cut short where it shows a very long value."""
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[:_LONGEST_MESSAGE]}…"
+        return LockError(f"{self._context()}.{key}: {message}", hint=RELOCK)
+
+    def has(self, key: str) -> bool:
+        """Whether the field is there."""
+        return key in self._fields
+
+    def text(self, key: str) -> str:
+        """Read a text that is not empty."""
+        value = self.optional_text(key)
+        if value is None:
+            raise self.error(key, "missing")
+        return value
+
+    def optional_text(self, key: str) -> str | None:
+        """Read a text that is not empty, or none."""
+        value = self._fields.get(key)
+        if value is None or (_is_text(value) and value):
+            return value
+        raise self.error(key, f"{value!r} is not a text")
+
+    def plain_text(self, key: str) -> str | None:
+        """Read a text that may be empty or missing, and that a terminal can show."""
+        value = self._fields.get(key)
+        if value is None or (_is_text(value) and not has_control(value)):
+            return value
+        raise self.error(key, f"{value!r} is not a text that can be shown")
+
+    def count(self, key: str, what: str) -> int:
+        """Read a whole number from 0 on."""
+        value = self._fields.get(key)
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        raise self.error(key, f"{value!r} is not a number of {what}")
+
+    def texts(self, key: str) -> tuple[str, ...] | None:
+        """Read a list of texts that a terminal can show, or none."""
+        value = self._fields.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(_is_text(item) for item in value):
+            raise self.error(key, "not a list of texts")
+        for item in value:
+            if has_control(item):
+                raise self.error(key, f"{item!r} holds control characters")
+        return tuple(value)
+
+    def objects(self, key: str, *, optional: bool = False) -> Iterator[Reader]:
+        """Read a list of objects, one at a time, letting go of each when the next is taken."""
+        value = self._fields.get(key)
+        if value is None and optional:
+            return
+        if not isinstance(value, list):
+            raise self.error(key, "not a list")
+        for index, item in enumerate(value):
+            value[index] = None  # what was read is a value now: a long list must not be in memory twice
+            yield Reader(item, self, key, index)
+
+    def _context(self) -> str:
+        parent, key, index = self._place
+        return FILE_NAME if parent is None else f"{parent._context()}.{key}[{index}]"  # noqa: SLF001  # its own kind
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether a value is a string that UTF-8 can hold: JSON's escapes can spell half a character."""
+    return isinstance(value, str) and (value.isascii() or not _SURROGATE.search(value))

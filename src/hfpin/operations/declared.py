@@ -1,0 +1,188 @@
+"""What the configs of a project declare, as pins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from hfpin.errors import ConfigError, LockError
+from hfpin.operations.project import Project, scan_declaring_files
+from hfpin.paths import folded, has_control, is_device, is_safe_path
+from hfpin.pin import Mention, Pin, Target, assign_names
+from hfpin.reference import Reference
+from hfpin.repo import RevisionKind, revision_kind
+from hfpin.weights import FORMATS, Formats
+
+_ALL_FORMATS = "all"
+"""Beside an id it takes back what `[tool.hfpin] formats` says for the project."""
+
+CommitOf = Callable[[Reference, str], str]
+"""Gives the commit that a reference's tag or branch stands for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """The references of the declaring files, sorted by what can be done with them.
+
+    Args:
+        references: Those with a revision that can be locked.
+        loose: Those without one, or with one that moves by its nature.
+        skipped: Those whose revision another program fills in.
+    """
+
+    references: tuple[Reference, ...]
+    loose: tuple[Reference, ...]
+    skipped: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A pin as the configs declare it.
+
+    Args:
+        pin: The pin.
+        where: `path:line:column` of its first mention.
+    """
+
+    pin: Pin
+    where: str
+
+
+def read_declaration(project: Project) -> Declaration:
+    """Read the declaring files of a project. Offline.
+
+    Raises:
+        ConfigError: One cannot be read, or a revision in it holds control characters.
+    """
+    references, loose, skipped = [], [], []
+    for scanned in scan_declaring_files(project):
+        for reference in scanned.references:
+            kind = None if reference.revision is None else revision_kind(reference.revision)
+            if kind is None or kind is RevisionKind.MUTABLE:
+                loose.append(reference)
+            elif kind is RevisionKind.DYNAMIC:
+                skipped.append(reference)
+            else:
+                _refuse_controls(reference)
+                references.append(reference)
+    return Declaration(references=tuple(references), loose=tuple(loose), skipped=tuple(skipped))
+
+
+def refuse_loose(declaration: Declaration) -> None:
+    """Refuse references that cannot be locked.
+
+    Raises:
+        LockError: There are some.
+    """
+    if not declaration.loose:
+        return
+    first, *others = declaration.loose
+    more = f" (and {len(others)} more)" if others else ""
+    raise LockError(
+        f"{first.where}: {first.repo} has no revision that can be locked{more}",
+        hint="Run `hfpin pin` to write their commits into the configs; it writes the lock too.",
+    )
+
+
+def settle(project: Project, references: Iterable[Reference], commit_of: CommitOf) -> tuple[Declared, ...]:
+    """Turn references into named pins, sorted by name; mentions of one target are one pin.
+
+    Args:
+        project: The project.
+        references: What is declared.
+        commit_of: Asked for each revision that is no commit.
+
+    Raises:
+        ConfigError: Names collide, or a `local_dir` cannot be used.
+    """
+    mentions: list[Mention] = []
+    asked_for: dict[Target, set[str]] = {}
+    for reference in references:
+        revision = reference.revision or ""
+        is_commit = revision_kind(revision) is RevisionKind.COMMIT
+        target = Target(
+            repo=reference.repo,
+            commit=revision if is_commit else commit_of(reference, revision),
+            patterns=reference.patterns,
+            formats=_formats(reference, project.config.formats),
+            local_dir=_local_dir(reference),
+        )
+        mentions.append(Mention(target=target, name=reference.name, where=reference.where))
+        requested = (reference.requested or revision) if is_commit else revision
+        asked_for.setdefault(target, set()).add(requested)
+    _refuse_shared_local_dirs(mentions)
+    where = {mention.target: mention.where for mention in reversed(mentions)}
+    declared = []
+    for target, (name, *aliases) in assign_names(mentions).items():
+        named = asked_for[target] - {target.commit}
+        pin = Pin(
+            name=name,
+            aliases=tuple(sorted(aliases)),
+            target=target,
+            revision=min(named) if named else target.commit,
+        )
+        declared.append(Declared(pin=pin, where=where[target]))
+    return tuple(sorted(declared, key=lambda one: one.pin.name))
+
+
+def _refuse_controls(reference: Reference) -> None:
+    """Refuse what a lock may not hold, where it can be mended."""
+    patterns = reference.patterns
+    for text in (reference.revision or "", *(patterns.allow or ()), *(patterns.ignore or ())):
+        if has_control(text):
+            raise ConfigError(
+                f"{reference.where}: {text!r} beside {reference.repo} holds control characters",
+                hint="Write it without them.",
+            )
+
+
+def _formats(reference: Reference, default: Formats | None) -> Formats | None:
+    written = reference.formats
+    if written is None:
+        return default
+    for known in FORMATS:
+        if written == known:
+            return known
+    if written == _ALL_FORMATS:
+        return None
+    raise ConfigError(
+        f"{reference.where}: formats {written!r} is not known",
+        hint=f"Write one of: {', '.join((*FORMATS, _ALL_FORMATS))}.",
+    )
+
+
+def _local_dir(reference: Reference) -> str | None:
+    written = reference.local_dir
+    if written is None:
+        return None
+    tidy = written.removeprefix("./").rstrip("/")
+    if not is_safe_path(tidy) or is_device(tidy):
+        raise ConfigError(
+            f"{reference.where}: local_dir {written!r} is not a path inside the project",
+            hint="Write a relative one, like data/models/mistral; a shared place is [tool.hfpin] cache-dir.",
+        )
+    return tidy
+
+
+def _refuse_shared_local_dirs(mentions: Iterable[Mention]) -> None:
+    """Refuse two targets in one folder, or in a folder of one another: files would replace each other.
+
+    Folders that differ by case alone are one folder on a Mac, and the lock is for every machine.
+    """
+    first: dict[str, Mention] = {}
+    for mention in mentions:
+        if mention.target.local_dir is not None:
+            owner = first.setdefault(folded(mention.target.local_dir), mention)
+            if owner.target != mention.target:
+                raise _shared(mention, owner)
+    for path, mention in first.items():
+        for other, outer in first.items():
+            if path.startswith(f"{other}/"):
+                raise _shared(mention, outer)
+
+
+def _shared(mention: Mention, other: Mention) -> ConfigError:
+    return ConfigError(
+        f"{mention.where}: local_dir {mention.target.local_dir!r} is used already, at {other.where}",
+        hint="Give each pin a folder of its own.",
+    )

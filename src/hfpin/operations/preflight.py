@@ -1,0 +1,100 @@
+"""Refuse, before the first byte, a fetch that could not end well: no access, no room, no permission.
+
+Which links are followed, and why that is safe: a lock holds names and digests and cannot make a link. The
+Hub cache, a repo's folder in it, and any folder on the way to a `local_dir` may be links to elsewhere, as
+people link `data` to a scratch disk: whoever made them may write there anyway, and an existing file that is
+not ours is never replaced. Below the place where a pin's own names begin nothing of ours makes a link to a
+folder, so one that is there would carry files to where nobody said, and is refused. So is a `local_dir` that
+leads into a `.git`, from which git runs programs.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from hfpin.errors import DestinationError
+from hfpin.hub import Hub
+from hfpin.lock import LockedPin
+from hfpin.operations.plan import Plan
+from hfpin.operations.room import existing, find_room, to_bring, workshop_of
+from hfpin.paths import RECORD_DIR, colliding, folded
+from hfpin.snapshot import Places
+
+
+def preflight(places: Places, plans: Iterable[Plan], hub: Hub) -> None:
+    """Look whether what plans ask for can be fetched. With nothing to fetch this does nothing at all.
+
+    It costs one request for each repo that something must be brought of.
+
+    Args:
+        places: Where files go.
+        plans: All that is about to be fetched: room is needed for all of it together.
+        hub: Asked whether each repo may be read.
+
+    Raises:
+        DestinationError: There is not enough room, no permission to write, or a link leads elsewhere.
+        HubError: A repo may not be read, or the Hub does not answer.
+    """
+    todo = [plan for plan in plans if not plan.is_complete]
+    for plan in todo:
+        _refuse_links(places, plan)
+        folder = existing(workshop_of(places, plan.locked.pin.target))
+        _refuse_unwritable(folder)
+        _refuse_collisions(plan.locked, folder)
+    for room in find_room(places, todo):
+        room.refuse_shortage()
+    for repo in dict.fromkeys(plan.locked.pin.repo for plan in todo if to_bring(places, plan)):
+        hub.check_access(repo)
+
+
+def _refuse_links(places: Places, plan: Plan) -> None:
+    target = plan.locked.pin.target
+    folder = places.snapshot(target)
+    parents = {PurePosixPath(file.path).parent for file, _ in plan.states}
+    if target.local_dir is None:
+        base = places.repo_folder(target.repo)
+        below = PurePosixPath("snapshots", target.commit)
+        parents = {below / parent for parent in parents}
+    else:
+        base = folder
+        parents.add(PurePosixPath(RECORD_DIR))
+        if any(folded(part) == ".git" for part in folder.resolve().parts):
+            raise DestinationError(
+                f"{folder} leads into {folder.resolve()}, which is git's own",
+                hint="Choose another local_dir.",
+            )
+    for path in sorted({one for parent in parents for one in (parent, *parent.parents)} - {PurePosixPath()}):
+        if (base / path).is_symlink():
+            raise DestinationError(
+                f"{base / path} is a link to {(base / path).resolve()}: files would go there",
+                hint="Remove the link; a folder above it may be one, and so may the Hub cache.",
+            )
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise DestinationError(
+            f"{folder} cannot be written to: {error.strerror}",
+            hint="Ask whoever owns it, or set [tool.hfpin] cache-dir to a folder of your own.",
+        ) from None
+
+
+def _refuse_collisions(locked: LockedPin, folder: Path) -> None:
+    """Refuse names that differ by case alone where they would be one file. Elsewhere they are two."""
+    pair = next(colliding(file.path for file in locked.files), None)
+    if pair is not None and not _tells_case_apart(folder):
+        raise DestinationError(
+            f"{locked.pin}: {pair[0]!r} and {pair[1]!r} are one file on this disk: it ignores case",
+            hint="Leave one out with ignore_patterns, or fetch to a disk that tells case apart.",
+        )
+
+
+def _tells_case_apart(folder: Path) -> bool:
+    with tempfile.NamedTemporaryFile(prefix=".hfpin-case-", dir=folder) as file:
+        path = Path(file.name)
+        return not path.with_name(path.name.swapcase()).exists()

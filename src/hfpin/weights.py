@@ -1,0 +1,92 @@
+"""Which files hold weights, and which of them are one model in several formats. By names alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Formats = Literal["safetensors"]
+FORMATS: tuple[Formats, ...] = get_args(Formats)
+
+_PREFERRED = "safetensors"
+_DUPLICATES = ("bin", "h5", "msgpack", "ot", "pt", "pth", "ckpt")
+"""What holds the same weights for transformers and diffusers. ONNX, GGUF and OpenVINO are other programs'
+own, and not read in place of safetensors."""
+
+_WEIGHTS = frozenset((_PREFERRED, *_DUPLICATES, "gguf", "onnx", "npz", "pb", "tflite", "ggml", "llamafile"))
+# What a Trainer leaves beside a checkpoint.
+_TRAINING_STATE = re.compile(r"(?:training_args|optimizer|scheduler|scaler|rng_state|random_states)[._].*")
+_SHARD = re.compile(r"-\d{5}-of-\d{5}")
+_INDEX = re.compile(r"(?P<stem>.+?)\.(?P<suffix>\w+)\.index(?P<variant>\.\w+)?\.json")
+# transformers.utils, diffusers.utils.constants, open_clip: what one set of weights is called by framework.
+_STEMS = {
+    "pytorch_model": "model",
+    "tf_model": "model",
+    "flax_model": "model",
+    "rust_model": "model",
+    "diffusion_flax_model": "diffusion_pytorch_model",
+    "open_clip_pytorch_model": "open_clip_model",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """A file of weights, or the index of its shards, by its name.
+
+    Args:
+        model: Folder and name of what it holds, the same in every format.
+        suffix: The format.
+        is_index: Whether it only names the shards.
+    """
+
+    model: tuple[str, str]
+    suffix: str
+    is_index: bool
+
+
+def is_weights(path: str) -> bool:
+    """Whether a file holds weights of a model."""
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[2] in _WEIGHTS and "." in name and not _TRAINING_STATE.fullmatch(name)
+
+
+def is_index(path: str) -> bool:
+    """Whether a file names the shards of a model: `model.safetensors.index.json`."""
+    return _INDEX.fullmatch(path.rpartition("/")[2]) is not None
+
+
+def could_be_shard(path: str, index: str) -> bool:
+    """Whether an index could name a file: one of its format, beside it or below."""
+    match = _INDEX.fullmatch(index.rpartition("/")[2])
+    folder = index[: index.rfind("/") + 1]
+    return match is not None and path.startswith(folder) and path.endswith(f".{match['suffix']}")
+
+
+def duplicates(paths: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Give the files whose weights are there as safetensors too, in the same folder, each with its ending.
+
+    The index of a set that is left out goes with it. Where a folder has no safetensors of a model, nothing of
+    that model is given: a repo of older formats only stays whole.
+    """
+    weights = {path: found for path in paths if (found := _weights(path)) is not None}
+    preferred = {
+        found.model for found in weights.values() if found.suffix == _PREFERRED and not found.is_index
+    }
+    for path, found in weights.items():
+        if found.suffix in _DUPLICATES and found.model in preferred:
+            yield path, f"*.{found.suffix}"
+
+
+def _weights(path: str) -> _Weights | None:
+    folder, _, name = path.rpartition("/")
+    match = _INDEX.fullmatch(name)
+    if match is not None:
+        stem, suffix = match["stem"] + (match["variant"] or ""), match["suffix"]
+    elif is_weights(path):
+        stem, _, suffix = name.rpartition(".")
+    else:
+        return None
+    base, dot, variant = _SHARD.sub("", stem).partition(".")
+    return _Weights((folder, _STEMS.get(base, base) + dot + variant), suffix, match is not None)
