@@ -8,7 +8,6 @@ import pytest
 
 from tests.support import Published, ResearchRepo
 
-
 LOCAL_DIR = "\n  local_dir: data/tiny"
 
 
