@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hfpin.config import Config
+from hfpin.hub import Hub
+from hfpin.lock import LockedPin
+from hfpin.operations.download import Downloader
+from hfpin.operations.fetch import Fetcher
+from hfpin.operations.progress import Silent
 from hfpin.operations.project import Project
 from hfpin.snapshot import Places
 
@@ -105,6 +110,12 @@ class Published:
     first: str
     second: str
     files: dict[str, bytes]
+
+
+def fetch_all(places: Places, locked: LockedPin, hub: Hub) -> None:
+    """Fetch a pin, which must succeed."""
+    fetcher = Fetcher(places=places, config=Config(), hub=hub, downloader=Downloader(progress=Silent()))
+    assert fetcher.fetch(locked).error is None
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from hfpin.errors import ConfigError
 
@@ -16,6 +16,9 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+Link = Literal["auto", "copy"]
+LINKS: tuple[Link, ...] = get_args(Link)
 
 FILE_NAME = "pyproject.toml"
 DECLARING_FILES = ("config.y*ml", "conf/**/*.y*ml", "config/**/*.y*ml", "configs/**/*.y*ml")
@@ -34,10 +37,18 @@ class Config:
         files: Globs, relative to the project, of the files that declare its pins.
         cache_dir: The Hub cache to use, as written: `$NAME`, `${NAME:-fallback}` and `~` not yet expanded;
             None for the one that huggingface_hub would use.
+        jobs: How many files to fetch at once; huggingface_hub's own default.
+        link: Whether a file of a `local_dir` that the cache has may share its bytes (`auto`: a reflink, else
+            a hard link, else a symbolic one) or is a copy (`copy`).
+        write_refs: Whether a fetch lets the branch or tag that was asked for point at its commit in the
+            cache, for programs that ask for it by name; one that is there is never changed.
     """
 
     files: tuple[str, ...] = DECLARING_FILES
     cache_dir: str | None = None
+    jobs: int = 8
+    link: Link = "auto"
+    write_refs: bool = False
 
 
 _KEYS = tuple(sorted(field.name.replace("_", "-") for field in fields(Config)))
@@ -69,6 +80,9 @@ def loads(text: str) -> Config:
     return Config(
         files=_strings(table, "files", DECLARING_FILES),
         cache_dir=_string(table, "cache-dir"),
+        jobs=_positive(table, "jobs", 8),
+        link=_link(table),
+        write_refs=_switch(table, "write-refs"),
     )
 
 
@@ -79,6 +93,30 @@ def _string(table: Mapping[str, Any], key: str) -> str | None:
     raise ConfigError(
         f"{FILE_NAME}: [tool.hfpin] {key} is {value!r}", hint="It takes a string that is not empty."
     )
+
+
+def _positive(table: Mapping[str, Any], key: str, default: int) -> int:
+    value = table.get(key, default)
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    raise ConfigError(f"{FILE_NAME}: [tool.hfpin] {key} is {value!r}", hint="It takes a number, 1 or more.")
+
+
+def _link(table: Mapping[str, Any]) -> Link:
+    value = table.get("link", "auto")
+    for link in LINKS:
+        if value == link:
+            return link
+    raise ConfigError(
+        f"{FILE_NAME}: [tool.hfpin] link is {value!r}", hint=f"It takes one of: {', '.join(LINKS)}."
+    )
+
+
+def _switch(table: Mapping[str, Any], key: str) -> bool:
+    value = table.get(key, False)
+    if isinstance(value, bool):
+        return value
+    raise ConfigError(f"{FILE_NAME}: [tool.hfpin] {key} is {value!r}", hint="It takes true or false.")
 
 
 def _strings(table: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:

@@ -71,6 +71,10 @@ class DestinationError(HfpinError):
     """Files are in the way, or the disk refused: nothing was overwritten."""
 
 
+class StoppedError(HfpinError):
+    """Something else failed first, or the user asked to stop."""
+
+
 class IntegrityError(HfpinError):
     """Bytes differ from what `hfpin.lock` says."""
 

@@ -22,6 +22,11 @@ class Patterns:
     allow: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
 
+    @property
+    def keep_all(self) -> bool:
+        """Whether there are no patterns, so that every file is wanted."""
+        return self.allow is None and self.ignore is None
+
     def keeps(self, path: str) -> bool:
         """Whether a file of the repo is wanted; `path` is relative, with forward slashes."""
         if self.allow is not None and not any(matches(path, pattern) for pattern in self.allow):

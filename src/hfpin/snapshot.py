@@ -14,13 +14,13 @@ import enum
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from hfpin import atomic
-from hfpin.digest import Algorithm, Digest, digest_of
+from hfpin.digest import Algorithm, Digest, Hasher, digest_of
 from hfpin.lock import LockedFile
 from hfpin.pin import Target
 from hfpin.repo import Repo, RepoType
@@ -152,6 +152,35 @@ def full_state(path: Path, file: LockedFile) -> tuple[FileState, str | None]:
     if found == file.digest:
         return FileState.PRESENT, None
     return FileState.DIGEST, found.hex
+
+
+def tree_listing(files: Iterable[LockedFile]) -> bytes:
+    """Write what a commit holds as huggingface_hub 2 keeps it, in `trees/<commit>.json` of the cache.
+
+    With it `snapshot_download` at that commit asks nothing of the Hub. The format is that of its
+    `_tree_cache` module, version 1; another version is ignored there. A large file's git blob is the pointer
+    that git-lfs commits in its place (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
+
+    Args:
+        files: All files of the commit.
+    """
+    entries = {}
+    for file in sorted(files, key=lambda file: file.path):
+        if file.digest.algorithm == "git-sha1":
+            entries[file.path] = {"size": file.size, "blob_id": file.digest.hex}
+            continue
+        pointer = (
+            f"version https://git-lfs.github.com/spec/v1\noid sha256:{file.digest.hex}\nsize {file.size}\n"
+        ).encode()
+        hasher = Hasher("git-sha1", len(pointer))
+        hasher.update(pointer)
+        entries[file.path] = {
+            "size": file.size,
+            "blob_id": hasher.digest().hex,
+            "lfs_sha256": file.digest.hex,
+            "lfs_size": file.size,
+        }
+    return json.dumps({"format_version": 1, "files": entries}, indent=1).encode()
 
 
 def _refused(error: OSError) -> tuple[FileState, str | None]:

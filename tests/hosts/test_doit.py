@@ -40,14 +40,17 @@ def test_list(pinned: ResearchRepo, tiny: Published) -> None:
 
 
 def test_fetch_then_nothing(pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
-    """The first run brings everything, with patterns and local_dir honoured; the second makes no request."""
+    """The first run brings everything, with patterns and local_dir honoured; the second makes no request.
+
+    What the first pin has brought the second one shares.
+    """
     first = pinned.run("doit", "fetch")
     assert first.returncode == 0
     assert first.stdout == (
         ".  fetch:new\n"
         "   new  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"
         ".  fetch:old\n"
-        "   old  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"
+        "   old  0 B fetched, 3.1 MB kept, every digest as in hfpin.lock\n"
     )
     folder = pinned.root / "data" / "old"
     assert {path.name for path in folder.iterdir()} == {".cache", ".gitattributes", "model.safetensors"}
@@ -68,7 +71,7 @@ def test_purge_is_seen(pinned: ResearchRepo) -> None:
     pinned.run("doit", "fetch")
     (pinned.root / "data" / "old" / "model.safetensors").unlink()
     assert pinned.run("doit", "fetch").stdout == (
-        "-- fetch:new\n.  fetch:old\n   old  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"
+        "-- fetch:new\n.  fetch:old\n   old  0 B fetched, 3.1 MB kept, every digest as in hfpin.lock\n"
     )
 
 
@@ -86,7 +89,9 @@ def test_verify(pinned: ResearchRepo) -> None:
     """`doit verify` passes on what was fetched and fails on what was changed since."""
     pinned.run("doit", "fetch")
     assert pinned.run("doit", "verify").returncode == 0
-    (pinned.root / "data" / "old" / "model.safetensors").write_bytes(b"0" * (3 << 20))
+    weights = pinned.root / "data" / "old" / "model.safetensors"
+    weights.unlink()
+    weights.write_bytes(b"0" * (3 << 20))
     done = pinned.run("doit", "verify")
     assert done.returncode == 1
     assert "old  model.safetensors  differs" in done.stdout

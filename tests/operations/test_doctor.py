@@ -15,11 +15,8 @@ from hfpin.lock import LockedPin
 from hfpin.operations.doctor import Facts, gather
 from hfpin.operations.doctor.facts import Folder
 from hfpin.operations.doctor.gather import ask, try_flock
-from hfpin.operations.download import Downloader
-from hfpin.operations.fetch import fetch
-from hfpin.operations.progress import Silent
 from hfpin.testing import LocalHub
-from tests.support import MIB, ResearchRepo
+from tests.support import MIB, ResearchRepo, fetch_all
 
 Gather = Callable[..., Facts]
 
@@ -60,7 +57,7 @@ def test_room(
     (room,) = gathered(*pins).rooms
     assert (room.needed, room.writable) == (2 * (3 * MIB + 12), True)
     assert room.free > 0
-    assert fetch(repo.places, pins[0], client, Downloader(progress=Silent())).error is None
+    fetch_all(repo.places, pins[0], client)
     assert gathered(*pins).needed == 3 * MIB + 12
 
 

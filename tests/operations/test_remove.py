@@ -10,12 +10,9 @@ import pytest
 from hfpin.errors import DestinationError
 from hfpin.hub import HuggingFaceHub
 from hfpin.lock import LockedPin
-from hfpin.operations.download import Downloader
-from hfpin.operations.fetch import fetch
-from hfpin.operations.progress import Silent
 from hfpin.operations.remove import Removal, decide, look, remove
 from hfpin.pin import Pin
-from tests.support import MIB, Published, ResearchRepo, tree
+from tests.support import MIB, Published, ResearchRepo, fetch_all, tree
 
 SMALL = ("config.json", "sub/tokenizer.json")
 
@@ -28,7 +25,7 @@ def fetched(
 
     def make(**settings: object) -> LockedPin:
         pin = locked(**settings)
-        assert fetch(repo.places, pin, client, Downloader(progress=Silent())).error is None
+        fetch_all(repo.places, pin, client)
         return pin
 
     return make

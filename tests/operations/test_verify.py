@@ -13,13 +13,10 @@ import pytest
 from hfpin.errors import DestinationError
 from hfpin.hub import HuggingFaceHub
 from hfpin.lock import LockedPin
-from hfpin.operations.download import Downloader
-from hfpin.operations.fetch import fetch
 from hfpin.operations.open_snapshot import open_snapshot
-from hfpin.operations.progress import Silent
 from hfpin.operations.verify import Fault, Verified, verify
 from hfpin.snapshot import FileState
-from tests.support import MIB, Published, ResearchRepo
+from tests.support import MIB, Published, ResearchRepo, fetch_all
 
 
 @pytest.fixture(params=[None, "data/tiny"], ids=["cache", "local_dir"])
@@ -31,7 +28,7 @@ def fetched(
 ) -> LockedPin:
     """A pin that has just been fetched."""
     pin = locked(local_dir=request.param)
-    assert fetch(repo.places, pin, client, Downloader(progress=Silent())).error is None
+    fetch_all(repo.places, pin, client)
     return pin
 
 
@@ -94,7 +91,7 @@ def test_explained_in_the_cache(
     """Files of the commit that the patterns drop, or that another pin names, are not extra."""
     everything, weights = locked(), locked(ignore=("*.json", ".gitattributes"))
     for pin in (everything, weights):
-        assert fetch(repo.places, pin, client, Downloader(progress=Silent())).error is None
+        fetch_all(repo.places, pin, client)
     assert verify(repo.places, [weights])[0].extra == ()
     fewer = LockedPin(pin=everything.pin, files=everything.files[1:])
     assert verify(repo.places, [fewer])[0].extra == ("config.json",)
@@ -106,7 +103,7 @@ def test_recorded_in_a_local_dir(
 ) -> None:
     """What hfpin itself put there for an earlier lock is not extra: the next fetch removes it."""
     pin = locked(local_dir="data/tiny")
-    assert fetch(repo.places, pin, client, Downloader(progress=Silent())).error is None
+    fetch_all(repo.places, pin, client)
     assert verify(repo.places, [LockedPin(pin=pin.pin, files=pin.files[1:])])[0].extra == ()
 
 
@@ -116,7 +113,7 @@ def test_two_names_of_one_file(
     """A blob that two commits share is read once, and a fault in it is one of both."""
     pins = [locked(commit=commit) for commit in (tiny.first, tiny.second)]
     for pin in pins:
-        assert fetch(repo.places, pin, client, Downloader(progress=Silent())).error is None
+        fetch_all(repo.places, pin, client)
     weights = on_disk(repo, pins[0], "model.safetensors")
     weights.write_bytes(b"0" * weights.stat().st_size)
     opened: list[str] = []

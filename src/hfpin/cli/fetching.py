@@ -19,12 +19,17 @@ def fetch_pin(project: Project, locked: LockedPin, again: tuple[LockedFile, ...]
     """
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.download import Downloader
-    from hfpin.operations.fetch import fetch
+    from hfpin.operations.fetch import Fetcher
     from hfpin.report.pinning import render_fetched
     from hfpin.report.progress import ProgressBar
 
-    downloader = Downloader(progress=ProgressBar(sys.stderr))
-    result = fetch(project.places, locked, HuggingFaceHub(), downloader, again=again)
+    fetcher = Fetcher(
+        places=project.places,
+        config=project.config,
+        hub=HuggingFaceHub(),
+        downloader=Downloader(progress=ProgressBar(sys.stderr)),
+    )
+    result = fetcher.fetch(locked, again=again)
     print(render_fetched(result))
     if result.error is None:
         return 0

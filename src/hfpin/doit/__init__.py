@@ -160,12 +160,17 @@ def _lock() -> Any:
 def _fetch(project: Project, locked: LockedPin) -> Any:
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.download import Downloader
-    from hfpin.operations.fetch import fetch
+    from hfpin.operations.fetch import Fetcher
     from hfpin.report.pinning import render_fetched
     from hfpin.report.progress import ProgressBar
 
-    downloader = Downloader(progress=ProgressBar(sys.stderr))
-    result = fetch(project.places, locked, HuggingFaceHub(), downloader)
+    fetcher = Fetcher(
+        places=project.places,
+        config=project.config,
+        hub=HuggingFaceHub(),
+        downloader=Downloader(progress=ProgressBar(sys.stderr)),
+    )
+    result = fetcher.fetch(locked)
     print(f"   {render_fetched(result)}")
     return True if result.error is None else _refuse(result.error)
 

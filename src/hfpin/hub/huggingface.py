@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from hfpin.errors import (
     RepoNotFoundError,
     RevisionNotFoundError,
 )
+from hfpin.hub import xet
 from hfpin.hub.protocol import DEFAULT_BRANCH, Resolved, Stream
 from hfpin.lock import LockedFile, is_safe_path
 from hfpin.repo import Repo, is_commit
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HuggingFaceHub:
     """The Hub behind huggingface_hub.
 
@@ -45,6 +47,9 @@ class HuggingFaceHub:
 
     endpoint: str | None = None
     token: str | Literal[False] | None = None
+    _locations: dict[tuple[Repo, str, str], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def resolve(self, repo: Repo, revision: str | None) -> Resolved:
         """Ask which commit a revision is today, with one request."""
@@ -79,36 +84,75 @@ class HuggingFaceHub:
         )
 
     @contextlib.contextmanager
-    def open(self, repo: Repo, commit: str, path: str, start: int) -> Iterator[Stream]:
-        """Open a file of a commit for reading from byte `start`, with a single GET."""
-        from huggingface_hub import constants, get_session, hf_hub_url
-        from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
-            build_hf_headers,
-            hf_raise_for_status,
-        )
+    def open(  # noqa: PLR0913  # what, from where to where, and how
+        self,
+        repo: Repo,
+        commit: str,
+        path: str,
+        *,
+        start: int = 0,
+        end: int | None = None,
+        plain: bool = False,
+    ) -> Iterator[Stream]:
+        """Open a file of a commit for reading from byte `start`: one GET, and what it redirects to.
 
-        url = hf_hub_url(
-            repo.repo_id, path, repo_type=repo.repo_type, revision=commit, endpoint=self.endpoint
-        )
-        # identity: what is hashed and counted must be the file's own bytes, not a compressed form of them
-        headers = build_hf_headers(token=self.token) | {"Accept-Encoding": "identity"}
-        if start:
-            headers["Range"] = f"bytes={start}-"
-        with (
-            self._translated(repo, commit),
-            get_session().stream(
-                "GET",
-                url,
-                headers=headers,
-                timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT,
-                follow_redirects=True,
-            ) as response,
-        ):
+        A large file that the Hub has in Xet comes from there, where hf_xet is installed and not switched off,
+        in parallel, from the same offset and to the file's end.
+        """
+        from huggingface_hub import constants, get_session, hf_hub_url
+
+        session, timeout = get_session(), constants.HF_HUB_DOWNLOAD_TIMEOUT
+        last = "" if end is None else end - 1
+        ranged = {"Range": f"bytes={start}-{last}"} if start or end is not None else {}
+        place = (repo, commit, path)
+        with self._translated(repo, commit), contextlib.ExitStack() as stack:
+
+            def send(request: Any) -> Any:
+                response = session.send(request, stream=True, follow_redirects=False)
+                stack.callback(response.close)
+                return response
+
+            known = self._locations.get(place) if plain and end is not None else None
+            if known is not None:  # another range of the same file: the Hub need not be asked again
+                headers = {"Accept-Encoding": "identity", **ranged}
+                response = send(session.build_request("GET", known, headers=headers, timeout=timeout))
+            if known is None or response.status_code != HTTPStatus.PARTIAL_CONTENT:
+                url = hf_hub_url(
+                    repo.repo_id, path, repo_type=repo.repo_type, revision=commit, endpoint=self.endpoint
+                )
+                headers = {**self._headers, **ranged}
+                response = send(session.build_request("GET", url, headers=headers, timeout=timeout))
+                chunks = None if plain else xet.open_stream(response, headers, start, self.endpoint, stack)
+                if chunks is not None:
+                    yield Stream(start=start, chunks=chunks)
+                    return
+            while response.next_request is not None:  # it drops the token where another host is meant
+                response = send(response.next_request)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
+                from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
+                    hf_raise_for_status,
+                )
+
                 response.read()
                 hf_raise_for_status(response)
             is_partial = response.status_code == HTTPStatus.PARTIAL_CONTENT
-            yield Stream(start=start if is_partial else 0, chunks=response.iter_bytes(_CHUNK))
+            if is_partial and end is not None:
+                self._locations[place] = str(response.request.url)
+            yield Stream(
+                start=start if is_partial else 0,
+                chunks=response.iter_bytes(_CHUNK),
+                is_ranged=is_partial and end is not None,
+            )
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        """The headers of a download: made once, as the token is read from disk for them."""
+        from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
+            build_hf_headers,
+        )
+
+        # identity: what is hashed and counted must be the file's own bytes, not a compressed form of them
+        return build_hf_headers(token=self.token) | {"Accept-Encoding": "identity"}
 
     def _api(self) -> HfApi:
         from huggingface_hub import HfApi

@@ -36,10 +36,12 @@ class Stream:
     Args:
         start: The offset of the first byte: what was asked for, or 0 where the server sends all of it.
         chunks: The bytes, in chunks of about a MiB.
+        is_ranged: Whether it ends where it was asked to end; else it goes on to the end of the file.
     """
 
     start: int
     chunks: Iterator[bytes]
+    is_ranged: bool = False
 
 
 class Hub(Protocol):
@@ -51,5 +53,23 @@ class Hub(Protocol):
     def files(self, repo: Repo, commit: str) -> tuple[LockedFile, ...]:
         """List all files of a commit, with size and digest."""
 
-    def open(self, repo: Repo, commit: str, path: str, start: int) -> AbstractContextManager[Stream]:
-        """Open a file of a commit for reading from byte `start`, with a single GET."""
+    def open(  # noqa: PLR0913  # what, from where to where, and how
+        self,
+        repo: Repo,
+        commit: str,
+        path: str,
+        *,
+        start: int = 0,
+        end: int | None = None,
+        plain: bool = False,
+    ) -> AbstractContextManager[Stream]:
+        """Open a file of a commit for reading from byte `start`, with a single GET.
+
+        Args:
+            repo: The repo.
+            commit: The commit.
+            path: The file.
+            start: The first byte that is wanted.
+            end: The byte after the last that is wanted now; None for the rest of the file.
+            plain: Whether it has to come over HTTP, because another way has just failed.
+        """

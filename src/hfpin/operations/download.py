@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, NamedTuple, Protocol
 
 from hfpin.digest import Hasher
-from hfpin.errors import DestinationError, IntegrityError, NetworkError
+from hfpin.errors import DestinationError, IntegrityError, NetworkError, StoppedError
 from hfpin.hub import Stream
 from hfpin.lock import LockedFile
 from hfpin.operations.progress import Progress
+from hfpin.operations.ranges import BUFFERS, LARGE, RANGE, in_order
 
 _READ = 1 << 20
 
-Opener: TypeAlias = Callable[[int], AbstractContextManager[Stream]]
-"""Opens a file on the Hub from a byte offset."""
+
+class Opener(Protocol):
+    """Opens a file on the Hub, as `Hub.open` does for one that is settled."""
+
+    def __call__(self, *, start: int, end: int | None, plain: bool) -> AbstractContextManager[Stream]:
+        """Open it at a byte offset, by any way or over plain HTTP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,52 +62,56 @@ class Brought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downloader:
-    """Brings files, one at a time.
+    """Brings files; several threads may use one.
 
     Args:
         progress: Told of every byte.
         patience: How often to ask again.
-        sleep: Waits a number of seconds.
+        stop: When set, a download ends with what it has.
+        sleep: Waits a number of seconds, or until `stop` is set; None for the wait of `stop` itself.
+        buffers: What large files' ranges are held in; shared by all of them.
     """
 
     progress: Progress
     patience: Patience = field(default_factory=Patience)
-    sleep: Callable[[float], None] = time.sleep
+    stop: threading.Event = field(default_factory=threading.Event)
+    sleep: Callable[[float], object] | None = None
+    buffers: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(BUFFERS))
 
-    def bring(self, opener: Opener, file: LockedFile, partial: Path, target: Path) -> Brought:
-        """Bring a file to `partial`, prove its digest, then move it to `target`.
+    def bring(self, opener: Opener, file: LockedFile, beside: Path, target: Path) -> Brought:
+        """Bring a file to `beside`, prove its digest, then move it to `target`.
 
-        What `partial` holds from an earlier try is hashed and kept: only the rest is asked for. A file whose
+        What `beside` holds from an earlier try is hashed and kept: only the rest is asked for. A file whose
         digest is wrong is fetched once more from the start, then given up, and `target` is not touched.
 
         Args:
-            opener: Opens the file from a byte offset.
+            opener: Opens the file.
             file: Its size and digest.
-            partial: Where bytes gather: on the target's file system, named after the digest.
+            beside: Where bytes gather: on the target's file system, and ours alone.
             target: Where the file belongs.
 
         Raises:
             IntegrityError: The Hub sends other bytes than the lock names, twice.
-            HubError: The Hub refuses, or breaks off again and again. `partial` is kept.
-            DestinationError: The disk refused. `partial` is kept.
+            HubError: The Hub refuses, or breaks off again and again. `beside` is kept.
+            DestinationError: The disk refused. `beside` is kept.
+            StoppedError: `stop` was set. `beside` is kept.
         """
         fetched = kept = 0
         found = ""
         for _ in range(2):
             hasher = Hasher(file.digest.algorithm, file.size)
             try:
-                partial.parent.mkdir(parents=True, exist_ok=True)
-                with partial.open("ab+") as out:
+                with beside.open("ab+", buffering=0) as out:
                     start = _take_up(out, file, hasher)
                     kept = kept or start
                     self.progress.advance(start)
                     fetched += self._fill(opener, file, out, hasher)
-                    os.fsync(out.fileno())
+                    if file.size >= _READ:
+                        os.fsync(out.fileno())
                 if hasher.digest() == file.digest:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    partial.replace(target)
+                    _move(beside, target)
                     return Brought(fetched=fetched, kept=kept)
-                partial.unlink()
+                beside.unlink()
             except OSError as error:
                 raise DestinationError(
                     f"{target} cannot be written: {error.strerror or error}",
@@ -121,37 +131,85 @@ class Downloader:
         while have < file.size:
             before = have
             try:
-                with opener(have) as stream:
-                    skip = have - stream.start  # a server that ignores Range sends it all
-                    for chunk in stream.chunks:
-                        fetched += len(chunk)
-                        new = chunk[skip:][: file.size - have]
-                        skip = max(0, skip - len(chunk))
-                        out.write(new)
-                        hasher.update(new)
-                        have += len(new)
-                        self.progress.advance(len(new))
+                for chunk in self._chunks(opener, file, have, plain=tries > 0):
+                    if self.stop.is_set():
+                        raise StoppedError(f"{file.path}: stopped at byte {have} of {file.size}")
+                    fetched += chunk.size
+                    _write(out, chunk.new)
+                    hasher.update(chunk.new)
+                    have += len(chunk.new)
+                    self.progress.advance(len(chunk.new))
                 failure = _broken_off(file, have)
             except NetworkError as error:
                 failure = error
             if have < file.size:
-                out.flush()
                 tries = 1 if have > before else tries + 1
                 if tries >= self.patience.attempts:
                     raise failure
-                self.sleep(self.patience.delay(tries, failure.retry_after))
+                self._wait(self.patience.delay(tries, failure.retry_after))
         return fetched
+
+    def _chunks(self, opener: Opener, file: LockedFile, have: int, *, plain: bool) -> Iterator[_Chunk]:
+        """Give a file's bytes from where it stands: a large one in several ranges, unless Xet brings it."""
+        is_large = file.size - have >= LARGE
+        with opener(start=have, end=have + RANGE if is_large else None, plain=plain) as stream:
+            skip = have - stream.start  # a server that ignores Range sends it all
+            for data in stream.chunks:
+                new = data[skip:][: file.size - have]
+                skip = max(0, skip - len(data))
+                have += len(new)
+                yield _Chunk(new, len(data))
+        if stream.is_ranged:
+            for data in in_order(partial(_get, opener), have, file.size, self.buffers):
+                yield _Chunk(data, len(data))
+
+    def _wait(self, seconds: float) -> None:
+        if self.sleep is not None:
+            self.sleep(seconds)
+        elif self.stop.wait(seconds):
+            raise StoppedError("stopped while waiting for the Hub")
+
+
+class _Chunk(NamedTuple):
+    """Bytes that are new, and how many came for them."""
+
+    new: bytes
+    size: int
+
+
+def _get(opener: Opener, start: int, end: int) -> bytes:
+    """Bring one range into memory."""
+    with opener(start=start, end=end, plain=True) as stream:
+        if stream.start != start:
+            raise NetworkError("the server no longer gives ranges", hint="Run the same command again.")
+        return b"".join(stream.chunks)
 
 
 def _take_up(out: BinaryIO, file: LockedFile, hasher: Hasher) -> int:
     """Hash what is there already; start over where it is more than the file can hold."""
-    out.seek(0, os.SEEK_END)
-    if out.tell() > file.size:
+    size = out.tell()  # at its end: it is open for appending
+    if size > file.size:
         out.truncate(0)
-    out.seek(0)
-    while chunk := out.read(_READ):
+    if size:
+        out.seek(0)
+    while size and (chunk := out.read(_READ)):
         hasher.update(chunk)
     return out.tell()
+
+
+def _move(beside: Path, target: Path) -> None:
+    try:
+        beside.replace(target)
+    except FileNotFoundError:  # the target's folder: most often it is there
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside.replace(target)
+
+
+def _write(out: BinaryIO, data: bytes) -> None:
+    """Write all of it: an unbuffered file may take less at once."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[out.write(rest) :]
 
 
 def _broken_off(file: LockedFile, have: int) -> NetworkError:

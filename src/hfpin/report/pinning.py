@@ -54,7 +54,8 @@ def render_fetched(result: Fetched) -> str:
     """Render what fetching one pin came to, in one line."""
     pin = result.locked.pin
     if result.error is None and not result.files:
-        return f"{pin.name}  all {len(result.locked.files)} files are there"
+        count = len(result.locked.files)
+        return f"{pin.name}  {'the 1 file is' if count == 1 else f'all {count} files are'} there"
     moved = f"{human_size(result.fetched)} fetched, {human_size(result.kept)} kept"
     if result.error is None:
         return f"{pin.name}  {moved}, every digest as in hfpin.lock"

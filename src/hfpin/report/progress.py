@@ -32,6 +32,10 @@ class ProgressBar:
             leave=False,
         )
 
+    def waiting(self, holder: str) -> None:
+        """Say whom we wait for."""
+        self._stream.write(f"   waiting for {holder}, which fetches the same repo\n")
+
     def advance(self, count: int) -> None:
         """Move the bar."""
         if self._bar is not None:

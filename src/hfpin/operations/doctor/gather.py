@@ -91,7 +91,7 @@ def ask(hub: Hub, pins: Sequence[LockedPin]) -> Iterator[Refusal]:
             continue
         smallest = min(locked.files, key=lambda file: file.size)
         try:
-            with hub.open(locked.pin.repo, locked.pin.commit, smallest.path, 0):
+            with hub.open(locked.pin.repo, locked.pin.commit, smallest.path):
                 pass
         except HubError as error:
             yield Refusal(name=locked.pin.name, error=error)

@@ -1,0 +1,95 @@
+"""Xet, the Hub's chunked storage: many connections at once, by hf_xet.
+
+Its client is not Python, so nothing of huggingface_hub's session holds for it, and a stalled transfer would
+wait for ever: a watchdog cancels it. What it brings is hashed by the caller like everything else: it does not
+notice a changed byte by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from hfpin.errors import NetworkError
+
+SMALLEST = 16 << 20
+"""Bytes still wanted of a file below which Xet's extra requests cost more than its connections bring."""
+
+STALL = 30.0
+"""Seconds without a byte after which a transfer is given up."""
+
+
+def open_stream(
+    response: Any, headers: dict[str, str], start: int, endpoint: str | None, stack: contextlib.ExitStack
+) -> Iterator[bytes] | None:
+    """Open the rest of a file in Xet, where the Hub's answer offers it and it pays.
+
+    Args:
+        response: The Hub's answer to the GET of the file, not followed.
+        headers: The headers of that GET.
+        start: The first byte that is wanted.
+        endpoint: The Hub's address; that of `HF_ENDPOINT` where None.
+        stack: Closes the transfer.
+
+    Returns:
+        The bytes from `start` on; None where plain HTTP is the way.
+    """
+    from huggingface_hub import constants, get_session
+
+    size = response.headers.get(constants.HUGGINGFACE_HEADER_X_LINKED_SIZE)
+    if constants.HF_HUB_DISABLE_XET or size is None or int(size) - start < SMALLEST:
+        return None
+    try:
+        import hf_xet
+        from huggingface_hub.utils import _xet
+    except ImportError:
+        return None
+    data = _xet.parse_xet_file_data_from_response(response, endpoint=endpoint)
+    if data is None or not hasattr(hf_xet, "XetSession"):
+        return None
+    # One try, unlike huggingface_hub's five with half a minute between them: plain HTTP is at hand.
+    answer = get_session().get(data.refresh_route, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT)
+    connection = _xet.parse_xet_connection_info_from_headers(answer.headers)
+    if not answer.is_success or connection is None:
+        return None
+    group = hf_xet.XetSession().new_download_stream_group(
+        endpoint=connection.endpoint,
+        token=connection.access_token,
+        token_expiry_unix_secs=connection.expiration_unix_epoch,
+        token_refresh_url=data.refresh_route,
+        token_refresh_headers=headers,
+    )
+    stream = group.download_stream(hf_xet.XetFileInfo(data.file_hash, int(size)), start=start)
+    stack.callback(group.abort)
+    return _watched(stream, STALL)
+
+
+def _watched(stream: Any, stall: float) -> Iterator[bytes]:
+    """Give the chunks of a stream, and cancel it where none comes for so many seconds."""
+    stalled = threading.Event()
+
+    def give_up() -> None:
+        stalled.set()
+        stream.cancel()
+
+    while True:
+        timer = threading.Timer(stall, give_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            chunk = next(stream, None)
+        except Exception as error:  # noqa: BLE001  # hf_xet raises plain RuntimeErrors, and more with time
+            raise NetworkError(
+                f"Xet broke off ({type(error).__name__})", hint="Run the same command again: nothing is lost."
+            ) from None
+        finally:
+            timer.cancel()
+        if stalled.is_set():
+            raise NetworkError(
+                f"Xet sent nothing for {stall:.0f} s", hint="Run the same command again: nothing is lost."
+            )
+        if chunk is None:
+            return
+        yield bytes(chunk)

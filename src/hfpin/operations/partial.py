@@ -1,0 +1,100 @@
+"""Partial files: what has come of a file so far, under a name that says whose it is.
+
+`<digest>.<host>.<pid>.hfpin.incomplete`: the digest says what it will be, host and process who is writing it.
+Two processes never write one file, even where the file system's locks lie. What a dead process left is taken
+over by renaming it, which one process wins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from hfpin.lock import LockedFile
+
+SUFFIX = ".hfpin.incomplete"
+
+_ABANDONED = 600.0
+"""Seconds without a write after which another host's partial file is taken for abandoned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A process, on a host."""
+
+    host: str
+    pid: int
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.host}"
+
+
+def this_process() -> Owner:
+    """Who we are."""
+    return Owner(host=socket.gethostname().replace(".", "-") or "localhost", pid=os.getpid())
+
+
+def is_alive(owner: Owner) -> bool | None:
+    """Whether a process still runs; None where that cannot be told from this host."""
+    if owner.host != this_process().host:
+        return None
+    try:
+        os.kill(owner.pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OSError):
+        return True
+    return True
+
+
+class Workshop:
+    """A folder that partial files gather in, looked through once: it may hold thousands of files.
+
+    Args:
+        path: The folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._me = this_process()
+        self._left: dict[str, list[tuple[int, Path]]] = {}
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.name.endswith(SUFFIX) and _is_abandoned(entry):
+                    digest = entry.name.partition(".")[0]
+                    self._left.setdefault(digest, []).append((entry.stat().st_size, Path(entry.path)))
+
+    def claim(self, file: LockedFile) -> Path:
+        """Give the partial file that this process may write, with the most that others left of the same file.
+
+        Args:
+            file: The file that is wanted.
+        """
+        own = self._path / f"{file.digest.hex}.{self._me.host}.{self._me.pid}{SUFFIX}"
+        taken = False
+        for _, path in sorted(self._left.pop(file.digest.hex, ()), reverse=True):
+            if path == own:
+                taken = True
+            elif taken:
+                path.unlink(missing_ok=True)  # less than we have: of no use to anybody
+            else:
+                with contextlib.suppress(FileNotFoundError):  # another process was quicker
+                    path.replace(own)
+                    taken = True
+        return own
+
+
+def _is_abandoned(entry: os.DirEntry[str]) -> bool:
+    """Whether nobody else writes a partial file any more."""
+    host, _, pid = entry.name.removesuffix(SUFFIX).partition(".")[2].rpartition(".")
+    if not host or not pid.isdecimal():
+        return False
+    owner = Owner(host=host, pid=int(pid))
+    if owner == this_process():
+        return True
+    alive = is_alive(owner)
+    return alive is False or (alive is None and time.time() - entry.stat().st_mtime > _ABANDONED)

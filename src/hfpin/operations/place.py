@@ -1,0 +1,260 @@
+"""Puts files where they belong: into the standard Hub cache, or into a `local_dir`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from hfpin import atomic
+from hfpin.config import Link
+from hfpin.errors import DestinationError
+from hfpin.lock import LockedFile, LockedPin
+from hfpin.repo import is_commit
+from hfpin.snapshot import (
+    RECORD_DIR,
+    FileState,
+    Places,
+    full_state,
+    is_as_recorded,
+    read_record,
+    tree_listing,
+    write_record,
+)
+
+_FICLONE = 0x40049409  # linux/fs.h: share a file's blocks until one of the two is written
+
+
+class Destination(Protocol):
+    """Where the files of a pin go. Its methods may be called from several threads, for different files."""
+
+    @property
+    def locked(self) -> LockedPin:
+        """The pin."""
+
+    @property
+    def workshop(self) -> Path:
+        """Where partial files gather, on the file system that they will stay on."""
+
+    def begin(self, files: Sequence[LockedFile]) -> None:
+        """Refuse what cannot be done, before the first byte."""
+
+    def take(self, file: LockedFile) -> bool:
+        """Put a file in place from what is on disk already, if it is."""
+
+    def goal(self, file: LockedFile) -> Path:
+        """Where the bytes of a file go once they are proven."""
+
+    def settle(self, file: LockedFile) -> None:
+        """Finish a file whose bytes are at their goal."""
+
+    def finish(self, *, is_complete: bool) -> None:
+        """Finish the pin, as far as it came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cache:
+    """The standard Hub cache.
+
+    Args:
+        places: Where the cache is.
+        locked: The pin.
+        write_refs: Whether to let the branch or tag that was asked for point at the commit, where the cache
+            has none of that name.
+    """
+
+    places: Places
+    locked: LockedPin
+    write_refs: bool
+    _blobs: set[str] = field(default_factory=set)
+
+    @property
+    def workshop(self) -> Path:
+        """The folder of blobs."""
+        return self.places.repo_folder(self.locked.pin.repo) / "blobs"
+
+    def begin(self, files: Sequence[LockedFile]) -> None:  # noqa: ARG002  # a part of the protocol
+        """See which blobs are there. None can be in the way: their names are digests."""
+        self._blobs.update(entry.name for entry in os.scandir(self.workshop))
+
+    def take(self, file: LockedFile) -> bool:
+        """Use a blob that is there, and right."""
+        is_there = (
+            file.digest.hex in self._blobs and full_state(self.goal(file), file)[0] is FileState.PRESENT
+        )
+        self._blobs.add(file.digest.hex)  # for the next file of the same bytes
+        return is_there
+
+    def goal(self, file: LockedFile) -> Path:
+        """The blob."""
+        return self.places.blob(self.locked.pin.repo, file)
+
+    def settle(self, file: LockedFile) -> None:
+        """Let the snapshot's name stand for the blob."""
+        up = "../" * (file.path.count("/") + 2)
+        link = self.places.snapshot(self.locked.pin.target) / file.path
+        _link(self.goal(file), link, f"{up}blobs/{file.digest.hex}")
+
+    def finish(self, *, is_complete: bool) -> None:
+        """Tell huggingface_hub what the commit holds, so that it need not ask, and what it is called."""
+        if not is_complete:
+            return
+        pin = self.locked.pin
+        folder = self.places.repo_folder(pin.repo)
+        if pin.target.patterns.keep_all:  # else we do not know all that the commit holds
+            _write_new(folder / "trees" / f"{pin.commit}.json", tree_listing(self.locked.files))
+        if self.write_refs and not is_commit(pin.revision):
+            _write_new(folder / "refs" / pin.revision, pin.commit.encode())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalDir:
+    """A folder of the project, with files under their own names.
+
+    What somebody else put there, or edited, is never replaced.
+
+    Args:
+        places: Where the project is.
+        locked: The pin.
+        link: Whether a file that the cache has may share its bytes.
+    """
+
+    places: Places
+    locked: LockedPin
+    link: Link
+    _record: dict[str, str] = field(default_factory=dict)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def workshop(self) -> Path:
+        """The folder of the record."""
+        return self.places.snapshot(self.locked.pin.target) / RECORD_DIR
+
+    def begin(self, files: Sequence[LockedFile]) -> None:
+        """Look for files in the way, and take away our own that the pin no longer has.
+
+        Raises:
+            DestinationError: A file is in the way. Nothing was touched.
+        """
+        target = self.locked.pin.target
+        self._record.update(read_record(self.places, target))
+        for file in files:
+            self._refuse_foreign(file)
+        folder = self.places.snapshot(target)
+        for path in self._record.keys() - {file.path for file in self.locked.files}:
+            if _is_ours(folder / path, self._record.pop(path)):
+                (folder / path).unlink(missing_ok=True)
+
+    def _refuse_foreign(self, file: LockedFile) -> None:
+        path = self.goal(file)
+        state, _ = full_state(path, file)
+        if state in (FileState.PRESENT, FileState.MISSING):
+            return
+        if not _is_ours(path, self._record.get(file.path)):
+            raise DestinationError(
+                f"{path} is in the way: it is not what hfpin put there",
+                hint="Move it elsewhere, or choose another local_dir. Nothing in the folder was touched.",
+            )
+
+    def take(self, file: LockedFile) -> bool:
+        """Keep a file that is right, or share the cache's."""
+        goal = self.goal(file)
+        if full_state(goal, file)[0] is FileState.PRESENT:
+            return True
+        blob = self.places.blob(self.locked.pin.repo, file)
+        if full_state(blob, file)[0] is not FileState.PRESENT:
+            return False
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        beside = goal.with_name(f".{goal.name}.hfpin")
+        beside.unlink(missing_ok=True)
+        _share(blob.resolve(), beside, self.link)
+        beside.replace(goal)
+        return True
+
+    def goal(self, file: LockedFile) -> Path:
+        """The file itself."""
+        return self.places.snapshot(self.locked.pin.target) / file.path
+
+    def settle(self, file: LockedFile) -> None:
+        """Remember that it is ours."""
+        with self._guard:
+            self._record[file.path] = str(file.digest)
+
+    def finish(self, *, is_complete: bool) -> None:
+        """Write the record, of what there is."""
+        del is_complete
+        write_record(self.places, self.locked.pin.target, self._record)
+
+
+def _is_ours(path: Path, recorded: str | None) -> bool:
+    """Whether a file still is what hfpin wrote; one that is gone is."""
+    try:
+        return is_as_recorded(path, recorded)
+    except FileNotFoundError:
+        return True
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that helps others and is needed by nobody, unless there is one."""
+    with contextlib.suppress(OSError):
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            atomic.write(path, data)
+
+
+def _link(blob: Path, path: Path, relative: str) -> None:
+    """Let a snapshot's name stand for a blob: by a relative link, or a copy where links are not to be had."""
+    with contextlib.suppress(OSError, NotImplementedError):
+        path.symlink_to(relative)  # the one call that a new file in a known folder takes
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.hfpin")
+    beside.unlink(missing_ok=True)
+    try:
+        beside.symlink_to(relative)
+    except (OSError, NotImplementedError):
+        shutil.copyfile(blob, beside)
+    beside.replace(path)
+
+
+def _share(source: Path, target: Path, link: Link) -> None:
+    """Make a file of the same bytes, storing them once where that can be done."""
+    ways = (_reflink, _hardlink, _symlink) if link == "auto" else ()
+    for way in ways:
+        try:
+            way(source, target)
+        except (OSError, NotImplementedError):
+            target.unlink(missing_ok=True)
+        else:
+            return
+    shutil.copyfile(source, target)
+
+
+def _reflink(source: Path, target: Path) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        raise NotImplementedError from None
+    with source.open("rb") as old, target.open("wb") as new:
+        fcntl.ioctl(new.fileno(), _FICLONE, old.fileno())
+
+
+def _hardlink(source: Path, target: Path) -> None:
+    target.hardlink_to(source)
+    _protect(source)
+
+
+def _symlink(source: Path, target: Path) -> None:
+    target.symlink_to(source)
+    _protect(source)
+
+
+def _protect(source: Path) -> None:
+    """Let nobody write to shared bytes by mistake: an edit in the folder would change the cache too."""
+    with contextlib.suppress(OSError):
+        source.chmod(source.stat().st_mode & ~0o222)

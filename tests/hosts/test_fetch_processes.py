@@ -1,0 +1,308 @@
+"""Fetching by real processes: killed, interrupted, many at once, without permission, by Xet."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hfpin.operations.partial import SUFFIX
+from hfpin.testing import Fault
+from tests.support import MIB, SCRIPTS, Published, ResearchRepo
+
+if TYPE_CHECKING:
+    from hfpin.testing import LocalHub
+
+SIZE = 20 * MIB
+
+
+@pytest.fixture
+def pinned(online: ResearchRepo, hf_local_hub: LocalHub) -> ResearchRepo:
+    """A research repo that pins a model of one large file."""
+    hf_local_hub.create_repo("acme/large")
+    commit = hf_local_hub.commit("acme/large", {"model.safetensors": bytes(range(256)) * (SIZE // 256)})
+    online.write(
+        "config.yaml",
+        f"large: {{repo_id: acme/large, revision: {commit}, allow_patterns: [model.safetensors]}}\n",
+    )
+    assert online.hfpin("lock").returncode == 0
+    hf_local_hub.clear_requests()
+    return online
+
+
+def start(repo: ResearchRepo, **env: str) -> subprocess.Popen[str]:
+    """Start a fetch and do not wait for it."""
+    return subprocess.Popen(
+        [SCRIPTS / "hfpin", "fetch"],
+        cwd=repo.root,
+        env={**repo.env, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def partial_size(repo: ResearchRepo) -> int:
+    """The bytes of all partial files."""
+    return sum(path.stat().st_size for path in repo.places.cache_dir.rglob(f"*{SUFFIX}"))
+
+
+def wait_for_bytes(repo: ResearchRepo, least: int) -> None:
+    """Wait until so many bytes have come."""
+    for _ in range(600):
+        if partial_size(repo) >= least:
+            return
+        time.sleep(0.05)
+    pytest.fail(f"{partial_size(repo)} bytes have come, not {least}")
+
+
+def sent(hub: LocalHub) -> int:
+    """The bytes of weights that the Hub has sent."""
+    return sum(record.bytes_sent for record in hub.requests if "/lfs/" in record.path)
+
+
+@pytest.fixture
+def running() -> Iterator[list[subprocess.Popen[str]]]:
+    """Processes that are ended with the test."""
+    processes: list[subprocess.Popen[str]] = []
+    yield processes
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("percent", [10, 50, 90])
+def test_killed(
+    pinned: ResearchRepo,
+    hf_local_hub: LocalHub,
+    running: list[subprocess.Popen[str]],
+    percent: int,
+) -> None:
+    """After kill -9 the next process goes on from the last byte that was written."""
+    after = SIZE * percent // 100
+    hf_local_hub.inject(Fault(kind="stall", match="/lfs/", method="GET", after=after))
+    process = start(pinned)
+    running.append(process)
+    least = after // MIB * MIB  # bytes come in chunks of a MiB
+    wait_for_bytes(pinned, least)
+    process.kill()
+    process.wait()
+    kept = partial_size(pinned)
+    done = pinned.hfpin("fetch")
+    assert done.returncode == 0, done.stdout
+    assert kept >= least
+    assert sent(hf_local_hub) - SIZE == after - kept < MIB
+    assert pinned.hfpin("verify").returncode == 0
+    assert partial_size(pinned) == 0
+
+
+def test_interrupted(
+    pinned: ResearchRepo, hf_local_hub: LocalHub, running: list[subprocess.Popen[str]]
+) -> None:
+    """Ctrl-C ends a fetch although the Hub is silent, without a traceback, and what came is kept."""
+    hf_local_hub.inject(Fault(kind="stall", match="/lfs/", method="GET", after=2 * MIB, count=None))
+    process = start(pinned)
+    running.append(process)
+    wait_for_bytes(pinned, 2 * MIB)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=5)
+    assert process.returncode == 130
+    assert out.endswith("hfpin: stopped; what was fetched is kept, the same command goes on from there\n")
+    assert "Traceback" not in out
+    assert partial_size(pinned) >= 2 * MIB
+
+
+def test_eight_at_once(
+    pinned: ResearchRepo, hf_local_hub: LocalHub, running: list[subprocess.Popen[str]]
+) -> None:
+    """Eight processes on one cold cache bring each byte once, and all end right."""
+    hf_local_hub.inject(Fault(kind="delay", match="/lfs/", method="GET", seconds=2))
+    running += [start(pinned) for _ in range(8)]
+    outs = [process.communicate(timeout=120)[0] for process in running]
+    assert [process.returncode for process in running] == [0] * 8, outs
+    assert sent(hf_local_hub) == SIZE
+    assert any("   waiting for process " in out for out in outs)
+    assert pinned.hfpin("verify").returncode == 0
+
+
+def test_holder_is_named(
+    pinned: ResearchRepo, hf_local_hub: LocalHub, running: list[subprocess.Popen[str]]
+) -> None:
+    """Who waits says for whom."""
+    hf_local_hub.inject(Fault(kind="stall", match="/lfs/", method="GET", after=MIB, count=None))
+    holder, waiter = start(pinned), None
+    running.append(holder)
+    wait_for_bytes(pinned, MIB)
+    waiter = start(pinned, PYTHONUNBUFFERED="1")
+    running.append(waiter)
+    assert waiter.stdout is not None
+    line = waiter.stdout.readline()
+    assert line.startswith(f"   waiting for process {holder.pid} on ")
+
+
+def test_locks_that_lie(
+    pinned: ResearchRepo, hf_local_hub: LocalHub, running: list[subprocess.Popen[str]]
+) -> None:
+    """Where locks are granted to everybody, all fetch, no bytes are mixed, and all end right."""
+    pinned.write(
+        "sitecustomize.py",
+        "import fcntl\nfcntl.flock = lambda *arguments: None\n",
+    )
+    hf_local_hub.inject(Fault(kind="delay", match="/lfs/", method="GET", seconds=1, count=4))
+    running += [start(pinned, PYTHONPATH=str(pinned.root)) for _ in range(4)]
+    outs = [process.communicate(timeout=120)[0] for process in running]
+    assert [process.returncode for process in running] == [0] * 4, outs
+    assert sent(hf_local_hub) > SIZE
+    assert pinned.hfpin("verify").returncode == 0
+
+
+AS_NOBODY = """
+import importlib, os, pkgutil, sys
+import filelock, hfpin, tqdm
+for module in pkgutil.walk_packages(hfpin.__path__, "hfpin."):
+    if not module.name.startswith(("hfpin.testing", "hfpin.__main__")):
+        importlib.import_module(module.name)  # now: nobody may not be allowed to read the interpreter's files
+os.setgid(65534)
+os.setuid(65534)
+sys.exit(sys.modules["hfpin.cli"].main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "setuid") or os.getuid() != 0, reason="only root can act as another user")
+def test_read_only_cache(pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
+    """A shared cache that another user may only read is used as it is when complete, and refused when not."""
+    assert pinned.hfpin("fetch").returncode == 0
+    for path in (pinned.root, *pinned.root.parents):
+        path.chmod(path.stat().st_mode | 0o055)
+        if path.name.startswith("pytest-of"):
+            break
+    hf_local_hub.clear_requests()
+    done = pinned.run("python", "-c", AS_NOBODY, "fetch")
+    assert (done.returncode, done.stdout) == (0, "large  the 1 file is there\n")
+    assert hf_local_hub.requests == ()
+    assert pinned.run("python", "-c", AS_NOBODY, "verify").returncode == 0
+    next(pinned.places.cache_dir.rglob("model.safetensors")).unlink()
+    refused = pinned.run("python", "-c", AS_NOBODY, "fetch")
+    assert refused.returncode == 2
+    assert "cannot be written" in refused.stdout
+    assert "Traceback" not in refused.stdout
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 2 MiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], check=False, capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("needs the right to mount a file system")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_full_disk(pinned: ResearchRepo, small_disk: Path) -> None:
+    """A disk that is too small is named, and nothing half is left under a real name."""
+    cache = small_disk / "hub"
+    done = pinned.hfpin("fetch", HF_HUB_CACHE=str(cache))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stdout
+    assert str(small_disk) in done.stdout
+    assert not list(cache.rglob("model.safetensors"))
+
+
+UPLOAD = """
+import sys
+from huggingface_hub import HfApi
+api = HfApi(token=sys.argv[1])
+api.create_repo("acme/xet")
+api.upload_file(path_or_fileobj=sys.argv[2], path_in_repo="model.safetensors", repo_id="acme/xet")
+"""
+
+
+class TestXet:
+    """A large file that the Hub has in Xet."""
+
+    @pytest.fixture
+    def in_xet(self, online: ResearchRepo, hf_local_hub: LocalHub, minilm: Path) -> ResearchRepo:
+        """A research repo that pins the real MiniLM, uploaded by an unmodified client through Xet."""
+        env = {**online.env, **hf_local_hub.env}
+        weights = str(minilm / "model.safetensors")
+        command = [sys.executable, "-c", UPLOAD, hf_local_hub.writer_token, weights]
+        subprocess.run(command, env=env, check=True, capture_output=True)
+        online.write("config.yaml", "xet: {repo_id: acme/xet, allow_patterns: ['*.safetensors']}\n")
+        assert online.hfpin("pin").returncode == 0
+        hf_local_hub.clear_requests()
+        return online
+
+    def test_comes_by_xet(self, in_xet: ResearchRepo, hf_local_hub: LocalHub) -> None:
+        """It comes in chunks from Xet, and has the digest of the lock."""
+        done = in_xet.hfpin("fetch")
+        assert done.returncode == 0, done.stdout
+        paths = {record.path.partition("?")[0] for record in hf_local_hub.requests}
+        assert any(path.startswith("/v2/reconstructions/") for path in paths)
+        assert not any("/lfs/" in path for path in paths)
+        assert in_xet.hfpin("verify").returncode == 0
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            Fault(kind="flip", match="/xorbs/", method="GET", offset=5_000_000),
+            Fault(kind="status", match="/reconstructions/", status=404, count=None),
+            Fault(kind="status", match="xet-read-token", status=500, count=None),
+        ],
+        ids=lambda fault: f"{fault.kind}-{fault.match.strip('/')}",
+    )
+    def test_falls_back(self, in_xet: ResearchRepo, hf_local_hub: LocalHub, fault: Fault) -> None:
+        """Whatever is wrong with Xet, wrong bytes are noticed and plain HTTP brings the file."""
+        hf_local_hub.inject(fault)
+        done = in_xet.hfpin("fetch")
+        assert done.returncode == 0, done.stdout
+        assert in_xet.hfpin("verify").returncode == 0
+
+    def test_switched_off(self, in_xet: ResearchRepo, hf_local_hub: LocalHub) -> None:
+        """HF_HUB_DISABLE_XET holds."""
+        assert in_xet.hfpin("fetch", HF_HUB_DISABLE_XET="1").returncode == 0
+        assert not any("/reconstructions/" in record.path for record in hf_local_hub.requests)
+        assert any("/lfs/" in record.path for record in hf_local_hub.requests)
+
+
+def test_snapshot_download_asks_nothing(
+    online: ResearchRepo, tiny: Published, hf_local_hub: LocalHub
+) -> None:
+    """huggingface_hub's own snapshot_download at the commit makes no request, online."""
+    online.write("config.yaml", f"tiny: {{repo_id: acme/tiny, revision: {tiny.first}}}\n")
+    assert online.hfpin("lock").returncode == 0
+    assert online.hfpin("fetch").returncode == 0
+    hf_local_hub.clear_requests()
+    code = (
+        f"from huggingface_hub import snapshot_download as s; print(s('acme/tiny', revision='{tiny.first}'))"
+    )
+    done = online.run("python", "-c", code)
+    assert done.stdout.strip().endswith(tiny.first)
+    assert [record.path for record in hf_local_hub.requests] == []
+
+
+def test_large_file_in_ranges(online: ResearchRepo, hf_local_hub: LocalHub, minilm: Path) -> None:
+    """A large file comes in several ranges, for which the Hub is asked hardly ever; a drop is made good."""
+    hf_local_hub.create_repo("acme/minilm")
+    commit = hf_local_hub.commit("acme/minilm", {"model.safetensors": minilm / "model.safetensors"})
+    online.write("config.yaml", f"minilm: {{repo_id: acme/minilm, revision: {commit}}}\n")
+    assert online.hfpin("lock").returncode == 0
+    hf_local_hub.clear_requests()
+    hf_local_hub.inject(Fault(kind="drop", match="/lfs/", method="GET", after=5 * MIB, count=2))
+    done = online.hfpin("fetch")
+    assert done.returncode == 0, done.stdout
+    ranges = [record.range for record in hf_local_hub.requests if "/lfs/" in record.path]
+    assert len({one for one in ranges if one}) >= 11
+    asked = [record for record in hf_local_hub.requests if "/resolve/" in record.path]
+    assert len([record for record in asked if "safetensors" in record.path]) <= 3
+    assert online.hfpin("verify").returncode == 0
