@@ -13,7 +13,11 @@ from pathlib import Path
 
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin, is_safe_path
+from hfpin.operations.turn import turn
 from hfpin.snapshot import RECORD_DIR, Places, files_below, is_as_recorded, read_record, write_record
+
+_IDLE = 60.0
+"""Seconds to wait for a fetch that does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,23 @@ class Removal:
     def size(self) -> int:
         """Bytes that it frees."""
         return sum(size for _, size in self.files)
+
+
+@contextlib.contextmanager
+def undisturbed(places: Places, locked: LockedPin) -> Iterator[None]:
+    """Keep fetches of the same repo, or into the same `local_dir`, waiting from `look` until after `remove`.
+
+    Raises:
+        DestinationError: A fetch holds the place for longer than `_IDLE` without getting on.
+    """
+    target = locked.pin.target
+    in_cache = target.local_dir is None
+    workshop = places.repo_folder(target.repo) / "blobs" if in_cache else places.snapshot(target) / RECORD_DIR
+    if not workshop.is_dir():
+        yield  # nobody has fetched anything there
+        return
+    with turn(workshop, idle=_IDLE, waiting=lambda _: None):
+        yield
 
 
 def look(places: Places, locked: LockedPin) -> Found:
