@@ -191,7 +191,8 @@ def _clean(project: Project, locked: LockedPin, dryrun: bool) -> Any:  # noqa: F
 
     try:
         with undisturbed(project.places, locked):
-            removal = decide(project.places, locked, _pins(project), look(project.places, locked))
+            pins = _pins(project)
+            removal = decide(project.places, locked, pins, look(project.places, locked, pins))
             for line in render_removal(removal, dry_run=dryrun):
                 print(line, flush=True)
             if not dryrun:
