@@ -578,7 +578,7 @@ def test_settings(repo: ResearchRepo, table: str, message: str) -> None:
 def test_help_names_every_command(repo: ResearchRepo) -> None:
     """`hfpin --help` lists the commands and the exit codes; `python -m hfpin` is the same program."""
     done = repo.hfpin("--help")
-    for command in ("check", "refs", "pin", "lock", "plan", "fetch", "verify"):
-        assert re.search(rf"^    {command}  ", done.stdout, re.MULTILINE)
+    for command in "check refs pin lock plan fetch verify path env cache-key doctor".split():
+        assert re.search(rf"^    {command}\s", done.stdout, re.MULTILINE)
     assert "3  integrity: bytes differ from hfpin.lock" in done.stdout
     assert repo.run("python", "-m", "hfpin", "--help").stdout == done.stdout

@@ -396,8 +396,8 @@ class TestCompleteness:
 
         class Flipping(HuggingFaceHub):
             @contextlib.contextmanager
-            def open(self, repo: Repo, commit: str, path: str, start: int) -> Iterator[Stream]:
-                assert (repo, commit, path, start) == (Repo("acme/sharded"), sharded, INDEX, 0)
+            def open(self, repo: Repo, commit: str, path: str, **where: object) -> Iterator[Stream]:
+                assert (repo, commit, path, where) == (Repo("acme/sharded"), sharded, INDEX, {})
                 yield Stream(start=0, chunks=iter([b"{}"]))
 
         declare(repo, m=f"repo_id: acme/sharded, revision: {sharded}, ignore_patterns: ['*-00002-*']")

@@ -33,7 +33,7 @@ def fetched(
 
 def decided(repo: ResearchRepo, pin: LockedPin, *others: LockedPin) -> Removal:
     """What is decided for a pin of a lock that has these."""
-    return decide(repo.places, pin, (pin, *others), look(repo.places, pin))
+    return decide(repo.places, pin, (pin, *others), look(repo.places, pin, (pin, *others)))
 
 
 def folder(repo: ResearchRepo, pin: LockedPin) -> Path:
@@ -138,6 +138,22 @@ def test_a_ref_of_another_commit_does_not(repo: ResearchRepo, fetched: Callable[
     refs.mkdir()
     (refs / "main").write_text("0" * 40)
     assert decided(repo, pin).size == pin.size
+
+
+def test_a_blob_that_a_local_dir_links_to_stays(
+    repo: ResearchRepo, fetched: Callable[..., LockedPin]
+) -> None:
+    """Where a local_dir of the project shares bytes with the cache by a link, they are not taken away."""
+    pin, local = fetched(), fetched(local_dir="data/tiny")
+    (weights,) = (file for file in pin.files if file.path == "model.safetensors")
+    blob = repo.places.blob(pin.pin.repo, weights)
+    borrowed = folder(repo, local) / weights.path
+    borrowed.unlink()
+    borrowed.symlink_to(blob)
+    removal = decided(repo, pin, local)
+    assert removal.kept == ((blob, f"{borrowed} links to it"),)
+    remove(repo.places, removal)
+    assert borrowed.stat().st_size == weights.size
 
 
 def test_a_cache_without_links(repo: ResearchRepo, fetched: Callable[..., LockedPin]) -> None:

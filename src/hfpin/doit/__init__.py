@@ -186,15 +186,17 @@ def _verify(project: Project, locked: LockedPin) -> Any:
 
 
 def _clean(project: Project, locked: LockedPin, dryrun: bool) -> Any:  # noqa: FBT001  # doit passes it by this name
-    from hfpin.operations.remove import decide, look, remove
+    from hfpin.operations.remove import decide, look, remove, undisturbed
     from hfpin.report.removing import render_removal
 
     try:
-        removal = decide(project.places, locked, _pins(project), look(project.places, locked))
-        for line in render_removal(removal, dry_run=dryrun):
-            print(line, flush=True)
-        if not dryrun:
-            remove(project.places, removal)
+        with undisturbed(project.places, locked):
+            pins = _pins(project)
+            removal = decide(project.places, locked, pins, look(project.places, locked, pins))
+            for line in render_removal(removal, dry_run=dryrun):
+                print(line, flush=True)
+            if not dryrun:
+                remove(project.places, removal)
     except HfpinError as error:
         return _refuse(error)
     return True

@@ -8,12 +8,17 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin, is_safe_path
+from hfpin.operations.turn import turn
+from hfpin.repo import Repo
 from hfpin.snapshot import RECORD_DIR, Places, files_below, is_as_recorded, read_record, write_record
+
+_IDLE = 60.0
+"""Seconds to wait for a fetch that does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,7 @@ class Found:
         refs: For the cache: which commit each branch and tag points at.
         names: For the cache: every name in every snapshot of the repo.
         blobs: For the cache: the size of every blob of the repo.
+        lent: For the cache: the blobs that files in a `local_dir` of another pin link to.
         ours: For a `local_dir`: the files that are as hfpin recorded them, with their sizes.
         foreign: For a `local_dir`: files that the lock or the record names and that are not, with the reason.
     """
@@ -44,6 +50,7 @@ class Found:
     refs: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[Path, Name] = field(default_factory=dict)
     blobs: Mapping[str, int] = field(default_factory=dict)
+    lent: Mapping[str, Path] = field(default_factory=dict)
     ours: Mapping[str, int] = field(default_factory=dict)
     foreign: Mapping[str, str] = field(default_factory=dict)
 
@@ -68,15 +75,38 @@ class Removal:
         return sum(size for _, size in self.files)
 
 
-def look(places: Places, locked: LockedPin) -> Found:
+@contextlib.contextmanager
+def undisturbed(places: Places, locked: LockedPin) -> Iterator[None]:
+    """Keep fetches of the same repo, or into the same `local_dir`, waiting from `look` until after `remove`.
+
+    Raises:
+        DestinationError: A fetch holds the place for longer than `_IDLE` without getting on.
+    """
+    target = locked.pin.target
+    in_cache = target.local_dir is None
+    workshop = places.repo_folder(target.repo) / "blobs" if in_cache else places.snapshot(target) / RECORD_DIR
+    if not workshop.is_dir():
+        yield  # nobody has fetched anything there
+        return
+    with turn(workshop, idle=_IDLE, waiting=lambda _: None):
+        yield
+
+
+def look(places: Places, locked: LockedPin, pins: Iterable[LockedPin]) -> Found:
     """Gather what `decide` has to know of the disk. Files of a `local_dir` are hashed.
+
+    Args:
+        places: Where files are.
+        locked: The pin.
+        pins: All pins of the lock.
 
     Raises:
         DestinationError: A folder cannot be listed, or a ref not be read.
     """
     try:
         if locked.pin.target.local_dir is None:
-            return _look_into_cache(places.repo_folder(locked.pin.repo))
+            found = _look_into_cache(places.repo_folder(locked.pin.repo))
+            return replace(found, lent=_lent(places, locked.pin.repo, pins))
         return _look_into_local_dir(places, locked)
     except OSError as error:
         raise DestinationError(
@@ -142,6 +172,8 @@ def _decide_in_cache(places: Places, locked: LockedPin, pins: Iterable[LockedPin
         if blob.name in others:
             user = others[blob.name].relative_to(folder.parent)
             kept.append((blob, f"snapshots/{user.as_posix()} uses it"))
+        elif blob.name in found.lent:
+            kept.append((blob, f"{found.lent[blob.name]} links to it"))
         elif blob.name in found.blobs:
             files.append((blob, found.blobs[blob.name]))
     return Removal(locked=locked, files=tuple(files), kept=tuple(kept))
@@ -202,6 +234,19 @@ def _look_into_cache(folder: Path) -> Found:
     names = {path: _name(path, folder / "blobs") for path in _files(folder / "snapshots")}
     blobs = {path.name: path.lstat().st_size for path in _files(folder / "blobs")}
     return Found(refs=refs, names=names, blobs=blobs)
+
+
+def _lent(places: Places, repo: Repo, pins: Iterable[LockedPin]) -> dict[str, Path]:
+    """The blobs of a repo that stand in a `local_dir` as links: where sharing bytes took no other way."""
+    blobs = places.repo_folder(repo) / "blobs"
+    paths = (
+        places.snapshot(other.pin.target) / file.path
+        for other in pins
+        if other.pin.target.local_dir is not None and other.pin.repo == repo
+        for file in other.files
+    )
+    links = ((_name(path, blobs).blob, path) for path in paths if path.is_symlink())
+    return {blob: path for blob, path in links if blob is not None}
 
 
 def _files(folder: Path) -> list[Path]:

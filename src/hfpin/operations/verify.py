@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.extra import extra_files
+from hfpin.operations.pool import each
 from hfpin.snapshot import FileState, Places, full_state, size_state
 
 _Item: TypeAlias = tuple[Path, LockedFile]
@@ -113,9 +114,12 @@ def _read(items: Iterable[_Item], workers: int) -> dict[_Item, _Looked]:
     for item in items:
         same.setdefault(_content(*item), []).append(item)
     groups = sorted(same.values(), key=lambda group: group[0][1].size, reverse=True)
-    with ThreadPoolExecutor(workers) as pool:
-        states = pool.map(lambda group: full_state(*group[0]), groups)
-        return {item: state for group, state in zip(groups, states, strict=True) for item in group}
+    looked = each(_look, groups, jobs=workers, stop=threading.Event())
+    return {item: state for group, state in looked for item in group}
+
+
+def _look(same: list[_Item]) -> tuple[list[_Item], _Looked]:
+    return same, full_state(*same[0])
 
 
 def _content(path: Path, file: LockedFile) -> object:
