@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-import sys
+from typing import TYPE_CHECKING
 
 from hfpin.cli.output import print_error
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.project import Project
 
+if TYPE_CHECKING:  # what they show is loaded where something is fetched
+    from hfpin.report.progress import JsonEvents, ProgressBar
 
-def fetch_pin(project: Project, locked: LockedPin, again: tuple[LockedFile, ...] = ()) -> int:
+
+def fetch_pin(
+    project: Project,
+    locked: LockedPin,
+    progress: ProgressBar | JsonEvents,
+    again: tuple[LockedFile, ...] = (),
+) -> int:
     """Fetch one pin, print what came of it, and give the exit code.
 
     Args:
         project: Where files go.
         locked: The pin.
+        progress: Shows how it gets on.
         again: Files to bring although they are there.
     """
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.download import Downloader
     from hfpin.operations.fetch import Fetcher
     from hfpin.report.pinning import render_fetched
-    from hfpin.report.progress import ProgressBar
+    from hfpin.report.progress import JsonEvents
 
     fetcher = Fetcher(
         places=project.places,
         config=project.config,
         hub=HuggingFaceHub(),
-        downloader=Downloader(progress=ProgressBar(sys.stderr)),
+        downloader=Downloader(progress=progress),
     )
     result = fetcher.fetch(locked, again=again)
-    print(render_fetched(result))
+    if isinstance(progress, JsonEvents):
+        progress.result(result)
+    else:
+        print(render_fetched(result))
     if result.error is None:
         return 0
     print_error(result.error)

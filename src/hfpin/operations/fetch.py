@@ -17,6 +17,7 @@ from hfpin.operations.partial import Workshop
 from hfpin.operations.place import Cache, Destination, LocalDir
 from hfpin.operations.plan import plan
 from hfpin.operations.pool import each
+from hfpin.operations.preflight import preflight
 from hfpin.operations.turn import turn
 from hfpin.snapshot import Places
 
@@ -85,7 +86,9 @@ class Fetcher:
         destination = self._destination(locked)
         progress = self.downloader.progress
         with turn(destination.workshop, idle=_IDLE, waiting=progress.waiting):
-            missing = [file for file, _ in plan(self.places, locked).states]  # another may have brought them
+            found = plan(self.places, locked)  # once more: another process may have brought it
+            preflight(self.places, [found], self.hub)
+            missing = [file for file, _ in found.states]
             missing += [file for file in again if file not in missing]
             progress.begin(locked, sum(file.size for file in missing))
             is_complete = False

@@ -224,7 +224,7 @@ class _Asking:
         if file.size > _LARGEST_INDEX:
             return b""
         hasher, chunks = Hasher(file.digest.algorithm, file.size), []
-        with self.hub.open(repo, commit, file.path, 0) as stream:
+        with self.hub.open(repo, commit, file.path) as stream:
             for chunk in stream.chunks:
                 hasher.update(chunk)
                 chunks.append(chunk)

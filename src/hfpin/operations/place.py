@@ -15,9 +15,9 @@ from hfpin import atomic
 from hfpin.config import Link
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin
+from hfpin.paths import RECORD_DIR
 from hfpin.repo import is_commit
 from hfpin.snapshot import (
-    RECORD_DIR,
     FileState,
     Places,
     full_state,

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hfpin.errors import DestinationError
-from hfpin.lock import LockedFile, LockedPin, is_safe_path
+from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.turn import turn
+from hfpin.paths import RECORD_DIR, is_safe_path
 from hfpin.repo import Repo
-from hfpin.snapshot import RECORD_DIR, Places, files_below, is_as_recorded, read_record, write_record
+from hfpin.snapshot import Places, files_below, is_as_recorded, read_record, write_record
 
 _IDLE = 60.0
 """Seconds to wait for a fetch that does nothing."""

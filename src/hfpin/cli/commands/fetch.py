@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from hfpin.cli.command import Command, takes_names
 from hfpin.cli.fetching import fetch_pin
 from hfpin.cli.here import chosen_pins, lock_here, project_here
 
 
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print events, one JSON object a line")
+    takes_names(parser)
+
+
 def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.drift import refuse_drift
+    from hfpin.operations.plan import plan
+    from hfpin.report.progress import JsonEvents, ProgressBar
 
     project = project_here()
     lock = lock_here(project)
     refuse_drift(project, lock)
-    return max((fetch_pin(project, locked) for locked in chosen_pins(args, lock)), default=0)
+    plans = [plan(project.places, locked) for locked in chosen_pins(args, lock)]
+    if any(not one.is_complete for one in plans):
+        from hfpin.operations.room import find_room
+        from hfpin.report.plan import render_plan
+
+        rooms = find_room(project.places, plans)
+        for line in render_plan(project.places, plans, rooms):
+            print(line, file=sys.stderr if args.json else sys.stdout)
+        for room in rooms:
+            room.refuse_shortage()  # for all of them together, before the first byte
+    progress = (
+        JsonEvents(sys.stdout) if args.json else ProgressBar(sys.stderr, sum(one.size for one in plans))
+    )
+    return max((fetch_pin(project, one.locked, progress) for one in plans), default=0)
 
 
 COMMAND = Command(
     name="fetch",
     summary="bring the files of pins, verified; asks the Hub for what is missing",
-    configure=takes_names,
+    configure=_configure,
     run=_run,
 )

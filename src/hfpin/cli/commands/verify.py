@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from hfpin.cli.command import Command, takes_names
 from hfpin.cli.fetching import fetch_pin
@@ -18,6 +19,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.verify import verify
+    from hfpin.report.progress import ProgressBar
     from hfpin.report.verifying import render_verified
 
     project = project_here()
@@ -30,8 +32,10 @@ def _run(args: argparse.Namespace) -> int:
         print("hfpin verify --repair fetches just those.")
         return IntegrityError.exit_code
     # A file too many is not repaired: hfpin removes nothing that it did not bring.
+    bar = ProgressBar(sys.stderr)
     codes = [
-        fetch_pin(project, result.locked, tuple(fault.file for fault in result.faults)) for result in faulty
+        fetch_pin(project, result.locked, bar, tuple(fault.file for fault in result.faults))
+        for result in faulty
     ]
     if any(result.intruders for result in results):
         codes.append(IntegrityError.exit_code)

@@ -21,7 +21,8 @@ from hfpin.operations.doctor.facts import Facts, Folder, Partial, Refusal, Room
 from hfpin.operations.doctor.mounts import file_system
 from hfpin.operations.plan import plan
 from hfpin.operations.project import Project
-from hfpin.snapshot import RECORD_DIR, FileState, Places, size_state
+from hfpin.paths import RECORD_DIR
+from hfpin.snapshot import FileState, Places, size_state
 
 _MOUNTS = Path("/proc/mounts")
 _VARIABLES = (
@@ -85,14 +86,10 @@ def gather(
 
 
 def ask(hub: Hub, pins: Sequence[LockedPin]) -> Iterator[Refusal]:
-    """Ask the Hub for the smallest file of each pin, and give those that it refuses."""
+    """Ask the Hub whether each pin may be read, and give those that it refuses."""
     for locked in pins:
-        if not locked.files:
-            continue
-        smallest = min(locked.files, key=lambda file: file.size)
         try:
-            with hub.open(locked.pin.repo, locked.pin.commit, smallest.path):
-                pass
+            hub.check_access(locked.pin.repo)
         except HubError as error:
             yield Refusal(name=locked.pin.name, error=error)
 
