@@ -1,8 +1,8 @@
 """Reads the fences of a page, so that what it shows can be run.
 
 A fence that starts with a comment naming a file (`# config.yaml`) is written to that file. In a `console`
-fence each `$` line is run, and what follows is what it must print: `…s` stands for any time, and the digits
-of a hash for those of any other.
+fence each `$` line is run, and what follows is what it must print: `…s` stands for any time, a line
+of `…` for any lines, and the digits of a hash for those of any other.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def fences(page: Path) -> list[Fence]:
 
 def matches(shown: str, printed: str) -> bool:
     """Whether what a page shows is what was printed."""
-    pieces = _HASH.sub("<hash>", shown).split("…s")
-    pattern = r"[\d.]+s".join(re.escape(piece) for piece in pieces)
+    pattern = re.escape(_HASH.sub("<hash>", shown))
+    pattern = pattern.replace("…s", r"[\d.]+s").replace("…\\\n", "(?:.*\n)*")
     return re.fullmatch(pattern, _HASH.sub("<hash>", printed)) is not None
 
 

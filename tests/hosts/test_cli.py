@@ -448,9 +448,11 @@ class TestFetchAndVerify:
 
     def test_story(self, pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
         """Fetch, fetch again without a request, verify, find a bad disk, repair it."""
-        assert pinned.hfpin("fetch").stdout == (
-            "tiny  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"
-        )
+        plan, fetched = pinned.hfpin("plan").stdout, pinned.hfpin("fetch").stdout
+        assert fetched.splitlines()[-1] == "tiny  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock"
+        assert [line.partition(", free")[0] for line in fetched.splitlines()[:-1]] == [
+            line.partition(", free")[0] for line in plan.splitlines()
+        ]
         hf_local_hub.clear_requests()
         assert pinned.hfpin("fetch").stdout == "tiny  all 4 files are there\n"
         assert hf_local_hub.requests == ()

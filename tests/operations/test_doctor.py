@@ -123,12 +123,12 @@ def test_flock_that_cannot_be_tried(tmp_path: Path) -> None:
 
 
 def test_ask(hf_local_hub: LocalHub, locked: Callable[..., LockedPin], client: HuggingFaceHub) -> None:
-    """The Hub is asked for one small file of each pin; what it refuses is told in its words."""
+    """The Hub is asked once whether a pin may be read; what it refuses is told in its words."""
     pin = locked()
     hf_local_hub.clear_requests()
     assert list(ask(client, [pin])) == []
     (request,) = hf_local_hub.requests
-    assert request.path.endswith(f"/{pin.pin.commit}/sub/tokenizer.json")
+    assert request.path == "/api/models/acme/tiny/auth-check"
     hf_local_hub.delete_repo("acme/tiny")
     (refusal,) = ask(client, [pin])
     assert refusal.name == "tiny"
