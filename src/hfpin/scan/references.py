@@ -1,126 +1,217 @@
-"""Finds references in a tree, by the vocabulary."""
+"""Finds references in a tree: candidates, weighed by the evidence, then settled."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hfpin import vocabulary
 from hfpin.patterns import Patterns
-from hfpin.reference import InvalidId, Reference
+from hfpin.reference import InvalidId, NoSlot, Reference
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_interpolated, is_repo_id
-from hfpin.scan.slots import Beside, find_slot, list_item_slot, requested_name
-from hfpin.scan.tree import KeyPath, Mapping, Node, Scalar, Sequence, resolve
+from hfpin.scan import arguments, commands, mentions
+from hfpin.scan.candidate import Candidate, FileFacts
+from hfpin.scan.evidence import Verdict, weigh
+from hfpin.scan.keys import normal, repo_type
+from hfpin.scan.mentions import Form, Mention
+from hfpin.scan.places import DEEPEST, Place, walk
+from hfpin.scan.revisions import Settled, settle
+from hfpin.scan.slots import Syntax, list_item_slot, part_slot, value_slot
+from hfpin.scan.tree import Mapping, Node, Scalar, Sequence, resolve
 from hfpin.span import SourceText, Span
-from hfpin.vocabulary import ID_KEYS, IdKey
+from hfpin.vocabulary import keys
 
-
-def find(path: str, source: SourceText, documents: tuple[Node, ...]) -> Iterator[Reference | InvalidId]:
-    """Give every reference of a file, and every value that is meant as one, in no particular order.
-
-    Aliases are not followed: what they stand for is found where it is written.
-    """
-    finder = _Finder(path=path, source=source)
-    stack: list[tuple[KeyPath, Node]] = [((number,), node) for number, node in enumerate(documents)]
-    while stack:
-        key_path, node = stack.pop()
-        if isinstance(node, Sequence):
-            stack.extend(((*key_path, index), item) for index, item in enumerate(node.items))
-        elif isinstance(node, Mapping):
-            yield from finder.in_mapping(node, key_path)
-            for key, value in node.entries:
-                stack.append(((*key_path, key.value if isinstance(key, Scalar) else "?"), value))
+_TEXT = re.compile(r"[\s=]")
+_HUB = re.compile(r"hf:|huggingface:|hf\.co|huggingface\.co|hf-mirror")
+_UNREADABLE = NoSlot(reason="its file does not parse", hint="Mend the file first.")
+_IN_PART = "Write the revision into the text by hand: {how}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Finder:
-    path: str
-    source: SourceText
+class Judged:
+    """A candidate with its verdict.
 
-    def in_mapping(self, mapping: Mapping, key_path: KeyPath) -> Iterator[Reference | InvalidId]:
-        for key, value in mapping.entries:
-            id_key = ID_KEYS.get(key.value) if isinstance(key, Scalar) else None
-            if id_key is None or not isinstance(key, Scalar):
-                continue
-            scalar = resolve(value)
-            if isinstance(value, Sequence):
-                yield from self._in_list(value, key, id_key, _repo_type(mapping, id_key))
-            elif isinstance(scalar, Scalar) and _is_id(scalar, id_key):
-                beside = Beside(
-                    source=self.source,
-                    mapping=mapping,
-                    path=key_path,
-                    key=key,
-                    id_node=value,
-                    revision_keys=id_key.revision_keys,
-                )
-                yield self._reference(scalar.value, beside, id_key)
-            elif isinstance(value, Scalar) and id_key.declares and _is_meant_as_id(value):
-                position = self.source.position(value.inner.start)
-                yield InvalidId(text=value.value, key=key.value, span=value.inner, position=position)
+    Args:
+        candidate: It.
+        verdict: Whether it is a reference, and why.
+        span: The bytes of the id.
+        exact: Whether the text that the id was found in is what the file holds, byte by byte.
+        lone: Whether it is the only one in its value.
+    """
 
-    def _in_list(
-        self, items: Sequence, key: Scalar, id_key: IdKey, repo_type: RepoType
-    ) -> Iterator[Reference]:
-        for item in items.items:
-            if isinstance(item, Scalar) and _is_id(item, id_key):
-                yield Reference(
-                    path=self.path,
-                    repo=Repo(item.value, repo_type),
-                    span=item.inner,
-                    position=self.source.position(item.inner.start),
-                    key=key.value,
-                    name=None,
-                    revision=None,
-                    revision_span=None,
-                    requested=None,
-                    patterns=Patterns(),
-                    local_dir=None,
-                    slot=list_item_slot(item.value),
-                )
-
-    def _reference(self, repo_id: str, beside: Beside, id_key: IdKey) -> Reference:
-        mapping = beside.mapping
-        span = beside.id_node.inner if isinstance(beside.id_node, Scalar) else _span(beside.id_node, beside)
-        revision, revision_span, requested = self._revision(beside)
-        name = beside.path[-1] if id_key.declares and len(beside.path) > 1 else None
-        return Reference(
-            path=self.path,
-            repo=Repo(repo_id, _repo_type(mapping, id_key)),
-            span=span,
-            position=self.source.position(span.start),
-            key=beside.key.value,
-            name=name if isinstance(name, str) else None,
-            revision=revision,
-            revision_span=revision_span,
-            requested=requested,
-            patterns=_patterns(mapping) if id_key.declares else Patterns(),
-            local_dir=_text(mapping, vocabulary.LOCAL_DIR_KEY) if id_key.declares else None,
-            slot=find_slot(beside),
-        )
-
-    def _revision(self, beside: Beside) -> tuple[str | None, Span | None, str | None]:
-        found = beside.revision_node()
-        scalar = resolve(found[1]) if found else None
-        if not isinstance(scalar, Scalar) or scalar.is_null or not scalar.value.strip():
-            return None, None, None
-        return scalar.value, scalar.inner, requested_name(self.source, scalar.span.end)
+    candidate: Candidate
+    verdict: Verdict
+    span: Span
+    exact: bool
+    lone: bool
 
 
-def _span(node: Node, beside: Beside) -> Span:
-    return beside.key.span if isinstance(node, Sequence | Mapping) else node.span
+def judge(path: str, source: SourceText, documents: tuple[Node, ...]) -> Iterator[Judged]:
+    """Give every text that could be an id, with what is thought of it, in no particular order."""
+    top = (key for document in documents if isinstance(document, Mapping) for key in document.keys)
+    facts = FileFacts(path=path, keys=frozenset(normal(key) for key in top))
+    seen: dict[int, arguments.Arguments] = {}
+    for place in walk(documents):
+        scalar = resolve(place.node)
+        if not isinstance(scalar, Scalar) or (scalar.is_null and not place.is_key):
+            continue
+        found = list(_mentions(place, scalar, source, seen))
+        text = source.slice(scalar.inner)
+        for mention in found:
+            candidate = Candidate(mention=mention, place=place, facts=facts)
+            span = _span(place, scalar, mention, text, source)
+            lone = len(found) == 1 and place.node is scalar
+            verdict = weigh(candidate)
+            yield Judged(
+                candidate=candidate, verdict=verdict, span=span, exact=text == scalar.value, lone=lone
+            )
 
 
-def _is_id(scalar: Scalar, id_key: IdKey) -> bool:
+def find(
+    path: str,
+    source: SourceText,
+    documents: tuple[Node, ...],
+    syntax: Syntax = Syntax.YAML,
+    *,
+    readable: bool = True,
+) -> Iterator[Reference | InvalidId]:
+    """Give every reference of a file, and every value that is meant as one, in no particular order.
+
+    Aliases are not followed: what they stand for is found where it is written. Nothing can be written into
+    a file that does not parse: no reference of it has a slot.
+    """
+    taken: dict[Span, Judged] = {}
+    for judged in judge(path, source, documents):
+        best = taken.get(judged.span)
+        if judged.verdict.is_taken and (best is None or best.verdict.total < judged.verdict.total):
+            taken[judged.span] = judged
+    for judged in taken.values():
+        reference = _reference(path, source, judged, syntax)
+        yield reference if readable else replace(reference, slot=_UNREADABLE)
+    for place in walk(documents):
+        node = place.node
+        if isinstance(node, Scalar) and place.key is not None and place.key.value == "repo_id" and not place.is_key:
+            if _is_meant_as_id(node) and place.index is None:
+                position = source.position(node.inner.start)
+                yield InvalidId(text=node.value, key="repo_id", span=node.inner, position=position)
+
+
+def _mentions(
+    place: Place, scalar: Scalar, source: SourceText, seen: dict[int, arguments.Arguments]
+) -> Iterator[Mention]:
     value = scalar.value
-    if scalar.is_block or scalar.is_null or not is_repo_id(value):
-        return False
-    first, slash, _ = value.partition("/")
-    lower = value.lower()
-    if first.lower() in vocabulary.LOCAL_FIRST_PARTS or lower.endswith(tuple(vocabulary.FILE_SUFFIXES)):
-        return False
-    is_word = not value.replace(".", "").isdigit() and lower not in vocabulary.NO_VALUES
-    return bool(slash) or (id_key.one_word and is_word)
+    if place.is_key:
+        for mention in mentions.in_value(value):
+            if mention.form is Form.WHOLE:
+                yield replace(mention, form=Form.KEY)
+        return
+    if "/" not in value and (len(value) > 100 or place.key is None):  # noqa: PLR2004  # no id is longer
+        return
+    whole = list(mentions.in_value(value))
+    if place.index is not None and place.frame.items is not None and isinstance(place.node, Scalar):
+        of_list = seen.get(id(place.frame.items))
+        if of_list is None:
+            of_list = seen[id(place.frame.items)] = arguments.read(place.frame.items)
+        if of_list.flags:
+            yield from of_list.at(place.index, whole, value)
+            return
+    yield from whole
+    if whole or "/" not in value or place.node is not scalar:
+        return
+    text = source.slice(scalar.inner)
+    if _HUB.search(text):
+        yield from mentions.addresses(text)
+    if _TEXT.search(text):
+        yield from commands.in_text(text)
+
+
+def _span(place: Place, scalar: Scalar, mention: Mention, text: str, source: SourceText) -> Span:
+    if place.node is not scalar:
+        return place.node.span
+    inner, repo_id = scalar.inner, mention.repo_id
+    start = mention.start if text[mention.start : mention.start + len(repo_id)] == repo_id else text.find(repo_id)
+    if start < 0:
+        return inner
+    if len(text) == inner.end - inner.start:  # ASCII: a character is a byte
+        first = inner.start + start
+    else:
+        first = inner.start + len(text[:start].encode("utf-8"))
+    return Span(first, first + len(repo_id))
+
+
+def _reference(path: str, source: SourceText, judged: Judged, syntax: Syntax) -> Reference:
+    candidate, mention = judged.candidate, judged.candidate.mention
+    place, block = candidate.place, candidate.block
+    key = place.key
+    declares = key is not None and key.value == "repo_id" and candidate.is_value and place.index is None
+    settled = _settle(source, judged, syntax)
+    mapping = block.mapping if block is not None and declares else None
+    name = place.frame.step if declares and place.frame.above is not None else None
+    return Reference(
+        path=path,
+        repo=Repo(mention.repo_id, _type(candidate, mapping)),
+        span=judged.span,
+        position=source.position(judged.span.start),
+        key=key.value if key is not None else mention.key,
+        name=name if isinstance(name, str) else None,
+        revision=settled.revision,
+        revision_span=settled.span,
+        requested=settled.requested,
+        patterns=_patterns(mapping) if mapping is not None else Patterns(),
+        local_dir=_text(mapping, keys.LOCAL_DIR_KEY) if mapping is not None else None,
+        slot=settled.slot,
+    )
+
+
+def _settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
+    candidate, mention, place = judged.candidate, judged.candidate.mention, judged.candidate.place
+    if mention.revision is not None:
+        return _written(source, judged, syntax)
+    if place.key is not None and place.index is None and mention.form in (Form.WHOLE, Form.WORD):
+        return settle(candidate, source, syntax, place.key)
+    if place.index is not None and place.frame.items is not None:
+        of_list = arguments.revision(place.frame.items, place.index, mention)
+        if of_list is not None and place.frame.depth <= DEEPEST:
+            index, scalar = of_list
+            slot = value_slot(source, (*place.frame.path, index), scalar, syntax)
+            return Settled(revision=scalar.value, span=scalar.inner, slot=slot)
+    if mention.form in (Form.WHOLE, Form.WORD):
+        return Settled(slot=list_item_slot(mention.repo_id))
+    how = _HOW.get(mention.form, "where its program takes one")
+    reason = "it is part of a longer text" if mention.form is not Form.KEY else "it is a key"
+    return Settled(slot=NoSlot(reason=reason, hint=_IN_PART.format(how=how.format(id=mention.repo_id))))
+
+
+_HOW = {
+    Form.URI: "hf://{id}@COMMIT",
+    Form.FILE_URL: "/resolve/COMMIT/ in place of the branch",
+    Form.PAGE_URL: "/tree/COMMIT after the id",
+    Form.FLAG: "--revision COMMIT after the id, where the command takes it",
+    Form.COMMAND: "--revision COMMIT after the id",
+    Form.ARGUMENT: "revision=COMMIT after the id, where the program takes it",
+    Form.CALL: 'revision="COMMIT" as an argument',
+}
+
+
+def _written(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
+    """Settle a revision that stands in the same text."""
+    mention, place = judged.candidate.mention, judged.candidate.place
+    scalar = resolve(place.node)
+    at = mention.revision_start
+    revision = mention.revision or ""
+    nowhere = NoSlot(reason="its revision is part of a longer text", hint=_IN_PART.format(how="in its place"))
+    if at < 0 or not isinstance(scalar, Scalar):
+        return Settled(revision=revision, span=judged.span, slot=nowhere)
+    text = source.slice(scalar.inner)
+    start = scalar.inner.start + len(text[:at].encode("utf-8"))
+    span = Span(start, start + len(revision.encode("utf-8")))
+    if source.slice(span) != revision:
+        return Settled(revision=revision, span=judged.span, slot=nowhere)
+    if not judged.lone or not judged.exact or place.is_key or place.frame.depth > DEEPEST:
+        return Settled(revision=revision, span=span, slot=nowhere)
+    step = place.index if place.index is not None else place.key.value if place.key is not None else None
+    path = place.frame.path if step is None else (*place.frame.path, step)
+    return Settled(revision=revision, span=span, slot=part_slot(source, path, scalar, span, syntax))
 
 
 def _is_meant_as_id(scalar: Scalar) -> bool:
@@ -131,23 +222,28 @@ def _is_meant_as_id(scalar: Scalar) -> bool:
     return not text.startswith(("/", ".", "~")) and "://" not in text
 
 
-def _repo_type(mapping: Mapping, id_key: IdKey) -> RepoType:
-    if id_key.declares:
-        written = _text(mapping, vocabulary.REPO_TYPE_KEY)
-        for repo_type in REPO_TYPES:
-            if written == repo_type:
-                return repo_type
-    return id_key.repo_type
-
-
-def _value(mapping: Mapping, key: str) -> Node | None:
-    own = mapping.own(key)
-    return resolve(own[-1] if own else mapping.merged(key))
+def _type(candidate: Candidate, declaring: Mapping | None) -> RepoType:
+    if declaring is not None:
+        written = _text(declaring, keys.REPO_TYPE_KEY)
+        for one in REPO_TYPES:
+            if written == one:
+                return one
+    if candidate.mention.repo_type is not None:
+        return candidate.mention.repo_type
+    for key in (candidate.key, *candidate.above[:1]):
+        if repo_type(key) == "dataset":
+            return "dataset"
+    return "model"
 
 
 def _text(mapping: Mapping, key: str) -> str | None:
     value = _value(mapping, key)
     return value.value if isinstance(value, Scalar) and not value.is_null else None
+
+
+def _value(mapping: Mapping, key: str) -> Node | None:
+    own = mapping.own(key)
+    return resolve(own[-1] if own else mapping.merged(key))
 
 
 def _texts(mapping: Mapping, key: str) -> tuple[str, ...] | None:
@@ -162,6 +258,5 @@ def _texts(mapping: Mapping, key: str) -> tuple[str, ...] | None:
 
 def _patterns(mapping: Mapping) -> Patterns:
     return Patterns(
-        allow=_texts(mapping, vocabulary.ALLOW_PATTERNS_KEY),
-        ignore=_texts(mapping, vocabulary.IGNORE_PATTERNS_KEY),
+        allow=_texts(mapping, keys.ALLOW_PATTERNS_KEY), ignore=_texts(mapping, keys.IGNORE_PATTERNS_KEY)
     )
