@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from hfpin.scan.keys import KeyKind, kind
+from hfpin.scan.keys import KeyKind, is_table, kind
 from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.places import Block, Place
+from hfpin.vocabulary import keys
 
 _WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE)
 
@@ -56,8 +57,10 @@ class Candidate:
 
     @cached_property
     def kind(self) -> KeyKind:
-        """What that key says."""
-        return kind(self.key)
+        """What that key says; in a table from short names to ids, the short names say nothing."""
+        found = kind(self.key)
+        is_short_name = found in (KeyKind.ROLE, KeyKind.ELSEWHERE) and self.key not in keys.ELSEWHERE_KEYS
+        return KeyKind.NONE if is_short_name and self.above and is_table(self.above[0]) else found
 
     @cached_property
     def above(self) -> tuple[str, ...]:

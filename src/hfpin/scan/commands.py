@@ -17,6 +17,8 @@ _PAIR = re.compile(
     r"[\"']?(?P<value>[^\s\"',;()\\]+)",
     re.ASCII,
 )
+_KEYWORD = re.compile(r"[\"'](?:,[ \t]*(?:\r?\n|$|\w+[ \t]*=)|\))")
+"""After a value: what makes it an argument in Python, of a request more often than of a load."""
 _LINE = re.compile(
     rf"^[ \t]*(?:- )?[\"']?(?P<key>[A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]+[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
     re.ASCII | re.MULTILINE,
@@ -36,6 +38,7 @@ class _Pair:
     value: str
     start: int
     is_flag: bool
+    is_keyword: bool
 
 
 def in_text(text: str) -> Iterator[Mention]:
@@ -58,10 +61,16 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
     if _ASKS_A_SERVER.search(program):
         return
     pairs = [
-        _Pair(normal(match["flag"] or match["name"]), match["value"], match.start("value"), bool(match["flag"]))
+        _Pair(
+            key=normal(match["flag"] or match["name"]),
+            value=match["value"],
+            start=match.start("value"),
+            is_flag=bool(match["flag"]),
+            is_keyword=_KEYWORD.match(text, match.end()) is not None and not match["flag"],
+        )
         for match in _PAIR.finditer(text, start, end)
     ]
-    yield from _from_pairs(pairs, program)
+    yield from _from_pairs(text, pairs, program)
     for match in programs.POSITIONAL.finditer(text, start, end):
         revision = _flag_revision(pairs, "model")
         yield Mention(
@@ -77,10 +86,10 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
     yield from _in_calls(text, start, end)
 
 
-def _from_pairs(pairs: Sequence[_Pair], program: str) -> Iterator[Mention]:
+def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Mention]:
     for pair in pairs:
         match = _VALUE.fullmatch(pair.value)
-        if match is None or not is_repo_id(match["id"]):
+        if match is None or (pair.is_keyword and "\n" in text) or not is_repo_id(match["id"]):
             continue
         revision = _flag_revision(pairs, pair.key)
         written = match["revision"]

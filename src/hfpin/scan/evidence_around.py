@@ -8,7 +8,7 @@ from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, is_loader, provider
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
-from hfpin.vocabulary import keys, programs
+from hfpin.vocabulary import keys, programs, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
 _IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.KEY)
@@ -97,6 +97,17 @@ def task_dataset(candidate: Candidate) -> str | None:
     return "'dataset_path' of a task" if is_path and candidate.facts.is_task else None
 
 
+def legacy_dataset(candidate: Candidate) -> str | None:
+    """It is a dataset from the time before namespaces, under the key of transformers' scripts."""
+    if candidate.key != "dataset_name" or candidate.mention.repo_id not in shapes.LEGACY_DATASETS:
+        return None
+    for block in _blocks(candidate):
+        for key in ("dataset_config_name", "model_name_or_path"):
+            if key in block.texts:
+                return f"beside {key!r}"
+    return None
+
+
 def endpoint_beside(candidate: Candidate) -> str | None:
     """The address or the key of a server stands beside it."""
     if candidate.mention.form in _ADDRESSES:
@@ -159,3 +170,11 @@ def provenance(candidate: Candidate) -> str | None:
     saved = {"tokenizer_class", "added_tokens_decoder", "architectures"} & candidate.block.values.keys()
     is_name = candidate.place.key.value in ("name_or_path", "_name_or_path")
     return f"{sorted(saved)[0]!r}" if is_name and saved else None
+
+
+def expectation(candidate: Candidate) -> str | None:
+    """It is what a test expects, which nothing loads."""
+    for key in candidate.above:
+        if key in programs.EXPECTATION_KEYS:
+            return f"below {key!r}"
+    return None

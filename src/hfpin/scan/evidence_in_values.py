@@ -63,6 +63,11 @@ def loading_command(candidate: Candidate) -> str | None:
     return f"{match[0]!r}" if match and candidate.mention.form in (Form.FLAG, Form.ARGUMENT) else None
 
 
+def line_in_text(candidate: Candidate) -> str | None:
+    """It is a line of a text that only looks like a config: a template, an example, a request."""
+    return "a key and a value within a text" if candidate.mention.form is Form.LINE else None
+
+
 def bare_word(candidate: Candidate) -> str | None:
     """It is one word, which is usually a name of something else."""
     return "no namespace" if candidate.mention.form is Form.WORD else None

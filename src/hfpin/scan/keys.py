@@ -39,13 +39,16 @@ def normal(key: str) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def kind(key: str) -> KeyKind:  # noqa: PLR0911  # a table of cases, in order
+def kind(key: str) -> KeyKind:
     """Tell what a key in its normal spelling says."""
     if key in keys.ELSEWHERE_KEYS:
         return KeyKind.ELSEWHERE
-    words = key.split("_")
-    if not keys.ELSEWHERE_WORDS.isdisjoint(words):
-        return KeyKind.ELSEWHERE
+    found = _own_kind(key, key.split("_"))
+    is_elsewhere = found is not KeyKind.NONE and not keys.ELSEWHERE_WORDS.isdisjoint(key.split("_"))
+    return KeyKind.ELSEWHERE if is_elsewhere else found
+
+
+def _own_kind(key: str, words: list[str]) -> KeyKind:
     if key in keys.CERTAIN_KEYS or key.endswith(keys.CERTAIN_ENDINGS):
         return KeyKind.CERTAIN
     if key in keys.GENERAL_KEYS or key == "data":

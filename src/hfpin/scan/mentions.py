@@ -26,7 +26,9 @@ _ADDRESS = re.compile(
 )
 _SITE_PAGES = frozenset("docs blog papers collections api settings join pricing learn tasks chat".split())
 _SPLITS = re.compile(r"(?:train|test|val|valid|validation|dev|eval|all|default)\b.*")
+_COMMENT = re.compile(r"(?:^|\s)#")
 _LONG_LIST = 10_000
+_LONG_LINE = 500
 
 
 class Form(enum.Enum):
@@ -144,6 +146,9 @@ def addresses(text: str) -> Iterator[Mention]:
         first = repo_id.partition("/")[0]
         if not is_repo_id(repo_id) or (match["type"] is None and first in _SITE_PAGES):
             continue
+        line = _line_before(text, match.start())
+        if _COMMENT.search(line):
+            continue
         is_url = match["scheme"].startswith("http")
         is_uri = not is_url and match["scheme"] != "hf.co/"
         group = "at" if match["at"] else "revision" if match["revision"] else ""
@@ -174,3 +179,9 @@ def is_version(text: str) -> bool:
 def is_local(repo_id: str) -> bool:
     """Whether an id's first part is what folders are called."""
     return repo_id.partition("/")[0].lower() in shapes.LOCAL_FIRST_PARTS
+
+
+def _line_before(text: str, at: int) -> str:
+    """What stands before a place in its line, a fixed length of it at most."""
+    start = max(0, at - _LONG_LINE)
+    return text[max(start, text.rfind("\n", start, at) + 1) : at]

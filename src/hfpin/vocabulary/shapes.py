@@ -64,8 +64,22 @@ LEGACY_ID = re.compile(
 )
 """The one-word ids that the Hub keeps from the time before namespaces."""
 
-SENTENCE_TRANSFORMER = re.compile(r"(?:all|paraphrase|multi-qa|msmarco|distiluse|stsb|nli)-[A-Za-z0-9.-]+")
+SENTENCE_TRANSFORMER = re.compile(
+    r"(?:all|paraphrase|multi-qa|msmarco|stsb|nli)-(?:(?:multilingual|xlm|distil\w*)-)?"
+    r"(?:MiniLM|mpnet|distilbert|distilroberta|roberta|bert|albert)-?[A-Za-z0-9.-]*|distiluse-base-[a-z0-9-]+"
+)
 """Names that sentence-transformers looks up in its own namespace."""
+
+LEGACY_DATASETS = frozenset(
+    """
+    ag_news amazon_polarity arxiv_dataset beans billsum bookcorpus boolq c4 cifar10 cifar100 cnn_dailymail
+    common_voice conll2003 dbpedia_14 emotion food101 glue gsm8k hellaswag imdb librispeech_asr math_qa mc4
+    mnist multi_news multi_nli natural_questions openbookqa openwebtext opus100 oscar paws piqa quora race
+    rotten_tomatoes samsum snli squad squad_v2 super_glue swag trec trivia_qa tweet_eval wikipedia wikitext
+    winogrande wmt14 wmt16 wmt19 wnut_17 xnli xsum yelp_polarity yelp_review_full
+    """.split()
+)
+"""Datasets that the Hub had before namespaces."""
 
 DATASET_BUILDERS = frozenset(
     "arrow audiofolder csv generator imagefolder json pandas parquet sql text webdataset xml".split()
