@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hfpin.scan.keys import normal
+from hfpin.scan.keys import KeyKind, kind, normal
 from hfpin.scan.mentions import ID, Form, Mention
 from hfpin.repo import is_repo_id
-from hfpin.vocabulary import programs
+from hfpin.vocabulary import programs, shapes
 
 _END = re.compile(r"(?<!\\)\r?\n|&&|\|\||;|\s\|\s")
 _PAIR = re.compile(
     r"(?<![\w-])(?:(?P<flag>--?[A-Za-z][\w.-]*)(?:=|[ \t]+(?:\\\r?\n\s*)?)|(?P<name>[A-Za-z_][\w.]*)=)"
-    r"[\"']?(?P<value>[^\s\"',;()\\]+)",
+    r"[\"']?(?![A-Za-z_]\w*=)(?P<value>[^\s\"',;()\\]+)",
     re.ASCII,
 )
 _KEYWORD = re.compile(r"[\"'](?:,[ \t]*(?:\r?\n|$|\w+[ \t]*=)|\))")
@@ -23,7 +23,7 @@ _LINE = re.compile(
     rf"^[ \t]*(?:- )?[\"']?(?P<key>[A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]+[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
     re.ASCII | re.MULTILINE,
 )
-_VALUE = re.compile(rf"(?P<id>{ID})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII)
+_VALUE = re.compile(rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII)
 _QUOTED = re.compile(r"(?:(?P<name>[a-z_]+)\s*=\s*)?\\?[\"'](?P<value>[^\"'\\\n]*)\\?[\"']")
 _REVISION_FLAGS = frozenset("revision model_revision hf_revision code_revision dataset_revision".split())
 _NAMED_IN_CALL = frozenset("repo_id path model pretrained_model_name_or_path model_name_or_path".split())
@@ -55,7 +55,7 @@ def in_text(text: str) -> Iterator[Mention]:
 
 
 def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
-    if "/" not in text[start:end] or re.match(r"\s*#", text[start:end]):
+    if re.match(r"\s*#", text[start:end]):
         return
     program = text[start : min(end, start + _LONGEST)]
     if _ASKS_A_SERVER.search(program):
@@ -89,6 +89,8 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
 def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Mention]:
     for pair in pairs:
         match = _VALUE.fullmatch(pair.value)
+        if match is not None and "/" not in match["id"] and kind(pair.key) is not KeyKind.CERTAIN:
+            continue
         if match is None or (pair.is_keyword and "\n" in text) or not is_repo_id(match["id"]):
             continue
         revision = _flag_revision(pairs, pair.key)

@@ -99,6 +99,7 @@ PIECES = (
     Piece(name="legacy-dataset", weight=10, look=_AROUND.legacy_dataset),
     Piece(name="endpoint-beside", weight=-4, look=_AROUND.endpoint_beside),
     Piece(name="registry-entry", weight=-4, look=_AROUND.registry_entry),
+    Piece(name="result-record", weight=-4, look=_AROUND.result_record),
     Piece(name="other-provider", weight=-6, look=_AROUND.other_provider),
     Piece(name="elsewhere-key", weight=VETO, look=_KEY.elsewhere_key),
     Piece(name="other-hub", weight=VETO, look=_AROUND.other_hub),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hfpin.scan.candidate import Candidate
-from hfpin.scan.keys import KeyKind, is_loader, provider
+from hfpin.scan.keys import KeyKind, is_loader, kind, provider
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
 from hfpin.vocabulary import keys, programs, shapes
@@ -24,15 +24,18 @@ def _blocks(candidate: Candidate) -> Iterator[Block]:
             yield outer
 
 
+_NAMING = (KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET)
 _NESTED = frozenset("parameters init_parameters args init_args kwargs model_kwargs config params options model "
                     "tokenizer".split())
 
 
 def revision_beside(candidate: Candidate) -> str | None:
-    """A key that carries a revision stands beside it."""
+    """A key that carries a revision stands beside it, and no other id that it could belong to."""
     if candidate.kind is not KeyKind.GENERAL:
         return None
     for block in _blocks(candidate):
+        if any(kind(key) in _NAMING and "/" in text for key, text in block.texts.items()):
+            continue
         for key in keys.REVISION_KEYS:
             if key in block.texts:
                 return f"{key!r}"
@@ -125,6 +128,15 @@ def registry_entry(candidate: Candidate) -> str | None:
     for block in _blocks(candidate):
         for key in sorted(programs.REGISTRY_KEYS & block.values.keys()):
             return f"{key!r}"
+    return None
+
+
+def result_record(candidate: Candidate) -> str | None:
+    """It stands in a record of results, which says what was measured and loads nothing."""
+    if candidate.block is None or candidate.kind is KeyKind.CERTAIN or not candidate.is_value:
+        return None
+    for key in sorted(programs.RESULT_KEYS & candidate.block.values.keys()):
+        return f"{key!r}"
     return None
 
 

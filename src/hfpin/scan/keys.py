@@ -35,7 +35,9 @@ def normal(key: str) -> str:
     words = _CAMEL.sub("_", key.strip("-+@$ ")) if key != key.upper() else key
     found = _BETWEEN.sub("_", words).strip("_").lower()
     found = _ALIKE.get(found, found)
-    return f"_{found}" if key.startswith("_") else found
+    if key.startswith("_"):
+        return f"_{found}_" if key.endswith("_") else f"_{found}"
+    return found
 
 
 @functools.lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ _WORD = re.compile(r"\s*(?P<id>[A-Za-z0-9_][A-Za-z0-9_.-]{0,95})\s*", re.ASCII)
 _AUTO_MAP = re.compile(rf"(?P<id>{ID})--[\w.]+", re.ASCII)
 _SEPARATOR = re.compile(r"[,;|+\s]+")
 _ADDRESS = re.compile(
-    r"(?P<scheme>hf://|huggingface://|hf:|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
+    r"(?P<scheme>hf://|huggingface://|(?<![\w-])(?:hf|hf-hub|hf_hub|huggingface|local):|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
     r"|(?<![\w/.])hf\.co/)(?P<type>datasets/|spaces/|models/)?"
     rf"(?P<id>{ID})(?:@(?P<at>[\w.-]+)|:(?P<colon>[\w.-]+))?"
     r"(?:/(?P<verb>resolve|raw|blob|tree|commit)/(?P<revision>refs(?:/|%2F)[\w-]+(?:/|%2F)[\w-]+|[\w.-]+))?"
@@ -134,7 +134,8 @@ def _in_list(text: str) -> Iterator[Mention]:
             for start, part in parts
             if re.fullmatch(rf"{ID}/[\w./-]+", part, re.ASCII)
         ]
-    if ids and len(ids) * 2 >= len(parts):
+    spaced = any(character.isspace() for character in text.strip().replace(", ", ","))
+    if ids and len(ids) * (1 if spaced else 2) >= len(parts):
         for start, repo_id in ids:
             yield Mention(repo_id=repo_id, start=start, form=Form.ITEM)
 

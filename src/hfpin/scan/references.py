@@ -21,8 +21,9 @@ from hfpin.scan.tree import Mapping, Node, Scalar, Sequence, resolve
 from hfpin.span import SourceText, Span
 from hfpin.vocabulary import keys
 
+_LONGEST_WORD = 100
 _TEXT = re.compile(r"[\s=]")
-_HUB = re.compile(r"hf:|huggingface:|hf\.co|huggingface\.co|hf-mirror")
+_HUB = re.compile(r"hf[-_]?(?:hub)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror")
 _UNREADABLE = NoSlot(reason="its file does not parse", hint="Mend the file first.")
 _IN_PART = "Write the revision into the text by hand: {how}."
 
@@ -105,18 +106,18 @@ def _mentions(
             if mention.form is Form.WHOLE:
                 yield replace(mention, form=Form.KEY)
         return
-    if "/" not in value and (len(value) > 100 or place.key is None):  # noqa: PLR2004  # no id is longer
+    if "/" not in value and (len(value) > _LONGEST_WORD or place.key is None) and "--" not in value:
         return
     whole = list(mentions.in_value(value))
     if place.index is not None and place.frame.items is not None and isinstance(place.node, Scalar):
         of_list = seen.get(id(place.frame.items))
         if of_list is None:
             of_list = seen[id(place.frame.items)] = arguments.read(place.frame.items)
-        if of_list.flags:
+        if of_list.is_one:
             yield from of_list.at(place.index, whole, value)
             return
     yield from whole
-    if whole or "/" not in value or place.node is not scalar:
+    if whole or place.node is not scalar or ("/" not in value and "--" not in value):
         return
     text = source.slice(scalar.inner)
     if _HUB.search(text):
@@ -172,9 +173,13 @@ def _settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
     if place.index is not None and place.frame.items is not None:
         of_list = arguments.revision(place.frame.items, place.index, mention)
         if of_list is not None and place.frame.depth <= DEEPEST:
-            index, scalar = of_list
-            slot = value_slot(source, (*place.frame.path, index), scalar, syntax)
-            return Settled(revision=scalar.value, span=scalar.inner, slot=slot)
+            index, scalar, at = of_list
+            item = (*place.frame.path, index)
+            if at == 0:
+                slot = value_slot(source, item, scalar, syntax)
+                return Settled(revision=scalar.value, span=scalar.inner, slot=slot)
+            part = Span(scalar.inner.start + at, scalar.inner.end)
+            return Settled(revision=scalar.value[at:], span=part, slot=part_slot(source, item, scalar, part))
     if mention.form in (Form.WHOLE, Form.WORD):
         return Settled(slot=list_item_slot(mention.repo_id))
     how = _HOW.get(mention.form, "where its program takes one")
@@ -211,7 +216,7 @@ def _written(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
         return Settled(revision=revision, span=span, slot=nowhere)
     step = place.index if place.index is not None else place.key.value if place.key is not None else None
     path = place.frame.path if step is None else (*place.frame.path, step)
-    return Settled(revision=revision, span=span, slot=part_slot(source, path, scalar, span, syntax))
+    return Settled(revision=revision, span=span, slot=part_slot(source, path, scalar, span))
 
 
 def _is_meant_as_id(scalar: Scalar) -> bool:

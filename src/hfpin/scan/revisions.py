@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hfpin.reference import NoSlot, Slot
 from hfpin.scan.candidate import Candidate
-from hfpin.scan.keys import KeyKind, kind, normal, stem
+from hfpin.scan.keys import KeyKind, kind, normal, repo_type, stem
 from hfpin.scan.places import DEEPEST, Block, Frame
 from hfpin.scan.slots import Beside, Syntax, existing_slot, new_slot, requested_name, value_slot
 from hfpin.scan.tree import KeyPath, Mapping, Node, Scalar, resolve
@@ -73,6 +73,8 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
     own = candidate.key
     entry = keys.ID_KEYS.get(own)
     wanted = list(entry.revision_keys) if entry is not None else []
+    if repo_type(own) == "dataset" and not _is_main(candidate, block):
+        wanted = [name for name in wanted if name != "revision"]
     yield from wanted
     stems = [own, stem(own)]
     if "_" in stems[1]:

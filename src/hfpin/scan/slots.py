@@ -117,9 +117,7 @@ def value_slot(source: SourceText, path: KeyPath, node: Node, syntax: Syntax) ->
     )
 
 
-def part_slot(
-    source: SourceText, path: KeyPath, node: Scalar, part: Span, syntax: Syntax
-) -> Slot | NoSlot:
+def part_slot(source: SourceText, path: KeyPath, node: Scalar, part: Span) -> Slot | NoSlot:
     """Find how a revision that is a part of a value can be replaced: of a URL, or after an `@`."""
     inner = node.inner
     if node.is_block or node.anchored or source.slice(inner) != node.value or is_interpolated(node.value):

@@ -85,7 +85,7 @@ CERTAIN_KEYS = frozenset(
     huggingface_repo_id huggingface_model_name huggingface_dataset huggingface_name hugging_face_id
     name_or_path model_name_or_path pretrained pretrained_model pretrained_model_name pretrained_model_path
     pretrained_name from_pretrained base_model base_model_id base_model_name model_id path_or_name
-    pretrain reward_pretrain pretrained_tokenizer tokenizer_hf processor_id hub_id source_repo_id
+    pretrain reward_pretrain pretrained_tokenizer tokenizer_hf processor_id hub_id source_repo_id tokenizer_config base_model_config
     """.split()
 )
 """Keys that hold a Hub id or a path, and nothing else, whatever program reads them.
@@ -146,7 +146,7 @@ ELSEWHERE_KEYS = frozenset(
     served_model_name model_alias alias aliases run_name project experiment experiment_name wandb_project
     image images base_image container docker_image image_name image_id uses license homepage author authors
     maintainer description title display_name comment comments notes documentation docs readme _name_or_path
-    citation paper repo_url code_url github icon mime mime_type content_type media_type accept output_dir
+    citation paper repo_url code_url help usage example examples github icon mime mime_type content_type media_type accept output_dir
     output cache_dir extends runs_on timezone tz template chat_template prompt system_prompt instruction
     question answer messages content user role target_repo dest_repo upload_repo results_repo
     ms_hub_url om_hub_url served_name served_model deployment deployment_name organization username

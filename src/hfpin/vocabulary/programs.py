@@ -72,6 +72,11 @@ REGISTRY_KEYS = frozenset(
 )
 """Keys of a registry's entry: the name beside them is the registry's own."""
 
+RESULT_KEYS = frozenset(
+    "score scores accuracy acc elo win_rate rank ranking results average avg timestamp exact_match f1 perplexity".split()
+)
+"""Keys of a record of results: the name beside them is what was measured."""
+
 MODEL_OPTIONS = frozenset(
     """
     trust_remote_code torch_dtype dtype load_in_4bit load_in_8bit device_map attn_implementation quantization
