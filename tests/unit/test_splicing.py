@@ -391,7 +391,10 @@ APART = "Move one of the two into a mapping of its own."
         ("dataset_name: org/a\n", [(keys.UNREAD_REVISIONS["dataset_name"], COPY)]),
         ("hf_model: org/a\n", [("no program is known that reads a revision beside 'hf_model'", OWN_KEY)]),
         ("dataset_mixer: {org/a: 1.0}\n", [("it is a key", f"{IN_TEXT} where its program takes one.")]),
-        ("models: org/a,org/b\n", [("it is part of a longer text", f"{IN_TEXT} where its program takes one.")] * 2),
+        (
+            "models: org/a,org/b\n",
+            [("it is part of a longer text", f"{IN_TEXT} where its program takes one.")] * 2,
+        ),
         ("model: hf://org/a\n", [("it is part of a longer text", f"{IN_TEXT} hf://org/a@COMMIT.")]),
         ("model: >-\n  org/a\n", [("its value is not a plain one", BY_HAND)]),
         ("a: {model: org/a}\na: {model: org/a}\n", [(CHANGES_MORE, UNTOUCHED)] * 2),
@@ -426,8 +429,14 @@ def test_one_refusal_does_not_keep_the_rest_from_being_pinned() -> None:
             "größe: 1\nurl: https://huggingface.co/org/a/resolve/v1/x.bin\n",
             "größe: 1\nurl: https://huggingface.co/org/a/resolve/{v1}/x.bin\n",
         ),
-        ("judge_model_id: org/a\njudge_revision: v1\n", "judge_model_id: org/a\njudge_revision: {v1}  # v1\n"),
-        ("model:\n  name: org/a\nmodel_revision: v1\n", "model:\n  name: org/a\nmodel_revision: {v1}  # v1\n"),
+        (
+            "judge_model_id: org/a\njudge_revision: v1\n",
+            "judge_model_id: org/a\njudge_revision: {v1}  # v1\n",
+        ),
+        (
+            "model:\n  name: org/a\nmodel_revision: v1\n",
+            "model:\n  name: org/a\nmodel_revision: {v1}  # v1\n",
+        ),
         (
             "env:\n- name: MODEL_ID\n  value: org/a\n- name: MODEL_REVISION\n  value: v1\n",
             "env:\n- name: MODEL_ID\n  value: org/a\n- name: MODEL_REVISION\n  value: {v1}  # v1\n",
@@ -450,14 +459,24 @@ def test_a_revision_is_replaced_where_it_is(before: str, after: str) -> None:
         ("a.json", '{"model": "org/a"}', '{"model": "org/a", "revision": "@"}'),
         ("a.json", '{\n  "model": "org/a"\n}\n', '{\n  "model": "org/a",\n  "revision": "@"\n}\n'),
         ("a.json", '{"model": "org/a", "revision": null}', '{"model": "org/a", "revision": "@"}'),
-        ("a.jsonc", '{\n\t"model": "org/a", // why\n}', '{\n\t"model": "org/a",\n\t"revision": "@", // why\n}'),
+        (
+            "a.jsonc",
+            '{\n\t"model": "org/a", // why\n}',
+            '{\n\t"model": "org/a",\n\t"revision": "@", // why\n}',
+        ),
         ("a.toml", 'model = "org/a" # why\n', 'model = "org/a" # why\nrevision = "@"  # main\n'),
-        ("a.toml", "[x]\nmodel = 'org/a'\r\ny = 1\n", "[x]\nmodel = 'org/a'\nrevision = \"@\"  # main\r\ny = 1\n"),
+        (
+            "a.toml",
+            "[x]\nmodel = 'org/a'\r\ny = 1\n",
+            "[x]\nmodel = 'org/a'\nrevision = \"@\"  # main\r\ny = 1\n",
+        ),
         ("a.toml", 'x = {model = "org/a"}\n', 'x = {model = "org/a", revision = "@"}  # main\n'),
         ("a.toml", 'model = "org/a"\nrevision = ""\n', 'model = "org/a"\nrevision = "@"  # main\n'),
     ],
 )
-def test_json_and_toml_are_written_in_their_own_style(tmp_path: Path, name: str, before: str, after: str) -> None:
+def test_json_and_toml_are_written_in_their_own_style(
+    tmp_path: Path, name: str, before: str, after: str
+) -> None:
     """A commit is added as the file's syntax has it, and once is enough."""
     path = tmp_path / name
     path.write_bytes(before.encode())

@@ -33,7 +33,9 @@ class FileFacts:
         return (has_task or doc_to) and (doc_to or not _TASK_KEYS.isdisjoint(self.keys))
 
 
-_TASK_KEYS = frozenset("output_type metric_list test_split validation_split generation_kwargs fewshot_split".split())
+_TASK_KEYS = frozenset(
+    "output_type metric_list test_split validation_split generation_kwargs fewshot_split".split()
+)
 
 
 @dataclass(frozen=True, kw_only=True)

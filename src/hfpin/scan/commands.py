@@ -23,11 +23,15 @@ _LINE = re.compile(
     rf"^[ \t]*(?:- )?[\"']?(?P<key>[A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]+[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
     re.ASCII | re.MULTILINE,
 )
-_VALUE = re.compile(rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII)
+_VALUE = re.compile(
+    rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII
+)
 _QUOTED = re.compile(r"(?:(?P<name>[a-z_]+)\s*=\s*)?\\?[\"'](?P<value>[^\"'\\\n]*)\\?[\"']")
 _REVISION_FLAGS = frozenset("revision model_revision hf_revision code_revision dataset_revision".split())
 _NAMED_IN_CALL = frozenset("repo_id path model pretrained_model_name_or_path model_name_or_path".split())
-_ASKS_A_SERVER = re.compile(r"\bcurl\b|\bhttpie?\b|\bjq\b|\bdocker\s+(?:pull|push|build)\b|\bhf\s+upload\b|\becho\b")
+_ASKS_A_SERVER = re.compile(
+    r"\bcurl\b|\bhttpie?\b|\bjq\b|\bdocker\s+(?:pull|push|build)\b|\bhf\s+upload\b|\becho\b"
+)
 _LONGEST = 20_000
 """How much of a command is kept to tell its program by."""
 

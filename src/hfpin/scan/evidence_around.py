@@ -25,8 +25,10 @@ def _blocks(candidate: Candidate) -> Iterator[Block]:
 
 
 _NAMING = (KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET)
-_NESTED = frozenset("parameters init_parameters args init_args kwargs model_kwargs config params options model "
-                    "tokenizer".split())
+_NESTED = frozenset(
+    "parameters init_parameters args init_args kwargs model_kwargs config params options model "
+    "tokenizer".split()
+)
 
 
 def revision_beside(candidate: Candidate) -> str | None:

@@ -44,7 +44,10 @@ def section(candidate: Candidate) -> str | None:
         return None
     for key in candidate.above[:2]:
         found = kind(key)
-        if found in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE, KeyKind.CERTAIN) or key in ("models", "data"):
+        if found in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE, KeyKind.CERTAIN) or key in (
+            "models",
+            "data",
+        ):
             return f"below {key!r}"
         if found is KeyKind.ELSEWHERE:
             return None

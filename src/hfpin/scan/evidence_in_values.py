@@ -92,7 +92,11 @@ def other_kind(candidate: Candidate) -> str | None:
     """It is a media type, a share, a time zone, a number, a switch, a builder of local datasets."""
     repo_id = candidate.mention.repo_id
     first, _, rest = repo_id.lower().partition("/")
-    if _FRACTION.fullmatch(repo_id) or repo_id.replace(".", "").isdigit() or repo_id.lower() in shapes.NO_VALUES:
+    if (
+        _FRACTION.fullmatch(repo_id)
+        or repo_id.replace(".", "").isdigit()
+        or repo_id.lower() in shapes.NO_VALUES
+    ):
         return "a number or a switch"
     if candidate.mention.form in (*_ADDRESSES, Form.PAGE_URL):
         return None

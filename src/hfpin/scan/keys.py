@@ -12,7 +12,12 @@ from hfpin.vocabulary import keys, programs
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = re.compile(r"[\s.:/_-]+")
 _DIGITS = re.compile(r"(?<=[a-z])\d+$")
-_ALIKE = {"modelname": "model_name", "modelid": "model_id", "modelpath": "model_path", "datasetname": "dataset_name"}
+_ALIKE = {
+    "modelname": "model_name",
+    "modelid": "model_id",
+    "modelpath": "model_path",
+    "datasetname": "dataset_name",
+}
 
 
 class KeyKind(enum.Enum):

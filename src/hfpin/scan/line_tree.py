@@ -17,7 +17,9 @@ _LINE = re.compile(
     r"(?:(?P<key_quote>[\"']?)(?P<key>[A-Za-z_][\w./-]*)(?P=key_quote)[ \t]*(?P<mark>:(?=\s|$)|=(?!=))[ \t]*)?"
     r"(?P<value>[^\r\n]*)"
 )
-_VALUE = re.compile(r"(?P<quote>[\"'])(?P<quoted>(?:(?!(?P=quote)).)*)(?P=quote)|(?P<plain>[^\s#,\"'{}\[\]][^#]*)")
+_VALUE = re.compile(
+    r"(?P<quote>[\"'])(?P<quoted>(?:(?!(?P=quote)).)*)(?P=quote)|(?P<plain>[^\s#,\"'{}\[\]][^#]*)"
+)
 _TABLE = re.compile(r"\[+([^\]]+)\]+\s*$")
 
 
@@ -104,6 +106,8 @@ def _frozen(root: _Open) -> Node:
             items = tuple(done[id(item)] if isinstance(item, _Open) else item for item in one.items)
             done[id(one)] = Sequence(items=items, flow=False)
         else:
-            pairs = [(key, done[id(value)] if isinstance(value, _Open) else value) for key, value in one.entries]
+            pairs = [
+                (key, done[id(value)] if isinstance(value, _Open) else value) for key, value in one.entries
+            ]
             done[id(one)] = Mapping(entries=tuple(pairs), flow=False)
     return done[id(root)]

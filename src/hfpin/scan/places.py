@@ -29,7 +29,11 @@ class Block:
     @cached_property
     def values(self) -> dict[str, tuple[str, Node]]:
         """For each key in its normal spelling: the key as written, and its value, the last one given."""
-        return {normal(key.value): (key.value, value) for key, value in self.mapping.entries if isinstance(key, Scalar)}
+        return {
+            normal(key.value): (key.value, value)
+            for key, value in self.mapping.entries
+            if isinstance(key, Scalar)
+        }
 
     @cached_property
     def texts(self) -> dict[str, str]:

@@ -91,7 +91,12 @@ def find(
         yield reference if readable else replace(reference, slot=_UNREADABLE)
     for place in walk(documents):
         node = place.node
-        if isinstance(node, Scalar) and place.key is not None and place.key.value == "repo_id" and not place.is_key:
+        if (
+            isinstance(node, Scalar)
+            and place.key is not None
+            and place.key.value == "repo_id"
+            and not place.is_key
+        ):
             if _is_meant_as_id(node) and place.index is None:
                 position = source.position(node.inner.start)
                 yield InvalidId(text=node.value, key="repo_id", span=node.inner, position=position)
@@ -130,7 +135,9 @@ def _span(place: Place, scalar: Scalar, mention: Mention, text: str, source: Sou
     if place.node is not scalar:
         return place.node.span
     inner, repo_id = scalar.inner, mention.repo_id
-    start = mention.start if text[mention.start : mention.start + len(repo_id)] == repo_id else text.find(repo_id)
+    start = (
+        mention.start if text[mention.start : mention.start + len(repo_id)] == repo_id else text.find(repo_id)
+    )
     if start < 0:
         return inner
     if len(text) == inner.end - inner.start:  # ASCII: a character is a byte

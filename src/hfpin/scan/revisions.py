@@ -41,7 +41,9 @@ def settle(candidate: Candidate, source: SourceText, syntax: Syntax, key: Scalar
     frame = candidate.place.frame
     block = frame.block
     if block is None or frame.depth > DEEPEST:
-        return Settled(slot=NoSlot(reason="it nests too deep", hint="Write it nearer to the top of the file."))
+        return Settled(
+            slot=NoSlot(reason="it nests too deep", hint="Write it nearer to the top of the file.")
+        )
     beside = Beside(
         source=source,
         mapping=block.mapping,
@@ -93,7 +95,9 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
 def _is_main(candidate: Candidate, block: Block) -> bool:
     """Whether a plain `revision` in the block is this one's: it is not a second thing that is loaded there."""
     own = candidate.key
-    if not any(word in own for word in ("tokenizer", "dataset", "adapter", "lora", "gguf", "draft", "processor")):
+    if not any(
+        word in own for word in ("tokenizer", "dataset", "adapter", "lora", "gguf", "draft", "processor")
+    ):
         return own in _NAME_KEYS or _NAME_KEYS.isdisjoint(block.texts)
     return all(key == own or kind(key) not in (KeyKind.CERTAIN, KeyKind.MODEL) for key in block.texts)
 
@@ -102,7 +106,11 @@ def _far(candidate: Candidate, block: Block, frame: Frame) -> Iterator[_Far]:
     """Give revisions outside the mapping: in its `…_kwargs`, above its section, in `env`, in its arguments."""
     for name in _KWARGS:
         written, inner = block.values.get(name, ("", None))
-        if isinstance(inner, Mapping) and name.split("_")[0] in (candidate.key.split("_")[0], "kwargs", "init"):
+        if isinstance(inner, Mapping) and name.split("_")[0] in (
+            candidate.key.split("_")[0],
+            "kwargs",
+            "init",
+        ):
             for node in inner.own("revision")[:1]:
                 yield _Far(path=(*frame.path, written, "revision"), node=node)
     if candidate.place.governing != normal(candidate.place.key.value if candidate.place.key else ""):

@@ -16,9 +16,7 @@ _BY_HAND = "Write the revision there by hand: hfpin changes only what it can pro
 
 # After a value: closing brackets and commas, then nothing but a comment. A new comment goes before the old.
 # However many spaces there are, no byte is tried twice.
-_REST = re.compile(
-    rb"(?P<closers>(?:[ \t]*[,}\]])*)[ \t]*(?:(?<=[ \t])#(?P<comment>[^\r\n]*))?(?=[\r\n]|\Z)"
-)
+_REST = re.compile(rb"(?P<closers>(?:[ \t]*[,}\]])*)[ \t]*(?:(?<=[ \t])#(?P<comment>[^\r\n]*))?(?=[\r\n]|\Z)")
 _REQUESTED = re.compile(r"\s*(?:frozen:\s*)?(?P<name>[^\s,;]+)\s*(?:[,;].*)?")
 _INDENT = re.compile(rb" *(?:- +)*")
 

@@ -60,7 +60,9 @@ REQUEST_KEYS = frozenset(
 )
 """Keys above a name that say it is part of a request."""
 
-EXPECTATION_KEYS = frozenset("asserts assert equal not_equal expect expected expects match_regex snapshot".split())
+EXPECTATION_KEYS = frozenset(
+    "asserts assert equal not_equal expect expected expects match_regex snapshot".split()
+)
 """Keys above a value that a test compares with: helm-unittest, promptfoo, tavern."""
 
 REGISTRY_KEYS = frozenset(

@@ -32,7 +32,10 @@ PATTERNS = [
     ("paths:\n  acme/chat: 1\n", []),
     ("models:\n  openrouter/some-model: {price: 1}\n", []),
     # 2: push targets
-    ("model_name_or_path: acme/base-7b\nhub_model_id: acme/tuned\nhub_model_revision: v2\n", ["acme/base-7b"]),
+    (
+        "model_name_or_path: acme/base-7b\nhub_model_id: acme/tuned\nhub_model_revision: v2\n",
+        ["acme/base-7b"],
+    ),
     (f"base_model: acme/b\nrevision_of_model: {SHA}\npush_to_hub: acme/t\n", [f"acme/b@{SHA}"]),
     ("output_model_name: acme/tuned\n", []),
     # 3: @
@@ -46,7 +49,10 @@ PATTERNS = [
     ("model: /model\nrevision: v1\n", []),
     # 5: a pin that covers one of two
     (f"model: acme/m\ntokenizer: acme/t\nrevision: {SHA}\n", [f"acme/m@{SHA}", "acme/t"]),
-    (f"model_name_or_path: acme/m\nmodel_revision: {SHA}\ndataset_name: acme/d\n", [f"acme/m@{SHA}", "acme/d"]),
+    (
+        f"model_name_or_path: acme/m\nmodel_revision: {SHA}\ndataset_name: acme/d\n",
+        [f"acme/m@{SHA}", "acme/d"],
+    ),
     (f"model: acme/m\ndraft_model: acme/small\nrevision: {SHA}\n", [f"acme/m@{SHA}", "acme/small"]),
     # 6: prefixes and the zoo of revision keys
     (f"judge_model_id: acme/j\njudge_model_revision: {SHA}\n", [f"acme/j@{SHA}"]),
@@ -140,8 +146,8 @@ PATTERNS = [
     ("run: |\n  lm_eval --model hf --model_args pretrained=acme/m,revision=v1\n", ["acme/m@v1"]),
     ("run: |\n  python -c \"AutoModel.from_pretrained('acme/m', revision='v1')\"\n", ["acme/m@v1"]),
     ("run: |\n  # python train.py --model acme/m\n  ls\n", []),
-    ("run: |\n  curl x -d '{\"model\": \"acme/m\"}'\n", []),
-    ("run: |\n  r = client.create(\n      model=\"acme/m\",\n  )\n", []),
+    ('run: |\n  curl x -d \'{"model": "acme/m"}\'\n', []),
+    ('run: |\n  r = client.create(\n      model="acme/m",\n  )\n', []),
     ("run: docker run acme/image --model acme/m\n", ["acme/m"]),
     ("command: [vllm, serve, acme/m, --revision, v1]\n", ["acme/m@v1"]),
     ("run: |\n  git clone https://github.com/acme/m\n", []),
@@ -162,7 +168,10 @@ PATTERNS = [
     # classes and tags
     ("_target_: transformers.AutoModel.from_pretrained\nname: acme/m\n", ["acme/m"]),
     ("dataset:\n  _component_: torchtune.datasets.alpaca_dataset\n  source: acme/d\n", ["acme/d"]),
-    ("enc: !new:speechbrain.lobes.models.huggingface_transformers.wav2vec2.Wav2Vec2\n  source: acme/w\n", ["acme/w"]),
+    (
+        "enc: !new:speechbrain.lobes.models.huggingface_transformers.wav2vec2.Wav2Vec2\n  source: acme/w\n",
+        ["acme/w"],
+    ),
     ("_target_: torch.nn.Linear\nname: acme/m\n", []),
     # sweeps and inputs
     ("parameters:\n  model_name:\n    values: [acme/a, acme/b]\n", ["acme/a", "acme/b"]),
@@ -174,7 +183,10 @@ PATTERNS = [
     ("name_or_path: acme/m\ntokenizer_class: X\n", []),
     ("storageUri: hf://acme/m:v1\n", ["acme/m@v1"]),
     ("path: hf://datasets/acme/d@v1/train.csv\n", ["acme/d@v1"]),
-    ("models:\n- model: acme/a\n- model: acme/b\n  parameters: {weight: 1}\nmerge_method: ties\n", ["acme/a", "acme/b"]),
+    (
+        "models:\n- model: acme/a\n- model: acme/b\n  parameters: {weight: 1}\nmerge_method: ties\n",
+        ["acme/a", "acme/b"],
+    ),
     ("- equal:\n    path: x\n    value: --model acme/m\n  asserts: 1\n", []),
     ("models:\n- name: acme/m\n  client_spec: {class_name: X}\n  model_name: acme/m\n", []),
     ("judge: acme/j-7b-instruct\n", ["acme/j-7b-instruct"]),
@@ -201,7 +213,11 @@ OTHERS = [
     ("a.json", '{"name": "acme/package", "repository": "acme/package"}', []),
     ("a.json", '{"--pretrained_model_name_or_path": "acme/m"}', ["acme/m"]),
     ("a.jsonc", '{\n  // the model\n  "model": "acme/m", /* that one */\n}', ["acme/m"]),
-    ("a.json", '{"model_specs": [{"model_hub": "huggingface", "model_id": "acme/m", "model_revision": "v1"}]}', ["acme/m@v1"]),
+    (
+        "a.json",
+        '{"model_specs": [{"model_hub": "huggingface", "model_id": "acme/m", "model_revision": "v1"}]}',
+        ["acme/m@v1"],
+    ),
     ("a.toml", 'model = "acme/m"\nrevision = "v1"\n', ["acme/m@v1"]),
     ("a.toml", "[model]\nname = 'acme/m'\n", ["acme/m"]),
     ("a.toml", '[[env]]\nid = "acme/environment"\n', []),

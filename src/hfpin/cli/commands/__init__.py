@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from hfpin.cli.commands import check, fetch, lock, pin, refs, verify
+from hfpin.cli.commands import check, explain, fetch, lock, pin, refs, verify
 
 __all__ = ["COMMANDS"]
 
 COMMANDS = (
     check.COMMAND,
     refs.COMMAND,
+    explain.COMMAND,
     pin.COMMAND,
     lock.COMMAND,
     fetch.COMMAND,
