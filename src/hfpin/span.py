@@ -94,7 +94,9 @@ class SourceText:
         line = bisect.bisect_right(self._line_bytes, offset) - 1
         start = self._line_bytes[line]
         end = self._line_bytes[line + 1] if line + 1 < len(self._line_bytes) else len(self.data)
-        return Span(start, start + len(self.data[start:end].rstrip(b"\r\n")))
+        while end > start and self.data[end - 1] in b"\r\n":  # no slice: a line may be as long as the file
+            end -= 1
+        return Span(start, end)
 
     def line(self, number: int) -> str:
         """Text of a line counted from 1, without its line ending; empty past the end."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from hfpin.reference import InvalidId, Reference
 from hfpin.scan import references
-from hfpin.scan.references import Judged
+from hfpin.scan.judging import Judged, judge
 from hfpin.scan.slots import Syntax
 from hfpin.scan.tree import KeyPath, Node, ReadError, leaves
 from hfpin.span import Position, SourceText
@@ -113,7 +113,7 @@ def judged(path: str, data: bytes) -> tuple[SourceText, tuple[Judged, ...]]:
     """
     source = SourceText(data)
     documents, _ = _read_or_guess(path, source)
-    return source, tuple(sorted(references.judge(path, source, documents), key=lambda one: one.span))
+    return source, tuple(sorted(judge(path, source, documents), key=lambda one: one.span))
 
 
 def values(path: str, data: bytes) -> tuple[tuple[KeyPath, str], ...]:

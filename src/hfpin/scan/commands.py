@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hfpin.repo import is_repo_id
 from hfpin.scan.keys import KeyKind, kind, normal
 from hfpin.scan.mentions import ID, Form, Mention
-from hfpin.repo import is_repo_id
 from hfpin.vocabulary import programs, shapes
 
 _END = re.compile(r"(?<!\\)\r?\n|&&|\|\||;|\s\|\s")
 _PAIR = re.compile(
-    r"(?<![\w-])(?:(?P<flag>--?[A-Za-z][\w.-]*)(?:=|[ \t]+(?:\\\r?\n\s*)?)|(?P<name>[A-Za-z_][\w.]*)=)"
+    r"(?<![\w.-])(?:(?P<flag>--?[A-Za-z][\w.-]*)(?:=|[ \t]+(?:\\\r?\n\s*)?)|(?P<name>[A-Za-z_][\w.]*)=)"
     r"[\"']?(?![A-Za-z_]\w*=)(?P<value>[^\s\"',;()\\]+)",
     re.ASCII,
 )
 _KEYWORD = re.compile(r"[\"'](?:,[ \t]*(?:\r?\n|$|\w+[ \t]*=)|\))")
 """After a value: what makes it an argument in Python, of a request more often than of a load."""
 _LINE = re.compile(
-    rf"^[ \t]*(?:- )?[\"']?(?P<key>[A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]+[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
+    r"^[ \t]*(?:- )?[\"']?(?P<key>[A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]+"
+    rf"[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
     re.ASCII | re.MULTILINE,
 )
 _VALUE = re.compile(
@@ -32,8 +33,12 @@ _NAMED_IN_CALL = frozenset("repo_id path model pretrained_model_name_or_path mod
 _ASKS_A_SERVER = re.compile(
     r"\bcurl\b|\bhttpie?\b|\bjq\b|\bdocker\s+(?:pull|push|build)\b|\bhf\s+upload\b|\becho\b"
 )
-_LONGEST = 20_000
+_LONGEST = 500
 """How much of a command is kept to tell its program by."""
+
+
+_MOST_PAIRS = 200
+"""How many flags are looked at for the revision of another: no command has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:
     """The flag that carries the revision of what another flag names: by prefix, or the plain one."""
     stem = re.sub(r"_?(?:name_or_path|name|id|path|repo|repo_id)$", "", key)
     covers_all = "tokenizer" not in key and "dataset" not in key
-    for pair in pairs:
+    for pair in pairs[:_MOST_PAIRS]:
         if pair.key == f"{stem}_revision" or (covers_all and pair.key in _REVISION_FLAGS):
             return pair
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hfpin.scan.candidate import Candidate
-from hfpin.scan.keys import KeyKind, is_loader, kind, provider
+from hfpin.scan.keys import KeyKind, is_loader, provider
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
 from hfpin.vocabulary import keys, programs, shapes
@@ -24,7 +24,7 @@ def _blocks(candidate: Candidate) -> Iterator[Block]:
             yield outer
 
 
-_NAMING = (KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET)
+_OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
 _NESTED = frozenset(
     "parameters init_parameters args init_args kwargs model_kwargs config params options model "
     "tokenizer".split()
@@ -36,7 +36,7 @@ def revision_beside(candidate: Candidate) -> str | None:
     if candidate.kind is not KeyKind.GENERAL:
         return None
     for block in _blocks(candidate):
-        if any(kind(key) in _NAMING and "/" in text for key, text in block.texts.items()):
+        if block.names_id:
             continue
         for key in keys.REVISION_KEYS:
             if key in block.texts:
@@ -47,9 +47,8 @@ def revision_beside(candidate: Candidate) -> str | None:
 def options_beside(candidate: Candidate) -> str | None:
     """Arguments of from_pretrained, load_dataset or an engine stand beside it."""
     for block in _blocks(candidate):
-        for key in block.values:
-            if key in programs.MODEL_OPTIONS or key in programs.DATASET_OPTIONS:
-                return f"{key!r}"
+        for key in sorted(_OPTIONS & block.values.keys()):
+            return f"{key!r}"
     return None
 
 
@@ -183,7 +182,7 @@ def provenance(candidate: Candidate) -> str | None:
         return None
     saved = {"tokenizer_class", "added_tokens_decoder", "architectures"} & candidate.block.values.keys()
     is_name = candidate.place.key.value in ("name_or_path", "_name_or_path")
-    return f"{sorted(saved)[0]!r}" if is_name and saved else None
+    return f"{min(saved)!r}" if is_name and saved else None
 
 
 def expectation(candidate: Candidate) -> str | None:

@@ -5,10 +5,10 @@ A tokenizer of its own: the standard library's gives no positions. Nothing recur
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from json.decoder import scanstring
 
 from hfpin.scan.tree import Mapping, Node, ReadError, Scalar, Sequence
 from hfpin.span import SourceText, Span
@@ -117,7 +117,7 @@ def _scalar(source: SourceText, kind: str, start: int, end: int) -> Scalar:
     if kind != "string":
         return Scalar(value=written, span=span)
     try:
-        value = scanstring(written, 1)[0] if "\\" in written else written[1:-1]
+        value = str(json.loads(written)) if "\\" in written else written[1:-1]
     except ValueError:
         raise _error(source, "an escape that JSON does not have", start) from None
     return Scalar(value=value, span=span, quote='"')

@@ -62,15 +62,17 @@ def _own_kind(key: str, words: list[str]) -> KeyKind:
         return KeyKind.GENERAL
     if key.endswith(keys.MIXTURE_ENDINGS):
         return KeyKind.DATASET
-    stem = _stem(words)
-    last = _DIGITS.sub("", stem[-1]) if stem else ""
+    return _noun_kind(_stem(words), words)
+
+
+def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
+    """Tell a key by the word that its tail follows: `model` of `reward_model_path`."""
+    last = _DIGITS.sub("", stem[-1])
     if last in keys.DATASET_NOUNS:
         return KeyKind.DATASET
-    if last in keys.LOADED_NOUNS:
+    if last in keys.LOADED_NOUNS or (last in keys.MODEL_NOUNS and len(stem) < len(words)):
         return KeyKind.MODEL
-    if last in keys.MODEL_NOUNS:
-        return KeyKind.MODEL if len(stem) < len(words) else KeyKind.ROLE
-    return KeyKind.NONE
+    return KeyKind.ROLE if last in keys.MODEL_NOUNS else KeyKind.NONE
 
 
 def _stem(words: list[str]) -> list[str]:
@@ -112,7 +114,7 @@ def repo_type(key: str) -> RepoType:
 
 def provider(value: str) -> str:
     """Spell a provider as the vocabulary does."""
-    return normal(value.split("/")[0].split(":")[0]) if len(value) <= 100 else ""  # noqa: PLR2004  # as above
+    return normal(value.partition("/")[0].partition(":")[0]) if len(value) <= 100 else ""  # noqa: PLR2004  # as above
 
 
 def is_loader(name: str) -> bool:

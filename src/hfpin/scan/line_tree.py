@@ -14,7 +14,7 @@ from hfpin.span import SourceText, Span
 
 _LINE = re.compile(
     r"(?P<indent>[ \t]*)(?P<dashes>(?:- +)*)"
-    r"(?:(?P<key_quote>[\"']?)(?P<key>[A-Za-z_][\w./-]*)(?P=key_quote)[ \t]*(?P<mark>:(?=\s|$)|=(?!=))[ \t]*)?"
+    r"(?:(?P<key_quote>[\"']?)(?P<key>[A-Za-z_][\w./-]*)(?P=key_quote)[ \t]*(?::(?=\s|$)|=(?!=))[ \t]*)?"
     r"(?P<value>[^\r\n]*)"
 )
 _VALUE = re.compile(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hfpin.repo import RepoType, is_repo_id, revision_kind, RevisionKind
+from hfpin.repo import RepoType, RevisionKind, is_repo_id, revision_kind
 from hfpin.vocabulary import shapes
 
 ID = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from hfpin.scan.keys import kind, KeyKind, normal
+from hfpin.scan.keys import KeyKind, kind, normal
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar, Sequence, resolve
 from hfpin.vocabulary import keys
 
@@ -44,6 +44,18 @@ class Block:
             if isinstance(value, Scalar) and not value.is_null and value.value.strip():
                 found[key] = value.value.strip()
         return found
+
+    @cached_property
+    def loading(self) -> frozenset[str]:
+        """The keys that name a model, whatever their values are."""
+        loads = (KeyKind.CERTAIN, KeyKind.MODEL)
+        return frozenset(key for key in self.texts if kind(key) in loads)
+
+    @cached_property
+    def names_id(self) -> bool:
+        """Whether a key that is not a general one is given what has the shape of an id."""
+        names = (KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET)
+        return any("/" in text and kind(key) in names for key, text in self.texts.items())
 
     @cached_property
     def flag_revision(self) -> tuple[KeyPath, Scalar] | None:
@@ -155,7 +167,7 @@ class Place:
         return own
 
 
-def walk(documents: tuple[Node, ...]) -> Iterator[Place]:
+def walk(documents: tuple[Node, ...]) -> Iterator[Place]:  # noqa: C901  # one case for each kind of node
     """Give every scalar and alias below a mapping or in a list, and the keys of mappings, in no set order.
 
     What an alias stands for is not entered: it is found where it is written.
@@ -171,11 +183,11 @@ def walk(documents: tuple[Node, ...]) -> Iterator[Place]:
                 own = name if isinstance(name, Scalar) else None
                 if own is not None and "/" in own.value:
                     yield Place(node=own, frame=frame, key=own, is_key=True)
-                step = own.value if own is not None else "?"
                 if isinstance(value, Scalar | Alias):
                     yield Place(node=value, frame=frame, key=own)
                 else:
-                    stack.append((Frame(frame, step, depth=frame.depth + 1), value, own))
+                    inner = Frame(frame, "?" if own is None else own.value, depth=frame.depth + 1)
+                    stack.append((inner, value, own))
         elif isinstance(node, Sequence):
             frame = Frame(above.above, above.step, None, node, node.tag, above.depth)
             for index, item in enumerate(node.items):

@@ -14,7 +14,8 @@ from hfpin.scan.tree import KeyPath, Mapping, Node, Scalar, resolve
 from hfpin.span import SourceText, Span
 from hfpin.vocabulary import keys
 
-_KWARGS = ("dataset_kwargs", "model_kwargs", "load_dataset_kwargs", "init_kwargs", "kwargs", "hub_kwargs")
+_KWARGS = ("load_dataset_kwargs", "init_kwargs", "kwargs", "hub_kwargs")
+_SECONDARY = ("tokenizer", "dataset", "adapter", "lora", "gguf", "draft", "processor")
 _NAME_KEYS = frozenset(keys.CERTAIN_KEYS | {"model", "model_name", "model_path"})
 
 
@@ -93,41 +94,41 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
 
 
 def _is_main(candidate: Candidate, block: Block) -> bool:
-    """Whether a plain `revision` in the block is this one's: it is not a second thing that is loaded there."""
+    """Whether a plain `revision` in the block is this one's: it is not a second thing that it loads."""
     own = candidate.key
-    if not any(
-        word in own for word in ("tokenizer", "dataset", "adapter", "lora", "gguf", "draft", "processor")
-    ):
+    if not any(word in own for word in _SECONDARY):
         return own in _NAME_KEYS or _NAME_KEYS.isdisjoint(block.texts)
-    return all(key == own or kind(key) not in (KeyKind.CERTAIN, KeyKind.MODEL) for key in block.texts)
+    return block.loading <= {own}
 
 
 def _far(candidate: Candidate, block: Block, frame: Frame) -> Iterator[_Far]:
-    """Give revisions outside the mapping: in its `…_kwargs`, above its section, in `env`, in its arguments."""
-    for name in _KWARGS:
+    """Give revisions outside the mapping: in its kwargs, in `env`, above its section, in its arguments."""
+    for name in (f"{candidate.key.partition('_')[0]}_kwargs", *_KWARGS):
         written, inner = block.values.get(name, ("", None))
-        if isinstance(inner, Mapping) and name.split("_")[0] in (
-            candidate.key.split("_")[0],
-            "kwargs",
-            "init",
-        ):
+        if isinstance(inner, Mapping):
             for node in inner.own("revision")[:1]:
                 yield _Far(path=(*frame.path, written, "revision"), node=node)
     if candidate.place.governing != normal(candidate.place.key.value if candidate.place.key else ""):
         yield from _in_env(candidate, frame)
-    outer = frame.above
-    if outer is not None and outer.block is not None and isinstance(frame.step, str):
-        section = normal(frame.step)
-        if kind(section) in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE):
-            for word in keys.REVISION_WORDS:
-                if f"{section}_{word}" in outer.block.values:
-                    written, node = outer.block.values[f"{section}_{word}"]
-                    yield _Far(path=(*outer.path, written), node=node)
+    yield from _above_section(frame)
     if "tokenizer" not in candidate.key and "dataset" not in candidate.key:
         for above in (frame, _owner(frame)):
             if above is not None and above.block is not None and above.block.flag_revision is not None:
                 path, scalar = above.block.flag_revision
                 yield _Far(path=(*above.path, *path), node=scalar)
+
+
+def _above_section(frame: Frame) -> Iterator[_Far]:
+    """`model_revision` beside a section `model` that holds the id."""
+    outer = frame.above
+    if outer is None or outer.block is None or not isinstance(frame.step, str):
+        return
+    section = normal(frame.step)
+    if kind(section) in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE):
+        for word in keys.REVISION_WORDS:
+            if f"{section}_{word}" in outer.block.values:
+                written, node = outer.block.values[f"{section}_{word}"]
+                yield _Far(path=(*outer.path, written), node=node)
 
 
 def _owner(frame: Frame) -> Frame | None:

@@ -18,6 +18,8 @@ _BY_HAND = "Write the revision there by hand: hfpin changes only what it can pro
 # However many spaces there are, no byte is tried twice.
 _REST = re.compile(rb"(?P<closers>(?:[ \t]*[,}\]])*)[ \t]*(?:(?<=[ \t])#(?P<comment>[^\r\n]*))?(?=[\r\n]|\Z)")
 _REQUESTED = re.compile(r"\s*(?:frozen:\s*)?(?P<name>[^\s,;]+)\s*(?:[,;].*)?")
+_DEEPEST = 1000
+"""How far a key may be indented: a line may be as long as the file, and is not read for each key in it."""
 _INDENT = re.compile(rb" *(?:- +)*")
 
 
@@ -103,8 +105,8 @@ def value_slot(source: SourceText, path: KeyPath, node: Node, syntax: Syntax) ->
         return NoSlot(reason=f"its {key!r} is filled in by another program", hint="Pin the value it gets.")
     space = ""
     if node.span.start == node.span.end:  # `revision:` with nothing after it
-        before = source.data[: node.span.start]
-        space = "" if before.endswith((b" ", b"\t")) else " "
+        before = source.data[max(0, node.span.start - 1) : node.span.start]
+        space = "" if before in (b" ", b"\t") else " "
     quote = node.quote if syntax is Syntax.YAML else node.quote or '"'
     return Slot(
         span=node.span,
@@ -164,8 +166,8 @@ def _flow_entry(beside: Beside, node: Scalar | Alias) -> Slot | NoSlot:
     gap = " "
     if beside.syntax is Syntax.JSON:
         line = source.line_span(beside.key.span.start)
-        before_key = source.data[line.start : beside.key.span.start]
-        if not before_key.strip():  # a line for each key, as formatters write it
+        before_key = source.data[max(line.start, beside.key.span.start - _DEEPEST) : beside.key.span.start]
+        if not before_key.strip() and len(before_key) < _DEEPEST:  # a line for each key
             gap = source.newline + before_key.decode("utf-8")
     return Slot(
         span=Span(node.span.end, node.span.end),

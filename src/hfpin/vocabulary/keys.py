@@ -79,13 +79,14 @@ LOCAL_DIR_KEY = "local_dir"
 
 CERTAIN_KEYS = frozenset(
     """
-    repo_id hf_repo hf_repo_id hf_model hf_model_id hf_model_name hf_path hf_id hf_name hf_dataset hf_datasets
-    hf_dataset_id hf_dataset_name hf_hub_url hf_model_path hf_tokenizer hf_processor hf_repo_name hf_uri
-    huggingface huggingface_id huggingface_model huggingface_model_id huggingface_path huggingface_repo
-    huggingface_repo_id huggingface_model_name huggingface_dataset huggingface_name hugging_face_id
-    name_or_path model_name_or_path pretrained pretrained_model pretrained_model_name pretrained_model_path
-    pretrained_name from_pretrained base_model base_model_id base_model_name model_id path_or_name
-    pretrain reward_pretrain pretrained_tokenizer tokenizer_hf processor_id hub_id source_repo_id tokenizer_config base_model_config
+    base_model base_model_config base_model_id base_model_name from_pretrained hf_dataset hf_dataset_id
+    hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id hf_model_name hf_model_path hf_name
+    hf_path hf_processor hf_repo hf_repo_id hf_repo_name hf_tokenizer hf_uri hub_id hugging_face_id
+    huggingface huggingface_dataset huggingface_id huggingface_model huggingface_model_id
+    huggingface_model_name huggingface_name huggingface_path huggingface_repo huggingface_repo_id model_id
+    model_name_or_path name_or_path path_or_name pretrain pretrained pretrained_model pretrained_model_name
+    pretrained_model_path pretrained_name pretrained_tokenizer processor_id repo_id reward_pretrain
+    source_repo_id tokenizer_config tokenizer_hf
     """.split()
 )
 """Keys that hold a Hub id or a path, and nothing else, whatever program reads them.
@@ -97,19 +98,19 @@ CERTAIN_ENDINGS = ("_name_or_path", "_id_or_path", "_path_or_name", "_path_or_id
 
 MODEL_NOUNS = frozenset(
     """
-    model models llm llms vlm tokenizer tokenizers processor adapter adapters lora loras peft checkpoint
-    encoder decoder embedder embedding embeddings reranker retriever generator backbone transformer
-    transformers vae unet controlnet judge teacher student draft speculative reward critic ref reference
-    whisper asr tts classifier segmentation prompter sentence pipeline language bert clip actor policy vision
-    text gguf pretrained base model1 model2
+    actor adapter adapters asr backbone base bert checkpoint classifier clip controlnet critic decoder draft
+    embedder embedding embeddings encoder generator gguf judge language llm llms lora loras model model1
+    model2 models peft pipeline policy pretrained processor prompter ref reference reranker retriever reward
+    segmentation sentence speculative student teacher text tokenizer tokenizers transformer transformers tts
+    unet vae vision vlm whisper
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
 
 LOADED_NOUNS = frozenset(
     """
-    model models llm llms vlm tokenizer tokenizers processor adapter adapters lora loras peft checkpoint
-    embedder reranker transformer transformers unet vae controlnet encoder backbone
+    adapter adapters backbone checkpoint controlnet embedder encoder llm llms lora loras model models peft
+    processor reranker tokenizer tokenizers transformer transformers unet vae vlm
     """.split()
 )
 """Of those, the ones that may stand alone or before a tail such as `_name`."""
@@ -117,16 +118,16 @@ LOADED_NOUNS = frozenset(
 DATASET_NOUNS = frozenset("dataset datasets data corpus corpora prompt_data".split())
 TAILS = frozenset(
     """
-    name id path names ids paths repo repository hub uri url addr address source src list list_ checkpoint
-    ckpt default hf hf_id identifier
+    addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ name names path paths
+    repo repository source src uri url
     """.split()
 )
 """What may follow such a word: `model_name`, `tokenizer_path`, `modelURL`, `peft_addr`."""
 
 GENERAL_KEYS = frozenset(
     """
-    name id path paths names source src repo repository repositories repo_name url uri urls value checkpoint
-    ckpt weights model_weights identifier init key ids sources files load storage_uri args
+    args checkpoint ckpt files id identifier ids init key load model_weights name names path paths repo
+    repo_name repositories repository source sources src storage_uri uri url urls value weights
     """.split()
 )
 """Keys that hold an id only where what stands around them says so."""
@@ -142,24 +143,25 @@ TABLE_ENDINGS = ("2path", "2id", "2model", "_to_path", "_to_id", "_to_model", "_
 
 ELSEWHERE_KEYS = frozenset(
     """
-    hub_model_id hub_repo_id hub_name hub_dataset_id push_to_hub push_to_hub_model_id hub_strategy hf_username
-    served_model_name model_alias alias aliases run_name project experiment experiment_name wandb_project
-    image images base_image container docker_image image_name image_id uses license homepage author authors
-    maintainer description title display_name comment comments notes documentation docs readme _name_or_path
-    citation paper repo_url code_url help usage example examples github icon mime mime_type content_type media_type accept output_dir
-    output cache_dir extends runs_on timezone tz template chat_template prompt system_prompt instruction
-    question answer messages content user role target_repo dest_repo upload_repo results_repo
-    ms_hub_url om_hub_url served_name served_model deployment deployment_name organization username
-    model_card data_card doc docs_url website link links reference_url references thumbnail_url
+    _name_or_path accept alias aliases answer author authors base_image cache_dir chat_template citation
+    code_url comment comments container content content_type data_card deployment deployment_name
+    description dest_repo display_name doc docker_image docs docs_url documentation example examples
+    experiment experiment_name extends github help hf_username homepage hub_dataset_id hub_model_id hub_name
+    hub_repo_id hub_strategy icon image image_id image_name images instruction license link links maintainer
+    media_type messages mime mime_type model_alias model_card ms_hub_url notes om_hub_url organization
+    output output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
+    references repo_url results_repo role run_name runs_on served_model served_model_name served_name
+    system_prompt target_repo template thumbnail_url timezone title tz upload_repo usage user username uses
+    wandb_project website
     """.split()
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
 
 ELSEWHERE_WORDS = frozenset(
     """
-    push pushed served output outputs out save saved export exported upload uploaded wandb mlflow logging
-    docker image modelscope kaggle ollama openai anthropic azure bedrock vertex gcs s3 github gitlab git
-    civitai target destination dest ms openmind wisemodel
+    anthropic azure bedrock civitai dest destination docker export exported gcs git github gitlab image
+    kaggle logging mlflow modelscope ms ollama openai openmind out output outputs push pushed s3 save saved
+    served target upload uploaded vertex wandb wisemodel
     """.split()
 )
 """Words in a key that say the same: `output_model_name`, `kaggle_dataset`."""
@@ -171,4 +173,4 @@ REVISION_KEYS = (
 """Keys that carry the revision of the one repo that their block is about."""
 
 REVISION_WORDS = ("revision", "commit", "commit_hash", "sha", "rev")
-"""Words that, after a prefix shared with the id's key, carry its revision: `X_model_id`, `X_model_revision`."""
+"""Words that, after what they share with the id's key, carry its revision: `X_model_revision`."""

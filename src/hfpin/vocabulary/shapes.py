@@ -7,19 +7,19 @@ import re
 LOCAL_FIRST_PARTS = frozenset(
     """
     artifacts assets build cache checkpoint checkpoints ckpt ckpts conf config configs corpora corpus data
-    dataset datasets dist docs downloads examples exp experiments features feature files fix fixtures home
+    dataset datasets dist docs downloads examples exp experiments feature features files fix fixtures home
     images img index indexes lib local log logs media mnt model models opt out output outputs prebuilt
-    pretrained pretrained_models prompts raw recipes resources results root runs saved saves scratch
-    scripts share share src static storage task tasks templates temp test testdata tests tmp tools train
-    trained_models usr utils val var volumes weights work workspace
+    pretrained pretrained_models prompts raw recipes resources results root runs saved saves scratch scripts
+    share src static storage task tasks temp templates test testdata tests tmp tools train trained_models
+    usr utils val var volumes weights work workspace
     """.split()
 )
 """First parts of a path that people keep files under, and that no Hub namespace in use is called."""
 
 FILE_SUFFIXES = (
-    ".bin .cfg .ckpt .conf .csv .gguf .gz .h5 .html .ini .jpeg .jpg .js .json .json5 .jsonl .jsonnet .lock .md "
-    ".mp3 .mp4 .npy .npz .onnx .parquet .pdf .pickle .pkl .png .pt .pth .py .rst .safetensors .sh .sql .svg .tar "
-    ".tgz .toml .ts .tsv .txt .wav .webp .xml .xz .yaml .yml .zip .zst"
+    ".bin .cfg .ckpt .conf .csv .gguf .gz .h5 .html .ini .jpeg .jpg .js .json .json5 .jsonl .jsonnet .lock "
+    ".md .mp3 .mp4 .npy .npz .onnx .parquet .pdf .pickle .pkl .png .pt .pth .py .rst .safetensors .sh .sql "
+    ".svg .tar .tgz .toml .ts .tsv .txt .wav .webp .xml .xz .yaml .yml .zip .zst"
 ).split()
 """Endings that mean a file, not a repo."""
 
@@ -31,19 +31,19 @@ MIME_TYPES = frozenset("application audio font image message multipart text vide
 
 OTHER_FIRST_PARTS = frozenset(
     """
-    actions africa america amd64 antarctica arm64 asia australia docker europe feature github linux
-    pacific refs release releases windows and n
+    actions africa amd64 america and antarctica arm64 asia australia docker europe feature github linux n
+    pacific refs release releases windows
     """.split()
 )
 """First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
 
 API_PREFIXES = frozenset(
     """
-    ai21 anthropic anyscale azure azure_ai azure_openai bedrock cerebras claude cohere_chat databricks deepinfra
-    fireworks fireworks_ai fireworks-ai gemini groq huggingface hosted_vllm litellm lm_studio mistral-api
-    nvidia_nim nvidia_ai_endpoints nim ollama ollama_chat openrouter palm perplexity replicate sagemaker
-    text-completion-openai together together_ai togetherai vertex_ai vertexai watsonx x-ai xai simple
-    primeintellect prime
+    ai21 anthropic anyscale azure azure_ai azure_openai bedrock cerebras claude cohere_chat databricks
+    deepinfra fireworks fireworks-ai fireworks_ai gemini groq hosted_vllm huggingface litellm lm_studio
+    mistral-api nim nvidia_ai_endpoints nvidia_nim ollama ollama_chat openrouter palm perplexity prime
+    primeintellect replicate sagemaker simple text-completion-openai together together_ai togetherai
+    vertex_ai vertexai watsonx x-ai xai
     """.split()
 )
 """What LiteLLM, OpenRouter, HELM and their like put before a model's name to say who serves it."""
@@ -82,7 +82,9 @@ LEGACY_DATASETS = frozenset(
 """Datasets that the Hub had before namespaces."""
 
 DATASET_BUILDERS = frozenset(
-    "arrow audiofolder csv generator imagefolder json pandas parquet sql text webdataset xml".split()
+    """
+    arrow audiofolder csv generator imagefolder json pandas parquet sql text webdataset xml
+    """.split()
 )
 """What load_dataset takes in place of an id, to read local files."""
 
