@@ -155,14 +155,15 @@ def other_hub(candidate: Candidate) -> str | None:
 
 
 def request(candidate: Candidate) -> str | None:
-    """It is part of a request to a server."""
+    """It is part of a request to a server, or chooses a prompt for one."""
     if candidate.mention.form in _IN_TEXT:
         return None
     for key in candidate.above[:2]:
         if key in programs.REQUEST_KEYS:
             return f"below {key!r}"
-    if candidate.block is not None and "messages" in candidate.block.values and candidate.key == "model":
-        return "beside 'messages'"
+    if candidate.block is not None and candidate.key in ("model", "models"):
+        for key in sorted({"messages", "content"} & candidate.block.values.keys()):
+            return f"beside {key!r}"
     return None
 
 

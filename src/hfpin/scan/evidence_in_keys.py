@@ -39,19 +39,19 @@ def general_key(candidate: Candidate) -> str | None:
 
 
 def section(candidate: Candidate) -> str | None:
-    """A general key stands in a section that is about models or datasets."""
-    if candidate.kind is not KeyKind.GENERAL or candidate.mention.form is Form.KEY:
+    """A key that says little by itself stands in a section that is about models or datasets."""
+    if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form is Form.KEY:
         return None
     for key in candidate.above[:2]:
         found = kind(key)
-        if found in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE, KeyKind.CERTAIN) or key in (
-            "models",
-            "data",
-        ):
+        if found in _ABOUT or key == "data":
             return f"below {key!r}"
         if found is KeyKind.ELSEWHERE:
             return None
     return None
+
+
+_ABOUT = (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE, KeyKind.CERTAIN)
 
 
 def table(candidate: Candidate) -> str | None:

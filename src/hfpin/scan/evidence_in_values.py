@@ -114,7 +114,14 @@ def api_model(candidate: Candidate) -> str | None:
     mention = candidate.mention
     if mention.form in (*_ADDRESSES, Form.PAGE_URL, Form.WORD):
         return None
-    first, _, name = mention.repo_id.lower().partition("/")
+    first, _, name = mention.repo_id.partition("/")
     if first in shapes.API_PREFIXES:
         return f"{first!r}"
     return f"{name!r}" if shapes.API_MODEL.match(name) else None
+
+
+def odd_namespace(candidate: Candidate) -> str | None:
+    """The namespace has an underscore, as folders often have and namespaces hardly ever."""
+    first, slash, _ = candidate.mention.repo_id.partition("/")
+    is_plain = candidate.mention.form not in (*_ADDRESSES, Form.PAGE_URL)
+    return f"{first!r}" if slash and "_" in first and is_plain else None

@@ -26,6 +26,7 @@ _ADDRESS = re.compile(
 )
 _SITE_PAGES = frozenset("docs blog papers collections api settings join pricing learn tasks chat".split())
 _SPLITS = re.compile(r"(?:train|test|val|valid|validation|dev|eval|all|default)\b.*")
+_CLONE = re.compile(r"\bgit (?:lfs )?clone\b[^;&|]*$")
 _COMMENT = re.compile(r"(?:^|\s)#")
 _LONG_LIST = 10_000
 _LONG_LINE = 500
@@ -149,6 +150,9 @@ def addresses(text: str) -> Iterator[Mention]:
             continue
         line = _line_before(text, match.start())
         if _COMMENT.search(line):
+            continue
+        if _CLONE.search(line):
+            yield Mention(repo_id=repo_id, start=match.start("id"), form=Form.COMMAND, key="git clone")
             continue
         is_url = match["scheme"].startswith("http")
         is_uri = not is_url and match["scheme"] != "hf.co/"

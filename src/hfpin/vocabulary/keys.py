@@ -79,7 +79,7 @@ LOCAL_DIR_KEY = "local_dir"
 
 CERTAIN_KEYS = frozenset(
     """
-    base_model base_model_config base_model_id base_model_name from_pretrained hf_dataset hf_dataset_id
+    base_model base_model_config base_model_id base_model_name from_pretrained hf hf_dataset hf_dataset_id
     hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id hf_model_name hf_model_path hf_name
     hf_path hf_processor hf_repo hf_repo_id hf_repo_name hf_tokenizer hf_uri hub_id hugging_face_id
     huggingface huggingface_dataset huggingface_id huggingface_model huggingface_model_id
@@ -99,18 +99,18 @@ CERTAIN_ENDINGS = ("_name_or_path", "_id_or_path", "_path_or_name", "_path_or_id
 MODEL_NOUNS = frozenset(
     """
     actor adapter adapters asr backbone base bert checkpoint classifier clip controlnet critic decoder draft
-    embedder embedding embeddings encoder generator gguf judge language llm llms lora loras model model1
-    model2 models peft pipeline policy pretrained processor prompter ref reference reranker retriever reward
-    segmentation sentence speculative student teacher text tokenizer tokenizers transformer transformers tts
-    unet vae vision vlm whisper
+    emb embed embedder embedding embeddings encoder generator gguf judge language llm llms lm lora loras
+    lvlm mllm model model1 model2 models peft pipeline plm policy pretrained processor prompter ref
+    reference reranker retriever reward segmentation sentence speculative student teacher text tokenizer
+    tokenizers transformer transformers tts unet vae vision vlm whisper
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
 
 LOADED_NOUNS = frozenset(
     """
-    adapter adapters backbone checkpoint controlnet embedder encoder llm llms lora loras model models peft
-    processor reranker tokenizer tokenizers transformer transformers unet vae vlm
+    adapter adapters backbone checkpoint controlnet embedder encoder llm llms lm lora loras lvlm mllm model
+    models peft plm processor reranker tokenizer tokenizers transformer transformers unet vae vlm
     """.split()
 )
 """Of those, the ones that may stand alone or before a tail such as `_name`."""
@@ -126,8 +126,9 @@ TAILS = frozenset(
 
 GENERAL_KEYS = frozenset(
     """
-    args checkpoint ckpt files id identifier ids init key load model_weights name names path paths repo
-    repo_name repositories repository source sources src storage_uri uri url urls value weights
+    args checkpoint ckpt files from id identifier ids init init_from initialize_from key load load_from
+    model_weights name names path paths repo repo_name repositories repository source sources src
+    storage_uri uri url urls value weights
     """.split()
 )
 """Keys that hold an id only where what stands around them says so."""

@@ -66,7 +66,8 @@ ENDPOINT_KEYS = frozenset(
 
 REQUEST_KEYS = frozenset(
     """
-    body json_body litellm_params messages payload post_data request request_body requests
+    body example_input example_model_input json_body litellm_params messages payload post_data request
+    request_body requests
     """.split()
 )
 """Keys above a name that say it is part of a request."""

@@ -6,12 +6,13 @@ import re
 
 LOCAL_FIRST_PARTS = frozenset(
     """
-    artifacts assets build cache checkpoint checkpoints ckpt ckpts conf config configs corpora corpus data
-    dataset datasets dist docs downloads examples exp experiments feature features files fix fixtures home
-    images img index indexes lib local log logs media mnt model models opt out output outputs prebuilt
-    pretrained pretrained_models prompts raw recipes resources results root runs saved saves scratch scripts
-    share src static storage task tasks temp templates test testdata tests tmp tools train trained_models
-    usr utils val var volumes weights work workspace
+    adapters artifacts assets build cache checkpoint checkpoints ckpt ckpts conf config configs corpora
+    corpus data dataset datasets dist docs downloads embeddings examples exp experiments feature features
+    files finetuned fix fixtures home images img index indexes lib local local_models log logs media mnt
+    model model_weights model_zoo models opt out output outputs path prebuilt pretrained pretrained_models
+    pretrained_weights processed prompts raw raw_data recipes resources results root runs saved saved_models
+    saves scratch scripts share snapshots src static storage task tasks temp templates test testdata tests
+    tmp tools train trained trained_models usr utils val var volumes weights work workspace
     """.split()
 )
 """First parts of a path that people keep files under, and that no Hub namespace in use is called."""
@@ -39,14 +40,16 @@ OTHER_FIRST_PARTS = frozenset(
 
 API_PREFIXES = frozenset(
     """
-    ai21 anthropic anyscale azure azure_ai azure_openai bedrock cerebras claude cohere_chat databricks
-    deepinfra fireworks fireworks-ai fireworks_ai gemini groq hosted_vllm huggingface litellm lm_studio
-    mistral-api nim nvidia_ai_endpoints nvidia_nim ollama ollama_chat openrouter palm perplexity prime
-    primeintellect replicate sagemaker simple text-completion-openai together together_ai togetherai
-    vertex_ai vertexai watsonx x-ai xai
+    ai21 anyscale azure azure_ai azure_openai bedrock claude cohere_chat deepinfra fireworks fireworks_ai
+    gemini groq hosted_vllm huggingface litellm lm_studio mistral-api nim nvidia_ai_endpoints nvidia_nim
+    ollama ollama_chat openrouter palm sagemaker simple text-completion-openai together together_ai
+    togetherai vertex_ai vertexai watsonx x-ai xai
     """.split()
 )
-"""What LiteLLM, OpenRouter, HELM and their like put before a model's name to say who serves it."""
+"""What LiteLLM, OpenRouter, HELM and their like put before a model's name to say who serves it.
+
+Spelled as they spell it: namespaces of the Hub that differ only in case are others.
+"""
 
 # Models that are sold by API only: no weights, so no repo.
 API_MODEL = re.compile(
