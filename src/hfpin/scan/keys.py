@@ -20,6 +20,9 @@ _ALIKE = {
 }
 
 
+_HUB_WORDS = frozenset({"hf", "huggingface"})
+
+
 class KeyKind(enum.Enum):
     """How far a key says that its value is a repo id."""
 
@@ -57,6 +60,8 @@ def kind(key: str) -> KeyKind:
 
 def _own_kind(key: str, words: list[str]) -> KeyKind:
     if key in keys.CERTAIN_KEYS or key.endswith(keys.CERTAIN_ENDINGS):
+        return KeyKind.CERTAIN
+    if not _HUB_WORDS.isdisjoint(words) and (words[-1] in keys.TAILS or words[-1] in keys.MODEL_NOUNS):
         return KeyKind.CERTAIN
     if key in keys.GENERAL_KEYS or key == "data":
         return KeyKind.GENERAL

@@ -41,9 +41,9 @@ OTHER_FIRST_PARTS = frozenset(
 API_PREFIXES = frozenset(
     """
     ai21 anyscale azure azure_ai azure_openai bedrock claude cohere_chat deepinfra fireworks fireworks_ai
-    gemini groq hosted_vllm huggingface litellm lm_studio mistral-api nim nvidia_ai_endpoints nvidia_nim
-    ollama ollama_chat openrouter palm sagemaker simple text-completion-openai together together_ai
-    togetherai vertex_ai vertexai watsonx x-ai xai
+    gemini groq hosted_vllm huggingface litellm lm_studio meta mistral-api nim nvidia_ai_endpoints
+    nvidia_nim ollama ollama_chat openrouter palm sagemaker simple text-completion-openai together
+    together_ai togetherai vertex_ai vertexai watsonx x-ai xai
     """.split()
 )
 """What LiteLLM, OpenRouter, HELM and their like put before a model's name to say who serves it.

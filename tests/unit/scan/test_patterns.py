@@ -198,6 +198,10 @@ PATTERNS = [
     ("command: llama-server -hf acme/m-GGUF:Q4_K_M --port 80\n", ["acme/m-GGUF"]),
     ("args: ['vllm serve acme/m --dtype=float16']\n", ["acme/m"]),
     ("args: [-c, 'x=$(cat y) vllm serve acme/m --revision v1']\n", ["acme/m@v1"]),
+    (
+        "vars:\n  hf_enc_name: bert-base-cased\n  hf_username: acme/x\n  spacy_name: roberta-base\n",
+        ["bert-base-cased"],
+    ),
     ("embed_model: local:acme/embed\n", ["acme/embed"]),
     ("model: hf-hub:acme/clip\n", ["acme/clip"]),
     ("args: [--model_name_or_path, gpt2, --seed, '1']\n", ["gpt2"]),
