@@ -10,7 +10,7 @@ from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.places import Block, Place
 from hfpin.vocabulary import keys
 
-_WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE)
+_WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,8 @@ _LINE = re.compile(
     rf"[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
     re.ASCII | re.MULTILINE,
 )
+_ENTRY = re.compile(r"\s*(?:- +)*(?:[\"']?[A-Za-z_][\w./-]*[\"']?:(?:\s|$)|- ?\S)")
+_NEARLY_ALL = 0.9
 _VALUE = re.compile(
     rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII
 )
@@ -58,9 +60,17 @@ def in_text(text: str) -> Iterator[Mention]:
         at = end.end()
     yield from _in_command(text, at, len(text))
     if "\n" in text:
+        form = Form.CONFIG if _is_config(text) else Form.LINE
         for line in _LINE.finditer(text):
             if is_repo_id(line["id"]):
-                yield Mention(repo_id=line["id"], start=line.start("id"), form=Form.LINE, key=line["key"])
+                key = normal(line["key"])
+                yield Mention(repo_id=line["id"], start=line.start("id"), form=form, key=key)
+
+
+def _is_config(text: str) -> bool:
+    """Whether nearly all lines of a text are keys with values, or items of lists."""
+    lines = [line for line in text.splitlines()[1:] if line.strip() and not line.lstrip().startswith("#")]
+    return sum(_ENTRY.match(line) is not None for line in lines) > _NEARLY_ALL * len(lines)
 
 
 def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:

@@ -11,7 +11,7 @@ from hfpin.scan.places import Block
 from hfpin.vocabulary import keys, programs, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
-_IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.KEY)
+_IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.CONFIG, Form.KEY)
 
 
 def _blocks(candidate: Candidate) -> Iterator[Block]:

@@ -57,6 +57,8 @@ class Form(enum.Enum):
     """`from_pretrained("org/name")`."""
     LINE = "line"
     """`model: org/name` within a text of several lines."""
+    CONFIG = "config"
+    """Such a line, of a text that is a config as a whole: a ConfigMap's file, Ray's `serveConfigV2`."""
     KEY = "key"
     """A mapping key."""
     CODE = "code"

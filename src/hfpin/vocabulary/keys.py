@@ -94,7 +94,15 @@ CERTAIN_KEYS = frozenset(
 `hf_hub_url` is LLaMA-Factory's, `pretrain` OpenRLHF's, `pretrained` and `name_or_path` half the field's.
 """
 
-CERTAIN_ENDINGS = ("_name_or_path", "_id_or_path", "_path_or_name", "_path_or_id", "_hf_id", "_repo_id")
+CERTAIN_ENDINGS = (
+    "_name_or_path",
+    "_id_or_path",
+    "_path_or_name",
+    "_path_or_id",
+    "_hf_id",
+    "_repo_id",
+    "_hub",
+)
 
 MODEL_NOUNS = frozenset(
     """
