@@ -31,6 +31,8 @@ class Slot:
         suffix: What goes after it.
         key_path: Where the revision stands in the parsed document once it is written.
         comment_at: Byte offset for a trailing comment; None where the syntax leaves no room for one.
+        before: What the value holds before the revision, where the revision is a part of it: `org/name@`.
+        after: What it holds after it.
     """
 
     span: Span
@@ -38,6 +40,8 @@ class Slot:
     suffix: str
     key_path: tuple[str | int, ...]
     comment_at: int | None
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,9 @@ class SourceText:
         self._bom = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
         self.text = data[self._bom :].decode("utf-8")
         self._is_ascii = len(self.text) == len(data) - self._bom
+        # Where the last translation ended: most go forward, and a line may be as long as the file.
+        self._last = (0, self._bom)
+        self._last_column = (-1, 0)
 
     @cached_property
     def _line_bytes(self) -> list[int]:
@@ -66,21 +69,34 @@ class SourceText:
         if self._is_ascii:
             return character + self._bom
         line = bisect.bisect_right(self._line_characters, character) - 1
-        start = self._line_characters[line]
-        return self._line_bytes[line] + len(self.text[start:character].encode("utf-8"))
+        start, offset = self._line_characters[line], self._line_bytes[line]
+        if start < self._last[0] <= character:
+            start, offset = self._last
+        offset += len(self.text[start:character].encode("utf-8"))
+        self._last = (character, offset)
+        return offset
 
     def position(self, offset: int) -> Position:
         """Tell the line and column of a byte offset."""
         line = bisect.bisect_right(self._line_bytes, offset) - 1
-        column = len(self.data[self._line_bytes[line] : offset].decode("utf-8"))
-        return Position(line + 1, column + 1)
+        start = self._line_bytes[line]
+        if self._is_ascii:
+            return Position(line + 1, offset - start + 1)
+        at, before = self._last_column
+        if not start <= at <= offset:
+            at, before = start, 0
+        before += len(self.data[at:offset].decode("utf-8"))
+        self._last_column = (offset, before)
+        return Position(line + 1, before + 1)
 
     def line_span(self, offset: int) -> Span:
         """Span of the line that holds a byte offset, without its line ending."""
         line = bisect.bisect_right(self._line_bytes, offset) - 1
         start = self._line_bytes[line]
         end = self._line_bytes[line + 1] if line + 1 < len(self._line_bytes) else len(self.data)
-        return Span(start, start + len(self.data[start:end].rstrip(b"\r\n")))
+        while end > start and self.data[end - 1] in b"\r\n":  # no slice: a line may be as long as the file
+            end -= 1
+        return Span(start, end)
 
     def line(self, number: int) -> str:
         """Text of a line counted from 1, without its line ending; empty past the end."""

@@ -89,7 +89,7 @@ def test_hfp000_reports_what_it_cannot_read(data: bytes, line: int, column: int,
             "HFP000",
             (line, column, 1),
             f"could not be read: {reason}",
-            "A model named in it would not be seen.",
+            "A model named in it may not be seen.",
             "Mend the file, or leave it out of what is checked.",
         )
     ]
@@ -101,9 +101,9 @@ def test_hfp000_is_silent_about_what_can_be_read(text: str) -> None:
     assert findings("HFP000", text) == []
 
 
-def test_an_unreadable_file_has_no_other_findings() -> None:
-    """Nothing is said about the half of a file that could be read."""
-    assert [one.code for one in all_findings("model: org/a\nlr: [1\n")] == ["HFP000"]
+def test_an_unreadable_file_is_still_read_line_by_line() -> None:
+    """What its lines show is reported beside the file itself."""
+    assert [one.code for one in all_findings("model: org/a\nlr: [1\n")] == ["HFP000", "HFP001"]
 
 
 # HFP001: no revision
@@ -115,7 +115,13 @@ def test_an_unreadable_file_has_no_other_findings() -> None:
         ("model: org/a\n", (1, 8, 5), "org/a", "weights", "revision"),
         ("größe: 1\nx: {'model': 'org/a'}", (2, 15, 5), "org/a", "weights", "revision"),
         ("base_model: gpt2\n", (1, 13, 4), "gpt2", "weights", "revision_of_model"),
-        ("dataset_name: org/d\n", (1, 15, 5), "dataset org/d", "data", "dataset_revision"),
+        (
+            "dataset_path: ''\nrepo_id: org/d\nrepo_type: dataset\n",
+            (2, 10, 5),
+            "dataset org/d",
+            "data",
+            "revision",
+        ),
         ("repo_id: org/s\nrepo_type: space\n", (1, 10, 5), "space org/s", "code", "revision"),
         ("repo_id: org/k\nrepo_type: kernel\n", (1, 10, 5), "kernel org/k", "code", "revision"),
         ("model: org/a\nrevision:\n", (1, 8, 5), "org/a", "weights", "revision"),

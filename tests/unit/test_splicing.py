@@ -24,6 +24,7 @@ from hfpin.hub import Hub, Resolved
 from hfpin.operations.pin import FileResult, pin
 from hfpin.reference import Slot
 from hfpin.repo import Repo
+from hfpin.vocabulary import keys
 
 MISSING = "org/missing"
 NUMBERS = {"org/digits": "1" * 40, "org/exponent": "12345e" + "6" * 34}
@@ -321,6 +322,9 @@ def test_a_commit_that_reads_as_a_number_is_quoted(repo_id: str) -> None:
 BY_HAND = "Write the revision there by hand: hfpin changes only what it can prove it leaves whole."
 NOT_A_PLAIN_LINE = "its line holds more than a key and a value"
 TWICE = "Remove one of the two."
+COPY = "Load a local copy that is pinned: repo_id, revision and local_dir in a mapping of its own."
+OWN_KEY = "Where its program has a key for the revision, write it there by hand."
+IN_TEXT = "Write the revision into the text by hand:"
 CHANGES_MORE = "the file's commits cannot be written without changing something else"
 UNTOUCHED = "Write them by hand: nothing in the file was touched."
 APART = "Move one of the two into a mapping of its own."
@@ -384,10 +388,15 @@ APART = "Move one of the two into a mapping of its own."
             "x: &x\n  model: org/a\ny:\n  <<: *x\n  model: org/missing\n",
             [(CHANGES_MORE, UNTOUCHED), ("the Hub has no model org/missing", "Check its spelling.")],
         ),
+        ("dataset_name: org/a\n", [(keys.UNREAD_REVISIONS["dataset_name"], COPY)]),
+        ("hf_model: org/a\n", [("no program is known that reads a revision beside 'hf_model'", OWN_KEY)]),
+        ("dataset_mixer: {org/a: 1.0}\n", [("it is a key", f"{IN_TEXT} where its program takes one.")]),
         (
-            "model: org/a\ndataset_path: org/missing\n",
-            [(CHANGES_MORE, UNTOUCHED), ("the Hub has no model org/missing", "Check its spelling.")],
+            "models: org/a,org/b\n",
+            [("it is part of a longer text", f"{IN_TEXT} where its program takes one.")] * 2,
         ),
+        ("model: hf://org/a\n", [("it is part of a longer text", f"{IN_TEXT} hf://org/a@COMMIT.")]),
+        ("model: >-\n  org/a\n", [("its value is not a plain one", BY_HAND)]),
         ("a: {model: org/a}\na: {model: org/a}\n", [(CHANGES_MORE, UNTOUCHED)] * 2),
         ("[model: org/a]\n", [(CHANGES_MORE, UNTOUCHED)]),
         ("{model: org/a, revision}\n", [(CHANGES_MORE, UNTOUCHED)]),
@@ -405,6 +414,76 @@ def test_one_refusal_does_not_keep_the_rest_from_being_pinned() -> None:
     result = check(b"a:\n  model: org/missing\nb:\n  model: org/a\n")
     assert result.after == f"a:\n  model: org/missing\nb:\n  model: org/a\n  revision: {A}  # main\n".encode()
     assert [left.reference.repo for left in result.not_pinned] == [Repo(MISSING)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("model: org/a@v1\n", "model: org/a@{v1}\n"),
+        ("args: [--model, org/a, --revision, v1]\n", "args: [--model, org/a, --revision, {v1}]\n"),
+        ("args:\n- --model=org/a\n- --revision=v1\n", "args:\n- --model=org/a\n- --revision={v1}\n"),
+        ("cmd: vllm serve org/a --revision v1 --x\n", "cmd: vllm serve org/a --revision {v1} --x\n"),
+        ("a: 'pretrained=org/a,revision=v1,b=c'\n", "a: 'pretrained=org/a,revision={v1},b=c'\n"),
+        ("uri: hf://org/a@v1/f.bin\n", "uri: hf://org/a@{v1}/f.bin\n"),
+        (
+            "größe: 1\nurl: https://huggingface.co/org/a/resolve/v1/x.bin\n",
+            "größe: 1\nurl: https://huggingface.co/org/a/resolve/{v1}/x.bin\n",
+        ),
+        (
+            "judge_model_id: org/a\njudge_revision: v1\n",
+            "judge_model_id: org/a\njudge_revision: {v1}  # v1\n",
+        ),
+        (
+            "model:\n  name: org/a\nmodel_revision: v1\n",
+            "model:\n  name: org/a\nmodel_revision: {v1}  # v1\n",
+        ),
+        (
+            "env:\n- name: MODEL_ID\n  value: org/a\n- name: MODEL_REVISION\n  value: v1\n",
+            "env:\n- name: MODEL_ID\n  value: org/a\n- name: MODEL_REVISION\n  value: {v1}  # v1\n",
+        ),
+    ],
+)
+def test_a_revision_is_replaced_where_it_is(before: str, after: str) -> None:
+    """In a URL, in a command, in a sibling: only the revision's own bytes change."""
+    commit = FakeHub().resolve(Repo("org/a"), "v1").commit
+    result = pin_bytes(before.encode())
+    shown = result.after.decode().replace("  # v1]", "]").replace(f"{commit}]  # v1", f"{commit}]")
+    assert shown == after.replace("{v1}", commit)
+    again = pin_bytes(result.after)
+    assert (again.after, again.pinned, again.already) == (result.after, (), 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.json", '{"model": "org/a"}', '{"model": "org/a", "revision": "@"}'),
+        ("a.json", '{\n  "model": "org/a"\n}\n', '{\n  "model": "org/a",\n  "revision": "@"\n}\n'),
+        ("a.json", '{"model": "org/a", "revision": null}', '{"model": "org/a", "revision": "@"}'),
+        (
+            "a.jsonc",
+            '{\n\t"model": "org/a", // why\n}',
+            '{\n\t"model": "org/a",\n\t"revision": "@", // why\n}',
+        ),
+        ("a.toml", 'model = "org/a" # why\n', 'model = "org/a" # why\nrevision = "@"  # main\n'),
+        (
+            "a.toml",
+            "[x]\nmodel = 'org/a'\r\ny = 1\n",
+            "[x]\nmodel = 'org/a'\nrevision = \"@\"  # main\r\ny = 1\n",
+        ),
+        ("a.toml", 'x = {model = "org/a"}\n', 'x = {model = "org/a", revision = "@"}  # main\n'),
+        ("a.toml", 'model = "org/a"\nrevision = ""\n', 'model = "org/a"\nrevision = "@"  # main\n'),
+    ],
+)
+def test_json_and_toml_are_written_in_their_own_style(
+    tmp_path: Path, name: str, before: str, after: str
+) -> None:
+    """A commit is added as the file's syntax has it, and once is enough."""
+    path = tmp_path / name
+    path.write_bytes(before.encode())
+    (result,) = pin([path], cast("Hub", FakeHub()))
+    assert path.read_bytes().decode() == after.replace("@", A), result.not_pinned
+    (again,) = pin([path], cast("Hub", FakeHub()))
+    assert (again.after, again.already) == (result.after, 1)
 
 
 def test_a_file_is_not_written_when_it_is_only_asked_for(tmp_path: Path) -> None:

@@ -185,7 +185,10 @@ def _holds(
     if not writes:
         return True
     before = scanned.source.data if scanned.source else b""
-    written = {key_path: new.resolved.commit for key_path, (_, new) in writes.items()}
+    written = {
+        key_path: f"{slot.before}{new.resolved.commit}{slot.after}"
+        for key_path, (slot, new) in writes.items()
+    }
     try:
         old, new = Counter(values(scanned.path, before)), Counter(values(scanned.path, after))
     except ValueError:

@@ -106,13 +106,25 @@ def scan_file(path: Path, display: str) -> Scan:
     Raises:
         ConfigError: It cannot be opened.
     """
+    return scan(display, read_file(path, display))
+
+
+def read_file(path: Path, display: str) -> bytes:
+    """Read one file.
+
+    Args:
+        path: The file.
+        display: What to call it in messages.
+
+    Raises:
+        ConfigError: It cannot be opened.
+    """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ConfigError(
             f"{display} cannot be opened: {error.strerror}", hint="Check the path, and that you may read it."
         ) from None
-    return scan(display, data)
 
 
 def scan_declaring_files(project: Project) -> Iterator[Scan]:

@@ -16,7 +16,7 @@ def _check(scan: Scan) -> Iterator[Finding]:
             position=scan.unreadable.position,
             width=1,
             message=f"could not be read: {scan.unreadable.reason}",
-            why="A model named in it would not be seen.",
+            why="A model named in it may not be seen.",
             hint="Mend the file, or leave it out of what is checked.",
         )
 

@@ -4,22 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from hfpin.reference import InvalidId, Reference
-from hfpin.scan import references, yaml_tree
-from hfpin.scan.tree import KeyPath, Node, leaves
-from hfpin.scan.yaml_tree import YamlError
+from hfpin.scan import references
+from hfpin.scan.judging import Judged, judge
+from hfpin.scan.slots import Syntax
+from hfpin.scan.tree import KeyPath, Node, ReadError, leaves
 from hfpin.span import Position, SourceText
 
-__all__ = ["READERS", "Scan", "Unreadable", "scan", "values"]
+__all__ = ["READERS", "Reader", "Scan", "Unreadable", "judged", "scan", "values"]
 
-READERS: Mapping[str, Callable[[SourceText], tuple[Node, ...]]] = MappingProxyType(
-    {
-        ".yaml": yaml_tree.read,
-        ".yml": yaml_tree.read,
-    }
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What reads one kind of file.
+
+    Args:
+        syntax: How such a file is written, for what is added to it.
+        module: The module whose `read` gives the tree. It is imported when the first such file is read, so
+            that `hfpin check` of YAML does not pay for TOML.
+    """
+
+    syntax: Syntax
+    module: str
+
+    def read(self, source: SourceText) -> tuple[Node, ...]:
+        """Give the tree of a file.
+
+        Raises:
+            ReadError: It does not parse.
+        """
+        read: Callable[[SourceText], tuple[Node, ...]] = import_module(self.module).read
+        return read(source)
+
+
+_YAML = Reader(syntax=Syntax.YAML, module="hfpin.scan.yaml_tree")
+_JSON = Reader(syntax=Syntax.JSON, module="hfpin.scan.json_tree")
+_TOML = Reader(syntax=Syntax.TOML, module="hfpin.scan.toml_tree")
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {".yaml": _YAML, ".yml": _YAML, ".json": _JSON, ".jsonc": _JSON, ".toml": _TOML}
 )
 """What reads each kind of file, by suffix. Another kind is another reader that gives the same tree."""
 
@@ -39,7 +65,8 @@ class Scan:
     Args:
         path: The file, as it was given, with forward slashes.
         source: Its text; None where it is not UTF-8.
-        references: Every reference, in the order of the file.
+        references: Every reference, in the order of the file. Of a file that does not parse, those that a
+            reading line by line finds.
         invalid: Every value that is meant as a repo id and cannot be one, in the order of the file.
         unreadable: Why it could not be read; None where it could.
     """
@@ -64,18 +91,29 @@ def scan(path: str, data: bytes) -> Scan:
         line = data.count(b"\n", 0, error.start) + 1
         reason = f"byte {error.start} is not UTF-8"
         return Scan(path=path, source=None, unreadable=Unreadable(reason=reason, position=Position(line, 1)))
-    try:
-        documents = _read(path, source)
-    except YamlError as error:
-        unreadable = Unreadable(reason=error.reason, position=Position(error.line, error.column))
-        return Scan(path=path, source=source, unreadable=unreadable)
-    found = sorted(references.find(path, source, documents), key=lambda one: one.span)
+    documents, unreadable = _read_or_guess(path, source)
+    found = sorted(
+        references.find(path, source, documents, _reader(path).syntax, readable=unreadable is None),
+        key=lambda one: one.span,
+    )
     return Scan(
         path=path,
         source=source,
         references=tuple(one for one in found if isinstance(one, Reference)),
-        invalid=tuple(one for one in found if isinstance(one, InvalidId)),
+        invalid=tuple(one for one in found if isinstance(one, InvalidId) and unreadable is None),
+        unreadable=unreadable,
     )
+
+
+def judged(path: str, data: bytes) -> tuple[SourceText, tuple[Judged, ...]]:
+    """Give everything in a file that could be an id, with what is thought of it, in the order of the file.
+
+    Raises:
+        UnicodeDecodeError: The file is not UTF-8.
+    """
+    source = SourceText(data)
+    documents, _ = _read_or_guess(path, source)
+    return source, tuple(sorted(judge(path, source, documents), key=lambda one: one.span))
 
 
 def values(path: str, data: bytes) -> tuple[tuple[KeyPath, str], ...]:
@@ -85,11 +123,22 @@ def values(path: str, data: bytes) -> tuple[tuple[KeyPath, str], ...]:
         ValueError: The file cannot be read.
     """
     try:
-        return tuple(leaves(_read(path, SourceText(data))))
-    except (YamlError, UnicodeDecodeError) as error:
+        return tuple(leaves(_reader(path).read(SourceText(data))))
+    except (ReadError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} cannot be read: {error}") from error
 
 
-def _read(path: str, source: SourceText) -> tuple[Node, ...]:
-    """Read a file by its kind; one of no known kind is taken for YAML."""
-    return READERS.get(PurePosixPath(path).suffix, yaml_tree.read)(source)
+def _read_or_guess(path: str, source: SourceText) -> tuple[tuple[Node, ...], Unreadable | None]:
+    """Read a file by its kind; line by line where it does not parse."""
+    try:
+        return _reader(path).read(source), None
+    except ReadError as error:
+        from hfpin.scan import line_tree
+
+        unreadable = Unreadable(reason=error.reason, position=Position(error.line, error.column))
+        return line_tree.read(source), unreadable
+
+
+def _reader(path: str) -> Reader:
+    """What reads a file of this name; one of no known kind is taken for YAML."""
+    return READERS.get(PurePosixPath(path).suffix, _YAML)

@@ -1,127 +1,84 @@
-"""Finds references in a tree, by the vocabulary."""
+"""Finds references in a tree: candidates, weighed by the evidence, then settled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
-from hfpin import vocabulary
 from hfpin.patterns import Patterns
-from hfpin.reference import InvalidId, Reference
+from hfpin.reference import InvalidId, NoSlot, Reference
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_interpolated, is_repo_id
-from hfpin.scan.slots import Beside, find_slot, list_item_slot, requested_name
-from hfpin.scan.tree import KeyPath, Mapping, Node, Scalar, Sequence, resolve
+from hfpin.scan.candidate import Candidate
+from hfpin.scan.judging import Judged, judge
+from hfpin.scan.keys import repo_type
+from hfpin.scan.places import walk
+from hfpin.scan.settling import settle
+from hfpin.scan.slots import Syntax
+from hfpin.scan.tree import Mapping, Node, Scalar, Sequence, resolve
 from hfpin.span import SourceText, Span
-from hfpin.vocabulary import ID_KEYS, IdKey
+from hfpin.vocabulary import keys
+
+_UNREADABLE = NoSlot(reason="its file does not parse", hint="Mend the file first.")
 
 
-def find(path: str, source: SourceText, documents: tuple[Node, ...]) -> Iterator[Reference | InvalidId]:
+def find(
+    path: str,
+    source: SourceText,
+    documents: tuple[Node, ...],
+    syntax: Syntax = Syntax.YAML,
+    *,
+    readable: bool = True,
+) -> Iterator[Reference | InvalidId]:
     """Give every reference of a file, and every value that is meant as one, in no particular order.
 
-    Aliases are not followed: what they stand for is found where it is written.
+    Aliases are not followed: what they stand for is found where it is written. Nothing can be written into
+    a file that does not parse: no reference of it has a slot.
     """
-    finder = _Finder(path=path, source=source)
-    stack: list[tuple[KeyPath, Node]] = [((number,), node) for number, node in enumerate(documents)]
-    while stack:
-        key_path, node = stack.pop()
-        if isinstance(node, Sequence):
-            stack.extend(((*key_path, index), item) for index, item in enumerate(node.items))
-        elif isinstance(node, Mapping):
-            yield from finder.in_mapping(node, key_path)
-            for key, value in node.entries:
-                stack.append(((*key_path, key.value if isinstance(key, Scalar) else "?"), value))
+    taken: dict[Span, Judged] = {}
+    for judged in judge(path, source, documents):
+        best = taken.get(judged.span)
+        if judged.verdict.is_taken and (best is None or best.verdict.total < judged.verdict.total):
+            taken[judged.span] = judged
+    for judged in sorted(taken.values(), key=lambda one: one.span):
+        reference = _reference(path, source, judged, syntax)
+        yield reference if readable else replace(reference, slot=_UNREADABLE)
+    for place in walk(documents):
+        node = place.node
+        if (
+            isinstance(node, Scalar)
+            and place.key is not None
+            and place.key.value == "repo_id"
+            and not place.is_key
+            and place.index is None
+            and _is_meant_as_id(node)
+        ):
+            position = source.position(node.inner.start)
+            yield InvalidId(text=node.value, key="repo_id", span=node.inner, position=position)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Finder:
-    path: str
-    source: SourceText
-
-    def in_mapping(self, mapping: Mapping, key_path: KeyPath) -> Iterator[Reference | InvalidId]:
-        for key, value in mapping.entries:
-            id_key = ID_KEYS.get(key.value) if isinstance(key, Scalar) else None
-            if id_key is None or not isinstance(key, Scalar):
-                continue
-            scalar = resolve(value)
-            if isinstance(value, Sequence):
-                yield from self._in_list(value, key, id_key, _repo_type(mapping, id_key))
-            elif isinstance(scalar, Scalar) and _is_id(scalar, id_key):
-                beside = Beside(
-                    source=self.source,
-                    mapping=mapping,
-                    path=key_path,
-                    key=key,
-                    id_node=value,
-                    revision_keys=id_key.revision_keys,
-                )
-                yield self._reference(scalar.value, beside, id_key)
-            elif isinstance(value, Scalar) and id_key.declares and _is_meant_as_id(value):
-                position = self.source.position(value.inner.start)
-                yield InvalidId(text=value.value, key=key.value, span=value.inner, position=position)
-
-    def _in_list(
-        self, items: Sequence, key: Scalar, id_key: IdKey, repo_type: RepoType
-    ) -> Iterator[Reference]:
-        for item in items.items:
-            if isinstance(item, Scalar) and _is_id(item, id_key):
-                yield Reference(
-                    path=self.path,
-                    repo=Repo(item.value, repo_type),
-                    span=item.inner,
-                    position=self.source.position(item.inner.start),
-                    key=key.value,
-                    name=None,
-                    revision=None,
-                    revision_span=None,
-                    requested=None,
-                    patterns=Patterns(),
-                    local_dir=None,
-                    slot=list_item_slot(item.value),
-                )
-
-    def _reference(self, repo_id: str, beside: Beside, id_key: IdKey) -> Reference:
-        mapping = beside.mapping
-        span = beside.id_node.inner if isinstance(beside.id_node, Scalar) else _span(beside.id_node, beside)
-        revision, revision_span, requested = self._revision(beside)
-        name = beside.path[-1] if id_key.declares and len(beside.path) > 1 else None
-        return Reference(
-            path=self.path,
-            repo=Repo(repo_id, _repo_type(mapping, id_key)),
-            span=span,
-            position=self.source.position(span.start),
-            key=beside.key.value,
-            name=name if isinstance(name, str) else None,
-            revision=revision,
-            revision_span=revision_span,
-            requested=requested,
-            patterns=_patterns(mapping) if id_key.declares else Patterns(),
-            formats=_text(mapping, vocabulary.FORMATS_KEY) if id_key.declares else None,
-            local_dir=_text(mapping, vocabulary.LOCAL_DIR_KEY) if id_key.declares else None,
-            slot=find_slot(beside),
-        )
-
-    def _revision(self, beside: Beside) -> tuple[str | None, Span | None, str | None]:
-        found = beside.revision_node()
-        scalar = resolve(found[1]) if found else None
-        if not isinstance(scalar, Scalar) or scalar.is_null or not scalar.value.strip():
-            return None, None, None
-        return scalar.value, scalar.inner, requested_name(self.source, scalar.span.end)
-
-
-def _span(node: Node, beside: Beside) -> Span:
-    return beside.key.span if isinstance(node, Sequence | Mapping) else node.span
-
-
-def _is_id(scalar: Scalar, id_key: IdKey) -> bool:
-    value = scalar.value
-    if scalar.is_block or scalar.is_null or not is_repo_id(value):
-        return False
-    first, slash, _ = value.partition("/")
-    lower = value.lower()
-    if first.lower() in vocabulary.LOCAL_FIRST_PARTS or lower.endswith(tuple(vocabulary.FILE_SUFFIXES)):
-        return False
-    is_word = not value.replace(".", "").isdigit() and lower not in vocabulary.NO_VALUES
-    return bool(slash) or (id_key.one_word and is_word)
+def _reference(path: str, source: SourceText, judged: Judged, syntax: Syntax) -> Reference:
+    candidate, mention = judged.candidate, judged.candidate.mention
+    place, block = candidate.place, candidate.block
+    key = place.key
+    declares = key is not None and key.value == "repo_id" and candidate.is_value and place.index is None
+    settled = settle(source, judged, syntax)
+    mapping = block.mapping if block is not None and declares else None
+    name = place.frame.step if declares and place.frame.above is not None else None
+    return Reference(
+        path=path,
+        repo=Repo(mention.repo_id, _type(candidate, mapping)),
+        span=judged.span,
+        position=source.position(judged.span.start),
+        key=key.value if key is not None else mention.key,
+        name=name if isinstance(name, str) else None,
+        revision=settled.revision,
+        revision_span=settled.span,
+        requested=settled.requested,
+        patterns=_patterns(mapping) if mapping is not None else Patterns(),
+        formats=_text(mapping, keys.FORMATS_KEY) if mapping is not None else None,
+        local_dir=_text(mapping, keys.LOCAL_DIR_KEY) if mapping is not None else None,
+        slot=settled.slot,
+    )
 
 
 def _is_meant_as_id(scalar: Scalar) -> bool:
@@ -132,23 +89,28 @@ def _is_meant_as_id(scalar: Scalar) -> bool:
     return not text.startswith(("/", ".", "~")) and "://" not in text
 
 
-def _repo_type(mapping: Mapping, id_key: IdKey) -> RepoType:
-    if id_key.declares:
-        written = _text(mapping, vocabulary.REPO_TYPE_KEY)
-        for repo_type in REPO_TYPES:
-            if written == repo_type:
-                return repo_type
-    return id_key.repo_type
-
-
-def _value(mapping: Mapping, key: str) -> Node | None:
-    own = mapping.own(key)
-    return resolve(own[-1] if own else mapping.merged(key))
+def _type(candidate: Candidate, declaring: Mapping | None) -> RepoType:
+    if declaring is not None:
+        written = _text(declaring, keys.REPO_TYPE_KEY)
+        for one in REPO_TYPES:
+            if written == one:
+                return one
+    if candidate.mention.repo_type is not None:
+        return candidate.mention.repo_type
+    for key in (candidate.key, *candidate.above[:1]):
+        if repo_type(key) == "dataset":
+            return "dataset"
+    return "model"
 
 
 def _text(mapping: Mapping, key: str) -> str | None:
     value = _value(mapping, key)
     return value.value if isinstance(value, Scalar) and not value.is_null else None
+
+
+def _value(mapping: Mapping, key: str) -> Node | None:
+    own = mapping.own(key)
+    return resolve(own[-1] if own else mapping.merged(key))
 
 
 def _texts(mapping: Mapping, key: str) -> tuple[str, ...] | None:
@@ -163,6 +125,5 @@ def _texts(mapping: Mapping, key: str) -> tuple[str, ...] | None:
 
 def _patterns(mapping: Mapping) -> Patterns:
     return Patterns(
-        allow=_texts(mapping, vocabulary.ALLOW_PATTERNS_KEY),
-        ignore=_texts(mapping, vocabulary.IGNORE_PATTERNS_KEY),
+        allow=_texts(mapping, keys.ALLOW_PATTERNS_KEY), ignore=_texts(mapping, keys.IGNORE_PATTERNS_KEY)
     )

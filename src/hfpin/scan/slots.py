@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from dataclasses import dataclass
 
@@ -14,9 +15,20 @@ _AS_MAPPING = "Write it as a mapping: repo_id: {id} with revision: below it."
 _BY_HAND = "Write the revision there by hand: hfpin changes only what it can prove it leaves whole."
 
 # After a value: closing brackets and commas, then nothing but a comment. A new comment goes before the old.
-_REST = re.compile(rb"(?P<closers>[ \t,}\]]*?)[ \t]*(?:[ \t]#(?P<comment>[^\r\n]*))?(?=[\r\n]|\Z)")
+# However many spaces there are, no byte is tried twice.
+_REST = re.compile(rb"(?P<closers>(?:[ \t]*[,}\]])*)[ \t]*(?:(?<=[ \t])#(?P<comment>[^\r\n]*))?(?=[\r\n]|\Z)")
 _REQUESTED = re.compile(r"\s*(?:frozen:\s*)?(?P<name>[^\s,;]+)\s*(?:[,;].*)?")
+_DEEPEST = 1000
+"""How far a key may be indented: a line may be as long as the file, and is not read for each key in it."""
 _INDENT = re.compile(rb" *(?:- +)*")
+
+
+class Syntax(enum.Enum):
+    """How a file is written."""
+
+    YAML = "yaml"
+    JSON = "json"
+    TOML = "toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +42,7 @@ class Beside:
         key: The key of the id.
         id_node: The id's value.
         revision_keys: Keys that may carry the revision, the one to write first.
+        syntax: How the file is written.
     """
 
     source: SourceText
@@ -38,6 +51,7 @@ class Beside:
     key: Scalar
     id_node: Node
     revision_keys: tuple[str, ...]
+    syntax: Syntax = Syntax.YAML
 
     def revision_node(self) -> tuple[str, Node] | None:
         """The first revision key that is there, and its value; a key of the mapping's own goes first."""
@@ -50,64 +64,77 @@ class Beside:
         return None
 
 
-def find_slot(beside: Beside) -> Slot | NoSlot:
-    """Find where the revision of an id can be written: over the one that is there, or as a new entry."""
+def new_slot(beside: Beside) -> Slot | NoSlot:
+    """Find where a revision can be added beside an id that has none."""
+    node = beside.id_node
     if len(beside.mapping.own(beside.key.value)) > 1:
         return NoSlot(
             reason=f"{beside.key.value!r} stands twice in one mapping", hint="Remove one of the two."
         )
-    found = beside.revision_node()
-    if found is None:
-        return _flow_entry(beside) if beside.mapping.flow else _block_entry(beside)
-    return _existing(beside, *found)
+    if not isinstance(node, Scalar | Alias) or (isinstance(node, Scalar) and node.is_block):
+        return NoSlot(reason="its value is not a plain one", hint=_BY_HAND)
+    return _flow_entry(beside, node) if beside.mapping.flow else _block_entry(beside, node)
 
 
-def _existing(beside: Beside, key: str, node: Node) -> Slot | NoSlot:
-    if not isinstance(node, Scalar):
-        return _not_a_value(key, node)
-    obstacle = _obstacle(beside, key, node)
-    if obstacle is not None:
-        return obstacle
-    space = ""
-    if node.span.start == node.span.end:  # `revision:` with nothing after it
-        before = beside.source.data[: node.span.start]
-        space = "" if before.endswith((b" ", b"\t")) else " "
-    return Slot(
-        span=node.span,
-        prefix=space + node.quote,
-        suffix=node.quote,
-        key_path=(*beside.path, key),
-        comment_at=_comment_at(beside.source, node.span.end),
-    )
+def existing_slot(beside: Beside, key: str, node: Node) -> Slot | NoSlot:
+    """Find how the revision that stands under a key of the mapping can be replaced."""
+    if len(beside.mapping.own(beside.key.value)) > 1:
+        return NoSlot(
+            reason=f"{beside.key.value!r} stands twice in one mapping", hint="Remove one of the two."
+        )
+    own = len(beside.mapping.own(key))
+    if own == 0 and isinstance(node, Scalar):
+        return NoSlot(reason=f"its {key!r} comes from a merge key", hint="Pin it where it is written.")
+    if own > 1 and isinstance(node, Scalar):
+        return NoSlot(reason=f"{key!r} stands twice in one mapping", hint="Remove one of the two.")
+    return value_slot(beside.source, (*beside.path, key), node, beside.syntax)
 
 
-def _not_a_value(key: str, node: Node) -> NoSlot:
+def value_slot(source: SourceText, path: KeyPath, node: Node, syntax: Syntax) -> Slot | NoSlot:
+    """Find how a value that is a revision can be replaced."""
+    key = next((step for step in reversed(path) if isinstance(step, str)), "revision")
     if isinstance(node, Alias):
         return NoSlot(
             reason=f"its revision is the alias *{node.name}", hint="Write the commit at its anchor by hand."
         )
-    return NoSlot(reason=f"its {key!r} is not a plain value", hint=_BY_HAND)
-
-
-def _obstacle(beside: Beside, key: str, node: Scalar) -> NoSlot | None:
-    """Why a revision that is there cannot be replaced where it stands."""
-    own = len(beside.mapping.own(key))
-    if own == 0:
-        return NoSlot(reason=f"its {key!r} comes from a merge key", hint="Pin it where it is written.")
-    if own > 1:
-        return NoSlot(reason=f"{key!r} stands twice in one mapping", hint="Remove one of the two.")
-    if node.is_block:
+    if not isinstance(node, Scalar) or node.is_block:
         return NoSlot(reason=f"its {key!r} is not a plain value", hint=_BY_HAND)
     if node.anchored:
         return NoSlot(reason=f"other places share its {key!r} by an anchor", hint=_BY_HAND)
     if is_interpolated(node.value):
         return NoSlot(reason=f"its {key!r} is filled in by another program", hint="Pin the value it gets.")
-    return None
+    space = ""
+    if node.span.start == node.span.end:  # `revision:` with nothing after it
+        before = source.data[max(0, node.span.start - 1) : node.span.start]
+        space = "" if before in (b" ", b"\t") else " "
+    quote = node.quote if syntax is Syntax.YAML else node.quote or '"'
+    return Slot(
+        span=node.span,
+        prefix=space + quote,
+        suffix=quote,
+        key_path=path,
+        comment_at=_comment_at(source, node.span.end, syntax),
+    )
 
 
-def _block_entry(beside: Beside) -> Slot | NoSlot:
-    source, node = beside.source, beside.id_node
-    span = node.span if isinstance(node, Scalar | Alias) else beside.key.span
+def part_slot(source: SourceText, path: KeyPath, node: Scalar, part: Span) -> Slot | NoSlot:
+    """Find how a revision that is a part of a value can be replaced: of a URL, or after an `@`."""
+    inner = node.inner
+    if node.is_block or node.anchored or source.slice(inner) != node.value or is_interpolated(node.value):
+        return NoSlot(reason="its revision is part of a longer text", hint=_BY_HAND)
+    return Slot(
+        span=part,
+        prefix="",
+        suffix="",
+        key_path=path,
+        comment_at=None,
+        before=source.slice(Span(inner.start, part.start)),
+        after=source.slice(Span(part.end, inner.end)),
+    )
+
+
+def _block_entry(beside: Beside, node: Scalar | Alias) -> Slot | NoSlot:
+    source, span = beside.source, node.span
     key_line = source.line_span(beside.key.span.start)
     before_key = source.data[key_line.start : beside.key.span.start]
     line = source.line_span(span.end)  # the key's own, or a later one where the value stands alone
@@ -116,29 +143,38 @@ def _block_entry(beside: Beside) -> Slot | NoSlot:
     if not (one_line and rest and not rest["closers"] and _INDENT.fullmatch(before_key)):
         return NoSlot(reason="its line holds more than a key and a value", hint=_BY_HAND)
     key = beside.revision_keys[0]
-    quote = beside.key.quote
+    quote, value_quote = beside.key.quote, beside.key.quote
+    between = ": "
+    if beside.syntax is Syntax.TOML:
+        between, value_quote = " = ", '"'
     indent = " " * len(before_key)
     return Slot(
         span=Span(line.end, line.end),
-        prefix=f"{source.newline}{indent}{quote}{key}{quote}: {quote}",
-        suffix=quote,
+        prefix=f"{source.newline}{indent}{quote}{key}{quote}{between}{value_quote}",
+        suffix=value_quote,
         key_path=(*beside.path, key),
         comment_at=line.end,
     )
 
 
-def _flow_entry(beside: Beside) -> Slot | NoSlot:
-    node = beside.id_node
-    if not isinstance(node, Scalar | Alias) or (isinstance(node, Scalar) and node.is_block):
-        return NoSlot(reason="its value is not a plain one", hint=_BY_HAND)
-    key = beside.revision_keys[0]
-    quote = beside.key.quote
+def _flow_entry(beside: Beside, node: Scalar | Alias) -> Slot | NoSlot:
+    source, key = beside.source, beside.revision_keys[0]
+    quote, value_quote = beside.key.quote, beside.key.quote
+    between = ": "
+    if beside.syntax is Syntax.TOML:
+        between, value_quote = " = ", '"'
+    gap = " "
+    if beside.syntax is Syntax.JSON:
+        line = source.line_span(beside.key.span.start)
+        before_key = source.data[max(line.start, beside.key.span.start - _DEEPEST) : beside.key.span.start]
+        if not before_key.strip() and len(before_key) < _DEEPEST:  # a line for each key
+            gap = source.newline + before_key.decode("utf-8")
     return Slot(
         span=Span(node.span.end, node.span.end),
-        prefix=f", {quote}{key}{quote}: {quote}",
-        suffix=quote,
+        prefix=f",{gap}{quote}{key}{quote}{between}{value_quote}",
+        suffix=value_quote,
         key_path=(*beside.path, key),
-        comment_at=_comment_at(beside.source, node.span.end),
+        comment_at=_comment_at(source, node.span.end, beside.syntax),
     )
 
 
@@ -147,8 +183,8 @@ def list_item_slot(repo_id: str) -> NoSlot:
     return NoSlot(reason="the item of a list cannot carry a revision", hint=_AS_MAPPING.format(id=repo_id))
 
 
-def _comment_at(source: SourceText, end: int) -> int | None:
-    rest = _REST.match(source.data, end)
+def _comment_at(source: SourceText, end: int, syntax: Syntax) -> int | None:
+    rest = None if syntax is Syntax.JSON else _REST.match(source.data, end)
     return None if rest is None else rest.end("closers")
 
 

@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from hfpin.span import Span
 
 KeyPath: TypeAlias = tuple[str | int, ...]
+
+_MOST_BASES = 100
+"""How many bases of one merge key are looked at: nobody writes more, and a look-up stays short."""
+
+
+class ReadError(Exception):
+    """The text is not what its reader reads.
+
+    Args:
+        reason: What the parser says, on one line.
+        line: Where, counted from 1.
+        column: Where, counted from 1, in characters.
+    """
+
+    def __init__(self, reason: str, line: int, column: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,14 +38,17 @@ class Scalar:
     Args:
         value: The text, unquoted and unescaped. Never resolved to a number or a bool: `1e5` is "1e5".
         span: The bytes of the value with its quotes, without anchor and tag.
-        quote: `'`, `"`, the `|` or `>` of a block, or nothing for a plain one.
+        quote: `'`, `"`, the `|` or `>` of a block (and of a TOML string of several lines), or nothing for a
+            plain one.
         anchored: Whether other places may refer to it.
+        tag: A YAML tag, as it is written: `!new:package.Class`; empty without one.
     """
 
     value: str
     span: Span
     quote: str = ""
     anchored: bool = False
+    tag: str = ""
 
     @property
     def is_null(self) -> bool:
@@ -59,24 +82,40 @@ class Sequence:
 
     items: tuple[Node, ...]
     flow: bool
+    tag: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Mapping:
     """A mapping, its entries as they stand: duplicate keys and merge keys included."""
 
     entries: tuple[tuple[Node, Node], ...]
     flow: bool
+    tag: str = ""
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[Node, ...]]:
+        """The values by key, so that asking for one does not read the mapping again."""
+        values: dict[str, list[Node]] = {}
+        for name, value in self.entries:
+            if isinstance(name, Scalar):
+                values.setdefault(name.value, []).append(value)
+        return {key: tuple(own) for key, own in values.items()}
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """The mapping's own keys, each once."""
+        return iter(self._values)
 
     def own(self, key: str) -> tuple[Node, ...]:
         """All values that this mapping itself gives to a key; more than one is a mistake."""
-        return tuple(value for name, value in self.entries if isinstance(name, Scalar) and name.value == key)
+        return self._values.get(key, ())
 
     def merged(self, key: str) -> Node | None:
         """The value that a merge key (`<<: *base`) brings for a key, from the first base that has it."""
         for base in self.own("<<"):
             sources = base.items if isinstance(base, Sequence) else (base,)
-            for source in sources:
+            for source in sources[:_MOST_BASES]:
                 target = resolve(source)
                 if isinstance(target, Mapping) and (values := target.own(key)):
                     return values[-1]

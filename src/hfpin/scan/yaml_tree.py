@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from hfpin.scan.tree import Alias, Mapping, Node, Scalar, Sequence
+from hfpin.scan.tree import Alias, Mapping, Node, ReadError, Scalar, Sequence
 from hfpin.span import SourceText, Span
 
 # What may stand between the start of a node's event and its value: an anchor and a tag, in either order, and
@@ -18,20 +18,8 @@ from hfpin.span import SourceText, Span
 _PROPERTIES = re.compile(rb"(?:[&!][^\s]*\s+(?:#[^\r\n]*\s+)*)+")
 
 
-class YamlError(Exception):
-    """The text is not YAML.
-
-    Args:
-        reason: What the parser says, on one line.
-        line: Where, counted from 1.
-        column: Where, counted from 1, in characters.
-    """
-
-    def __init__(self, reason: str, line: int, column: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.line = line
-        self.column = column
+class YamlError(ReadError):
+    """The text is not YAML."""
 
 
 @dataclass(slots=True)
@@ -41,13 +29,14 @@ class _Open:
     flow: bool
     is_mapping: bool
     anchor: str | None
+    tag: str
     children: list[Node] = field(default_factory=list)
 
     def close(self) -> Sequence | Mapping:
         if self.is_mapping:
             pairs = zip(self.children[::2], self.children[1::2], strict=True)
-            return Mapping(entries=tuple(pairs), flow=self.flow)
-        return Sequence(items=tuple(self.children), flow=self.flow)
+            return Mapping(entries=tuple(pairs), flow=self.flow, tag=self.tag)
+        return Sequence(items=tuple(self.children), flow=self.flow, tag=self.tag)
 
 
 def read(source: SourceText) -> tuple[Node, ...]:
@@ -94,7 +83,8 @@ class _Builder:
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             if event.anchor is not None:
                 self._anchors[event.anchor] = None  # until it ends: an alias inside it is a cycle
-            self._stack.append(_Open(bool(event.flow_style), kind == "MappingStartEvent", event.anchor))
+            is_mapping = kind == "MappingStartEvent"
+            self._stack.append(_Open(bool(event.flow_style), is_mapping, event.anchor, _tag(event)))
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             ended = self._stack.pop()
             node = ended.close()
@@ -124,5 +114,13 @@ class _Builder:
             if properties is not None:
                 span = Span(properties.end(), span.end)
         return Scalar(
-            value=event.value, span=span, quote=event.style or "", anchored=event.anchor is not None
+            value=event.value,
+            span=span,
+            quote=event.style or "",
+            anchored=event.anchor is not None,
+            tag=_tag(event),
         )
+
+
+def _tag(event: Any) -> str:
+    return "" if event.tag is None else str(event.tag)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from hfpin.cli.commands import cache_key, check, doctor, env, fetch, lock, path, pin, plan, refs, verify
+from hfpin.cli.commands import (
+    cache_key,
+    check,
+    doctor,
+    env,
+    explain,
+    fetch,
+    lock,
+    path,
+    pin,
+    plan,
+    refs,
+    verify,
+)
 
 __all__ = ["COMMANDS"]
 
 COMMANDS = (
     check.COMMAND,
     refs.COMMAND,
+    explain.COMMAND,
     pin.COMMAND,
     lock.COMMAND,
     plan.COMMAND,

@@ -1,0 +1,36 @@
+"""`hfpin explain`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hfpin.cli.command import Command
+from hfpin.errors import ConfigError
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", metavar="FILE:LINE", help="a line, as `hfpin check` prints it")
+
+
+def _run(args: argparse.Namespace) -> int:
+    from hfpin.operations.explain import explain
+    from hfpin.report.explanation import render_explained
+
+    parts = str(args.place).split(":")
+    if parts[-1].isdigit() and len(parts) > 2 and parts[-2].isdigit():  # noqa: PLR2004  # FILE:LINE:COLUMN
+        parts.pop()
+    path, number = ":".join(parts[:-1]), parts[-1]
+    if not path or not number.isdigit():
+        raise ConfigError(f"{args.place} names no line", hint="Write hfpin explain FILE:LINE.")
+    for line in render_explained(f"{path}:{number}", explain(Path(path), int(number))):
+        print(line)
+    return 0
+
+
+COMMAND = Command(
+    name="explain",
+    summary="say why a value is taken for a Hub reference, or is not; offline",
+    configure=_configure,
+    run=_run,
+)

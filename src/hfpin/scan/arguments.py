@@ -1,0 +1,99 @@
+"""Flags and values that stand as items of a list: `args: ["--model", "org/name"]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from hfpin.scan import commands, mentions
+from hfpin.scan.keys import KeyKind, kind, normal, stem
+from hfpin.scan.mentions import Form, Mention
+from hfpin.scan.tree import Scalar, Sequence
+from hfpin.vocabulary import shapes
+
+_MOST = 500
+"""How much of the list tells which program it runs."""
+_COMMANDS = (("vllm", "serve"), ("huggingface-cli", "download"), ("hf", "download"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """A list of arguments.
+
+    Args:
+        flags: The flag before each item that follows one.
+        program: The first words of the list.
+        is_one: Whether it is such a list, and not one of other things.
+        positional: The place of what `vllm serve` and its like take first.
+    """
+
+    flags: Mapping[int, str]
+    program: str
+    is_one: bool
+    positional: int | None
+
+    def at(self, index: int, whole: list[Mention], value: str) -> Iterator[Mention]:
+        """Give the mentions of one item: of what its flag names, or of the flags that it holds itself."""
+        for mention in whole:
+            if index in self.flags and mention.form is Form.WORD:
+                is_old = shapes.LEGACY_ID.fullmatch(mention.repo_id)
+                if is_old and kind(normal(self.flags[index])) is KeyKind.CERTAIN:
+                    yield replace(mention, form=Form.FLAG, key=normal(self.flags[index]))
+            elif index in self.flags:
+                yield replace(mention, form=Form.FLAG, key=normal(self.flags[index]), program=self.program)
+            elif index == self.positional:
+                yield replace(mention, form=Form.COMMAND, key="serve", program=self.program)
+            else:
+                yield mention
+        if whole or "/" not in value:
+            return
+        yield from mentions.addresses(value)
+        for mention in commands.in_text(value):
+            yield replace(mention, program=self.program)
+
+
+def read(items: Sequence) -> Arguments:
+    """Tell which items of a list are flags, and which are their values."""
+    flags: dict[int, str] = {}
+    texts = [item.value if isinstance(item, Scalar) else "" for item in items.items]
+    has_flags = False
+    for index, text in enumerate(texts):
+        if not re.match(r"--?[A-Za-z]", text):
+            continue
+        has_flags = True
+        if " " not in text and "=" not in text and index + 1 < len(texts):
+            flags[index + 1] = text
+    positional = None
+    for first, second in _COMMANDS:
+        for index in range(min(len(texts), 10) - 2):
+            if texts[index] == first and texts[index + 1] == second:
+                positional = index + 2
+    return Arguments(
+        flags=flags,
+        is_one=has_flags or positional is not None,
+        program=" ".join(texts)[:_MOST] if has_flags or positional else "",
+        positional=positional,
+    )
+
+
+def revision(items: Sequence, index: int, mention: Mention) -> tuple[int, Scalar, int] | None:
+    """Find the revision of what an item names: the item, and where in its value the revision starts."""
+    if mention.form not in (Form.FLAG, Form.COMMAND, Form.ARGUMENT) or len(items.items) > _LONG:
+        return None
+    covers_all = "tokenizer" not in mention.key and "dataset" not in mention.key
+    wanted = {f"{stem(mention.key)}_revision", *(("revision", "model_revision") if covers_all else ())}
+    before: str = ""
+    for at, item in enumerate(items.items):
+        text = item.value if isinstance(item, Scalar) else ""
+        if isinstance(item, Scalar) and at != index and before.startswith("-") and normal(before) in wanted:
+            return at, item, 0
+        flag, equals, _ = text.partition("=")
+        if isinstance(item, Scalar) and equals and flag.startswith("-") and normal(flag) in wanted:
+            return at, item, len(flag) + 1
+        before = text
+    return None
+
+
+_LONG = 1000
+"""How long a list may be that is read for each id in it."""

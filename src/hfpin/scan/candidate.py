@@ -1,0 +1,80 @@
+"""A text that could be a repo id, with everything that may speak for or against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from hfpin.scan.keys import KeyKind, is_table, kind
+from hfpin.scan.mentions import Form, Mention
+from hfpin.scan.places import Block, Place
+from hfpin.vocabulary import keys
+
+_WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFacts:
+    """What holds for a whole file.
+
+    Args:
+        path: Its path.
+        keys: The keys of its top-level mappings, in their normal spelling.
+    """
+
+    path: str
+    keys: frozenset[str]
+
+    @cached_property
+    def is_task(self) -> bool:
+        """Whether it is a task of lm-evaluation-harness or of what is built on it."""
+        has_task = not {"task", "group", "include", "tag"}.isdisjoint(self.keys)
+        doc_to = any(key.startswith("doc_to_") for key in self.keys)
+        return (has_task or doc_to) and (doc_to or not _TASK_KEYS.isdisjoint(self.keys))
+
+
+_TASK_KEYS = frozenset(
+    "output_type metric_list test_split validation_split generation_kwargs fewshot_split".split()
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A mention at its place.
+
+    Args:
+        mention: What was seen in the text.
+        place: Where the text stands.
+        facts: The file's.
+    """
+
+    mention: Mention
+    place: Place
+    facts: FileFacts
+
+    @cached_property
+    def key(self) -> str:
+        """The key, flag or argument that names the value, in its normal spelling."""
+        return self.mention.key if self.mention.form in _WITH_OWN_KEY else self.place.governing
+
+    @cached_property
+    def kind(self) -> KeyKind:
+        """What that key says; in a table from short names to ids, the short names say nothing."""
+        found = kind(self.key)
+        is_short_name = found in (KeyKind.ROLE, KeyKind.ELSEWHERE) and self.key not in keys.ELSEWHERE_KEYS
+        return KeyKind.NONE if is_short_name and self.above and is_table(self.above[0]) else found
+
+    @cached_property
+    def above(self) -> tuple[str, ...]:
+        """The keys above, the nearest first."""
+        return self.place.above
+
+    @cached_property
+    def block(self) -> Block | None:
+        """The mapping around it."""
+        return self.place.block
+
+    @property
+    def is_value(self) -> bool:
+        """Whether the id is what its key is given, and not the key or part of a command."""
+        return self.mention.form in (Form.WHOLE, Form.WORD, Form.ITEM, Form.PAGE_URL)

@@ -1,0 +1,171 @@
+"""Repo ids in commands, in arguments written as one text, and in code that stands in a config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hfpin.repo import is_repo_id
+from hfpin.scan.keys import KeyKind, kind, normal
+from hfpin.scan.mentions import ID, Form, Mention
+from hfpin.vocabulary import programs, shapes
+
+_END = re.compile(r"(?<!\\)\r?\n|&&|\|\||;|\s\|\s")
+_PAIR = re.compile(
+    r"(?<![\w.-])(?:(?P<flag>--?[A-Za-z][\w.-]*)(?:=|[ \t]+(?:\\\r?\n\s*)?)|(?P<name>[A-Za-z_][\w.]*)=)"
+    r"[\"']?(?![A-Za-z_]\w*=)(?P<value>[^\s\"',;()\\]+)",
+    re.ASCII,
+)
+_KEYWORD = re.compile(r"[\"'](?:,[ \t]*(?:\r?\n|$|\w+[ \t]*=)|\))")
+"""After a value: what makes it an argument in Python, of a request more often than of a load."""
+_LINE = re.compile(
+    r"^[ \t]*(?:- )?[\"']?(?P<key>[A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]+"
+    rf"[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
+    re.ASCII | re.MULTILINE,
+)
+_ENTRY = re.compile(r"\s*(?:- +)*(?:[\"']?[A-Za-z_][\w./-]*[\"']?:(?:\s|$)|- ?\S)")
+_NEARLY_ALL = 0.9
+_VALUE = re.compile(
+    rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII
+)
+_QUOTED = re.compile(r"(?:(?P<name>[a-z_]+)\s*=\s*)?\\?[\"'](?P<value>[^\"'\\\n]*)\\?[\"']")
+_REVISION_FLAGS = frozenset("revision model_revision hf_revision code_revision dataset_revision".split())
+_NAMED_IN_CALL = frozenset("repo_id path model pretrained_model_name_or_path model_name_or_path".split())
+_ASKS_A_SERVER = re.compile(
+    r"\bcurl\b|\bhttpie?\b|\bjq\b|\bdocker\s+(?:pull|push|build)\b|\bhf\s+upload\b|\becho\b"
+)
+_LONGEST = 500
+"""How much of a command is kept to tell its program by."""
+
+
+_MOST_PAIRS = 200
+"""How many flags are looked at for the revision of another: no command has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    key: str
+    value: str
+    start: int
+    is_flag: bool
+    is_keyword: bool
+
+
+def in_text(text: str) -> Iterator[Mention]:
+    """Give the ids of a command, of several, or of `key=value,key=value`."""
+    at = 0
+    for end in _END.finditer(text):
+        yield from _in_command(text, at, end.start())
+        at = end.end()
+    yield from _in_command(text, at, len(text))
+    if "\n" in text:
+        form = Form.CONFIG if _is_config(text) else Form.LINE
+        for line in _LINE.finditer(text):
+            if is_repo_id(line["id"]):
+                key = normal(line["key"])
+                yield Mention(repo_id=line["id"], start=line.start("id"), form=form, key=key)
+
+
+def _is_config(text: str) -> bool:
+    """Whether nearly all lines of a text are keys with values, or items of lists."""
+    lines = [line for line in text.splitlines()[1:] if line.strip() and not line.lstrip().startswith("#")]
+    return sum(_ENTRY.match(line) is not None for line in lines) > _NEARLY_ALL * len(lines)
+
+
+def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
+    if re.match(r"\s*#", text[start:end]):
+        return
+    program = text[start : min(end, start + _LONGEST)]
+    if _ASKS_A_SERVER.search(program):
+        return
+    pairs = [
+        _Pair(
+            key=normal(match["flag"] or match["name"]),
+            value=match["value"],
+            start=match.start("value"),
+            is_flag=bool(match["flag"]),
+            is_keyword=_KEYWORD.match(text, match.end()) is not None and not match["flag"],
+        )
+        for match in _PAIR.finditer(text, start, end)
+    ]
+    yield from _from_pairs(text, pairs, program)
+    for match in programs.POSITIONAL.finditer(text, start, end):
+        revision = _flag_revision(pairs, "model")
+        yield Mention(
+            repo_id=match["id"],
+            start=match.start("id"),
+            form=Form.COMMAND,
+            key=match[0].split()[0],
+            repo_type="dataset" if "--repo-type dataset" in program else None,
+            revision=revision.value if revision else None,
+            revision_start=revision.start if revision else -1,
+            program=program,
+        )
+    yield from _in_calls(text, start, end)
+
+
+def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Mention]:
+    for pair in pairs:
+        match = _VALUE.fullmatch(pair.value)
+        if match is not None and "/" not in match["id"] and kind(pair.key) is not KeyKind.CERTAIN:
+            continue
+        if match is None or (pair.is_keyword and "\n" in text) or not is_repo_id(match["id"]):
+            continue
+        revision = _flag_revision(pairs, pair.key)
+        written = match["revision"]
+        yield Mention(
+            repo_id=match["id"],
+            start=pair.start,
+            form=Form.FLAG if pair.is_flag else Form.ARGUMENT,
+            key=pair.key,
+            revision=written or (revision.value if revision else None),
+            revision_start=pair.start + match.start("revision")
+            if written
+            else revision.start
+            if revision
+            else -1,
+            program=program,
+        )
+
+
+def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:
+    """The flag that carries the revision of what another flag names: by prefix, or the plain one."""
+    stem = re.sub(r"_?(?:name_or_path|name|id|path|repo|repo_id)$", "", key)
+    covers_all = "tokenizer" not in key and "dataset" not in key
+    for pair in pairs[:_MOST_PAIRS]:
+        if pair.key == f"{stem}_revision" or (covers_all and pair.key in _REVISION_FLAGS):
+            return pair
+    return None
+
+
+def _in_calls(text: str, start: int, end: int) -> Iterator[Mention]:
+    for call in programs.CALL.finditer(text, start, end):
+        found: Mention | None = None
+        revision: tuple[str, int] | None = None
+        for number, argument in enumerate(_QUOTED.finditer(text, call.start("args"), call.end("args"))):
+            if argument["name"] == "revision":
+                revision = (argument["value"], argument.start("value"))
+            named = argument["name"] in _NAMED_IN_CALL or (number == 0 and argument["name"] is None)
+            if found is None and named and re.fullmatch(ID, argument["value"]):
+                found = Mention(
+                    repo_id=argument["value"],
+                    start=argument.start("value"),
+                    form=Form.CALL,
+                    key=call["call"],
+                    repo_type="dataset" if call["call"].startswith("load_dataset") else None,
+                )
+        if found is not None and is_repo_id(found.repo_id):
+            yield found if revision is None else _at(found, *revision)
+
+
+def _at(mention: Mention, revision: str, start: int) -> Mention:
+    return Mention(
+        repo_id=mention.repo_id,
+        start=mention.start,
+        form=mention.form,
+        key=mention.key,
+        repo_type=mention.repo_type,
+        revision=revision,
+        revision_start=start,
+    )

@@ -1,0 +1,194 @@
+"""What stands beside a candidate and above it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hfpin.scan.candidate import Candidate
+from hfpin.scan.keys import KeyKind, is_loader, provider
+from hfpin.scan.mentions import Form
+from hfpin.scan.places import Block
+from hfpin.vocabulary import keys, programs, shapes
+
+_ADDRESSES = (Form.URI, Form.FILE_URL)
+_IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.CONFIG, Form.KEY)
+
+
+def _blocks(candidate: Candidate) -> Iterator[Block]:
+    """The mapping that holds the candidate; for what is nested by style only, the one around it too."""
+    if candidate.block is not None and candidate.mention.form not in _IN_TEXT:
+        yield candidate.block
+        outer = candidate.place.outer
+        nested = candidate.above and candidate.above[0] in _NESTED
+        if outer is not None and nested:
+            yield outer
+
+
+_OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
+_NESTED = frozenset(
+    "parameters init_parameters args init_args kwargs model_kwargs config params options model "
+    "tokenizer".split()
+)
+
+
+def revision_beside(candidate: Candidate) -> str | None:
+    """A key that carries a revision stands beside it, and no other id that it could belong to."""
+    if candidate.kind is not KeyKind.GENERAL:
+        return None
+    for block in _blocks(candidate):
+        if block.names_id:
+            continue
+        for key in keys.REVISION_KEYS:
+            if key in block.texts:
+                return f"{key!r}"
+    return None
+
+
+def options_beside(candidate: Candidate) -> str | None:
+    """Arguments of from_pretrained, load_dataset or an engine stand beside it."""
+    for block in _blocks(candidate):
+        for key in sorted(_OPTIONS & block.values.keys()):
+            return f"{key!r}"
+    return None
+
+
+def _providers(candidate: Candidate) -> Iterator[tuple[str, str]]:
+    for block in _blocks(candidate):
+        for key in programs.PROVIDER_KEYS & block.texts.keys():
+            if key != candidate.key:
+                yield key, provider(block.texts[key])
+
+
+def hub_provider(candidate: Candidate) -> str | None:
+    """A key beside it names a program that loads by Hub id."""
+    for key, value in sorted(_providers(candidate)):
+        if value in programs.HUB_PROVIDERS or value.startswith(("hf_", "huggingface_pipeline")):
+            return f"{key!r} is {value!r}"
+    return None
+
+
+def other_provider(candidate: Candidate) -> str | None:
+    """A key beside it names a service that the name is sent to."""
+    if candidate.mention.form in _ADDRESSES:
+        return None
+    for key, value in sorted(_providers(candidate)):
+        if value in programs.SERVED_PROVIDERS:
+            return f"{key!r} is {value!r}"
+    for block in _blocks(candidate):
+        for key in sorted(programs.CLASS_KEYS & block.texts.keys()):
+            if programs.SERVED_CLASS.search(block.texts[key]) and key != candidate.key:
+                return f"{key!r} is {block.texts[key]!r}"
+    return None
+
+
+def loader_class(candidate: Candidate) -> str | None:
+    """The block builds a class, or calls a function, that loads from the Hub."""
+    if candidate.mention.form in _IN_TEXT or candidate.kind in (KeyKind.NONE, KeyKind.ELSEWHERE):
+        return None
+    for block in _blocks(candidate):
+        for key in sorted(programs.CLASS_KEYS & block.texts.keys()):
+            if key != candidate.key and is_loader(block.texts[key]):
+                return f"{key!r} is {block.texts[key]!r}"
+    for frame in list(candidate.place.frame.up())[:2]:
+        if frame.tag.startswith("!") and is_loader(frame.tag):
+            return f"the tag {frame.tag!r}"
+    return None
+
+
+def task_dataset(candidate: Candidate) -> str | None:
+    """The file is a task of lm-evaluation-harness, whose datasets may have one-word ids."""
+    is_path = candidate.key == "dataset_path" and candidate.mention.form is Form.WORD
+    return "'dataset_path' of a task" if is_path and candidate.facts.is_task else None
+
+
+def legacy_dataset(candidate: Candidate) -> str | None:
+    """It is a dataset from the time before namespaces, under the key of transformers' scripts."""
+    if candidate.key != "dataset_name" or candidate.mention.repo_id not in shapes.LEGACY_DATASETS:
+        return None
+    for block in _blocks(candidate):
+        for key in ("dataset_config_name", "model_name_or_path"):
+            if key in block.texts:
+                return f"beside {key!r}"
+    return None
+
+
+def endpoint_beside(candidate: Candidate) -> str | None:
+    """The address or the key of a server stands beside it."""
+    if candidate.mention.form in _ADDRESSES:
+        return None
+    for block in _blocks(candidate):
+        for key in sorted(programs.ENDPOINT_KEYS & block.values.keys()):
+            return f"{key!r}"
+    return None
+
+
+def registry_entry(candidate: Candidate) -> str | None:
+    """It stands in an entry of a registry, which has names of its own."""
+    if candidate.mention.form in _ADDRESSES or candidate.kind is KeyKind.CERTAIN:
+        return None
+    for block in _blocks(candidate):
+        for key in sorted(programs.REGISTRY_KEYS & block.values.keys()):
+            return f"{key!r}"
+    return None
+
+
+def result_record(candidate: Candidate) -> str | None:
+    """It stands in a record of results, which says what was measured and loads nothing."""
+    if candidate.block is None or candidate.kind is KeyKind.CERTAIN or not candidate.is_value:
+        return None
+    for key in sorted(programs.RESULT_KEYS & candidate.block.values.keys()):
+        return f"{key!r}"
+    return None
+
+
+def other_hub(candidate: Candidate) -> str | None:
+    """A key beside it or above says that another hub is meant."""
+    if candidate.mention.form in _ADDRESSES:
+        return None
+    for key in (candidate.key, *candidate.above[:2]):
+        if not programs.OTHER_HUB_WORDS.isdisjoint(key.split("_")):
+            return f"{key!r}"
+    for key, value in sorted(_providers(candidate)):
+        if value in programs.OTHER_HUBS:
+            return f"{key!r} is {value!r}"
+    return None
+
+
+def request(candidate: Candidate) -> str | None:
+    """It is part of a request to a server, or chooses a prompt for one."""
+    if candidate.mention.form in _IN_TEXT:
+        return None
+    for key in candidate.above[:2]:
+        if key in programs.REQUEST_KEYS:
+            return f"below {key!r}"
+    if candidate.block is not None and candidate.key in ("model", "models"):
+        for key in sorted({"messages", "content"} & candidate.block.values.keys()):
+            return f"beside {key!r}"
+    return None
+
+
+def image_beside(candidate: Candidate) -> str | None:
+    """It is a container image: a tag or a pull policy stands beside it."""
+    if candidate.kind is not KeyKind.GENERAL or candidate.block is None or not candidate.is_value:
+        return None
+    for key in ("tag", "pull_policy", "image_pull_policy", "digest", "image_tag"):
+        if key in candidate.block.values:
+            return f"{key!r}"
+    return None
+
+
+def provenance(candidate: Candidate) -> str | None:
+    """It says where a saved tokenizer or model came from; nothing loads it."""
+    if candidate.place.key is None or candidate.block is None:
+        return None
+    saved = {"tokenizer_class", "added_tokens_decoder", "architectures"} & candidate.block.values.keys()
+    is_name = candidate.place.key.value in ("name_or_path", "_name_or_path")
+    return f"{min(saved)!r}" if is_name and saved else None
+
+
+def expectation(candidate: Candidate) -> str | None:
+    """It is what a test expects, which nothing loads."""
+    for key in candidate.above:
+        if key in programs.EXPECTATION_KEYS:
+            return f"below {key!r}"
+    return None

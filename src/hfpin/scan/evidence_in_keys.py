@@ -1,0 +1,95 @@
+"""What the keys of a candidate, and those above it, say."""
+
+from __future__ import annotations
+
+from hfpin.scan.candidate import Candidate
+from hfpin.scan.keys import KeyKind, is_plural, is_table, kind
+from hfpin.scan.mentions import Form
+from hfpin.vocabulary import keys
+
+
+def _says(candidate: Candidate, wanted: KeyKind) -> str | None:
+    is_its_own = candidate.mention.form not in (Form.KEY, Form.CALL, Form.COMMAND, Form.CODE)
+    return f"{candidate.key!r}" if is_its_own and candidate.kind is wanted else None
+
+
+def certain_key(candidate: Candidate) -> str | None:
+    """The key holds a Hub id or a path, and nothing else."""
+    return _says(candidate, KeyKind.CERTAIN)
+
+
+def model_key(candidate: Candidate) -> str | None:
+    """The key names a model, a tokenizer, an adapter."""
+    return _says(candidate, KeyKind.MODEL)
+
+
+def dataset_key(candidate: Candidate) -> str | None:
+    """The key names a dataset."""
+    return _says(candidate, KeyKind.DATASET)
+
+
+def role_key(candidate: Candidate) -> str | None:
+    """The key is the part that a model plays: `judge`, `draft`, `text_encoder`."""
+    return _says(candidate, KeyKind.ROLE)
+
+
+def general_key(candidate: Candidate) -> str | None:
+    """The key may hold anything: `name`, `path`, `source`."""
+    return _says(candidate, KeyKind.GENERAL)
+
+
+def section(candidate: Candidate) -> str | None:
+    """A key that says little by itself stands in a section that is about models or datasets."""
+    if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form is Form.KEY:
+        return None
+    for key in candidate.above[:2]:
+        found = kind(key)
+        if found in _ABOUT or key == "data":
+            return f"below {key!r}"
+        if found is KeyKind.ELSEWHERE:
+            return None
+    return None
+
+
+_ABOUT = (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE, KeyKind.CERTAIN)
+
+
+def table(candidate: Candidate) -> str | None:
+    """The value stands in a table from short names to ids."""
+    if candidate.mention.form not in (Form.WHOLE, Form.ITEM) or candidate.kind is not KeyKind.NONE:
+        return None
+    if candidate.above and (is_table(candidate.above[0]) or is_plural(candidate.above[0])):
+        return f"below {candidate.above[0]!r}"
+    return None
+
+
+def mixture(candidate: Candidate) -> str | None:
+    """The key itself is an id, in a mapping of datasets or models to shares or settings."""
+    if candidate.mention.form is not Form.KEY:
+        return None
+    above = candidate.above[0] if candidate.above else ""
+    if above.endswith(keys.MIXTURE_ENDINGS) or is_plural(above):
+        return f"a key below {above!r}"
+    return None
+
+
+def declared_form(candidate: Candidate) -> str | None:
+    """The key is that of the recommended form."""
+    is_declared = candidate.place.key is not None and candidate.place.key.value == "repo_id"
+    return "'repo_id'" if is_declared and candidate.is_value else None
+
+
+def one_word_key(candidate: Candidate) -> str | None:
+    """The key takes ids from the time before namespaces."""
+    entry = keys.ID_KEYS.get(candidate.key)
+    return f"{candidate.key!r}" if entry is not None and entry.one_word and candidate.is_value else None
+
+
+def elsewhere_key(candidate: Candidate) -> str | None:
+    """The key, or one above, is for what is not loaded from the Hub: push targets, images, prose."""
+    by_address = candidate.mention.form in (Form.URI, Form.FILE_URL)
+    if candidate.kind is KeyKind.ELSEWHERE and not by_address:
+        return f"{candidate.key!r}"
+    if candidate.above and candidate.above[0] in keys.ELSEWHERE_KEYS and not by_address:
+        return f"below {candidate.above[0]!r}"
+    return None

@@ -1,0 +1,127 @@
+"""What the text of a candidate says by itself."""
+
+from __future__ import annotations
+
+import re
+
+from hfpin.scan.candidate import Candidate
+from hfpin.scan.keys import KeyKind
+from hfpin.scan.mentions import Form, is_local
+from hfpin.vocabulary import programs, shapes
+
+_FRACTION = re.compile(r"[\d.,:x-]+/[\d.,:x-]+")
+_ADDRESSES = (Form.URI, Form.FILE_URL)
+
+
+def hub_address(candidate: Candidate) -> str | None:
+    """It is an `hf://` address, or the URL of a file on the Hub."""
+    return candidate.mention.form.value if candidate.mention.form in _ADDRESSES else None
+
+
+def hub_page(candidate: Candidate) -> str | None:
+    """It is the URL of a repo's page, which may be meant for people."""
+    return "a page of the Hub" if candidate.mention.form is Form.PAGE_URL else None
+
+
+def code_reference(candidate: Candidate) -> str | None:
+    """It is `org/name--module.Class`, which `trust_remote_code` loads from another repo."""
+    return "org/name--module.Class" if candidate.mention.form is Form.CODE else None
+
+
+def model_like(candidate: Candidate) -> str | None:
+    """The name has a size, a variant, a format or a version, as models have."""
+    match = shapes.MODEL_LIKE.search(candidate.mention.repo_id.rpartition("/")[2])
+    return f"{match[0]!r}" if match and candidate.mention.form is not Form.WORD else None
+
+
+def legacy_id(candidate: Candidate) -> str | None:
+    """It is a one-word id that the Hub keeps from the time before namespaces."""
+    mention = candidate.mention
+    if mention.form is not Form.WORD or "-" not in mention.repo_id:
+        return None
+    legacy = shapes.LEGACY_ID.fullmatch(mention.repo_id)
+    sentence = shapes.SENTENCE_TRANSFORMER.fullmatch(mention.repo_id)
+    return mention.repo_id if legacy or sentence else None
+
+
+def old_family(candidate: Candidate) -> str | None:
+    """It is one of those ids that is also the name of a kind of model: `gpt2`."""
+    mention = candidate.mention
+    is_one = mention.form is Form.WORD and "-" not in mention.repo_id
+    return mention.repo_id if is_one and shapes.LEGACY_ID.fullmatch(mention.repo_id) else None
+
+
+def loading_call(candidate: Candidate) -> str | None:
+    """It is the argument of a call, or of a command, that loads from the Hub."""
+    mention = candidate.mention
+    return mention.key if mention.form in (Form.CALL, Form.COMMAND) else None
+
+
+def loading_command(candidate: Candidate) -> str | None:
+    """The command runs a program that loads from the Hub."""
+    match = programs.FLAG_PROGRAM.search(candidate.mention.program)
+    return f"{match[0]!r}" if match and candidate.mention.form in (Form.FLAG, Form.ARGUMENT) else None
+
+
+def line_in_text(candidate: Candidate) -> str | None:
+    """It is a line of a text that only looks like a config: a template, an example, a request."""
+    return "a key and a value within a text" if candidate.mention.form is Form.LINE else None
+
+
+def bare_word(candidate: Candidate) -> str | None:
+    """It is one word, which is usually a name of something else."""
+    return "no namespace" if candidate.mention.form is Form.WORD else None
+
+
+def local_path(candidate: Candidate) -> str | None:
+    """It starts like a folder."""
+    mention = candidate.mention
+    is_plain = mention.form not in (*_ADDRESSES, Form.PAGE_URL)
+    return f"{mention.repo_id.partition('/')[0]!r}" if is_plain and is_local(mention.repo_id) else None
+
+
+def file_name(candidate: Candidate) -> str | None:
+    """It ends like a file."""
+    lower = candidate.mention.repo_id.lower()
+    if not lower.endswith(tuple(shapes.FILE_SUFFIXES)):
+        return None
+    return f"{lower[lower.rindex('.') :]!r}"
+
+
+def other_kind(candidate: Candidate) -> str | None:
+    """It is a media type, a share, a time zone, a number, a switch, a builder of local datasets."""
+    repo_id = candidate.mention.repo_id
+    first, _, rest = repo_id.lower().partition("/")
+    if (
+        _FRACTION.fullmatch(repo_id)
+        or repo_id.replace(".", "").isdigit()
+        or repo_id.lower() in shapes.NO_VALUES
+    ):
+        return "a number or a switch"
+    if candidate.mention.form in (*_ADDRESSES, Form.PAGE_URL):
+        return None
+    if rest and (first in shapes.MIME_TYPES or first in shapes.OTHER_FIRST_PARTS):
+        return f"{first!r}"
+    if rest and "." in first:
+        return f"the host {first!r}"
+    if not rest and candidate.kind is KeyKind.DATASET and first in shapes.DATASET_BUILDERS:
+        return f"the builder {first!r}"
+    return None
+
+
+def api_model(candidate: Candidate) -> str | None:
+    """The name, or what stands before it, is of a model that is only sold by API."""
+    mention = candidate.mention
+    if mention.form in (*_ADDRESSES, Form.PAGE_URL, Form.WORD):
+        return None
+    first, _, name = mention.repo_id.partition("/")
+    if first in shapes.API_PREFIXES:
+        return f"{first!r}"
+    return f"{name!r}" if shapes.API_MODEL.match(name) else None
+
+
+def odd_namespace(candidate: Candidate) -> str | None:
+    """The namespace has an underscore, as folders often have and namespaces hardly ever."""
+    first, slash, _ = candidate.mention.repo_id.partition("/")
+    is_plain = candidate.mention.form not in (*_ADDRESSES, Form.PAGE_URL)
+    return f"{first!r}" if slash and "_" in first and is_plain else None

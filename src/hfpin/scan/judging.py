@@ -1,0 +1,125 @@
+"""Every text of a tree that could be a repo id, weighed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hfpin.scan import arguments, commands, mentions
+from hfpin.scan.candidate import Candidate, FileFacts
+from hfpin.scan.evidence import Verdict, weigh
+from hfpin.scan.keys import normal
+from hfpin.scan.mentions import Form, Mention
+from hfpin.scan.places import Place, walk
+from hfpin.scan.tree import Mapping, Node, Scalar, resolve
+from hfpin.span import SourceText, Span
+
+_LONGEST_WORD = 100
+_TEXT = re.compile(r"[\s=]")
+_HUB = re.compile(r"hf[-_]?(?:hub)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A candidate with its verdict.
+
+    Args:
+        candidate: It.
+        verdict: Whether it is a reference, and why.
+        span: The bytes of the id.
+        revision_span: The bytes of the revision that stands in the same text, if one does.
+        exact: Whether the text that the id was found in is what the file holds, byte by byte.
+        lone: Whether it is the only one in its value.
+    """
+
+    candidate: Candidate
+    verdict: Verdict
+    span: Span
+    revision_span: Span | None
+    exact: bool
+    lone: bool
+
+
+def judge(path: str, source: SourceText, documents: tuple[Node, ...]) -> Iterator[Judged]:
+    """Give every text that could be an id, with what is thought of it, in no particular order."""
+    top = (key for document in documents if isinstance(document, Mapping) for key in document.keys)
+    facts = FileFacts(path=path, keys=frozenset(normal(key) for key in top))
+    seen: dict[int, arguments.Arguments] = {}
+    for place in walk(documents):
+        scalar = resolve(place.node)
+        if not isinstance(scalar, Scalar) or (scalar.is_null and not place.is_key):
+            continue
+        located = _Located(source.slice(scalar.inner), scalar.inner)
+        found = list(_mentions(place, scalar, located.text, seen))
+        for mention in found:
+            span = located.span(mention.repo_id, mention.start) or located.first(mention.repo_id)
+            revision_at = located.span(mention.revision or "", mention.revision_start)
+            candidate = Candidate(mention=mention, place=place, facts=facts)
+            yield Judged(
+                candidate=candidate,
+                verdict=weigh(candidate),
+                span=span if place.node is scalar else place.node.span,
+                revision_span=revision_at if place.node is scalar else None,
+                exact=located.text == scalar.value,
+                lone=len(found) == 1 and place.node is scalar,
+            )
+
+
+def _mentions(
+    place: Place, scalar: Scalar, text: str, seen: dict[int, arguments.Arguments]
+) -> Iterator[Mention]:
+    value = scalar.value
+    if "/" not in value and (len(value) > _LONGEST_WORD or place.key is None) and "--" not in value:
+        return
+    whole = list(mentions.in_value(value))
+    if place.is_key:
+        yield from (replace(mention, form=Form.KEY) for mention in whole if mention.form is Form.WHOLE)
+        return
+    if place.index is not None and place.frame.items is not None and isinstance(place.node, Scalar):
+        of_list = seen.get(id(place.frame.items))
+        if of_list is None:
+            of_list = seen[id(place.frame.items)] = arguments.read(place.frame.items)
+        if of_list.is_one:
+            yield from of_list.at(place.index, whole, value)
+            return
+    yield from whole
+    if not whole and place.node is scalar and ("/" in value or "--" in value):
+        yield from _in_text(text)
+
+
+def _in_text(text: str) -> Iterator[Mention]:
+    if _HUB.search(text):
+        yield from mentions.addresses(text)
+    if _TEXT.search(text):
+        yield from commands.in_text(text)
+
+
+class _Located:
+    """Translates places in a value's text to bytes of the file, forward from the last one."""
+
+    def __init__(self, text: str, inner: Span) -> None:
+        self.text = text
+        self._inner = inner
+        self._is_ascii = len(text) == inner.end - inner.start
+        self._last = (0, inner.start)
+
+    def offset(self, character: int) -> int:
+        """Give the byte of a character."""
+        if self._is_ascii:
+            return self._inner.start + character
+        at, offset = self._last if self._last[0] <= character else (0, self._inner.start)
+        offset += len(self.text[at:character].encode("utf-8"))
+        self._last = (character, offset)
+        return offset
+
+    def span(self, written: str, start: int) -> Span | None:
+        """Give the bytes of a part of the text that starts at a character, if it is there."""
+        if start < 0 or not self.text.startswith(written, start):
+            return None
+        first = self.offset(start)
+        return Span(first, first + len(written.encode("utf-8")))
+
+    def first(self, written: str) -> Span:
+        """Give the bytes of a part of the text, or all of it where escapes hide the part."""
+        return self.span(written, self.text.find(written)) or self._inner

@@ -1,0 +1,127 @@
+"""What a key's name says about its value: by the vocabulary, and by how such names are put together."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import re
+
+from hfpin.repo import RepoType
+from hfpin.vocabulary import keys, programs
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BETWEEN = re.compile(r"[\s.:/_-]+")
+_DIGITS = re.compile(r"(?<=[a-z])\d+$")
+_ALIKE = {
+    "modelname": "model_name",
+    "modelid": "model_id",
+    "modelpath": "model_path",
+    "datasetname": "dataset_name",
+}
+
+
+_HUB_WORDS = frozenset({"hf", "huggingface"})
+
+
+class KeyKind(enum.Enum):
+    """How far a key says that its value is a repo id."""
+
+    CERTAIN = "certain"
+    MODEL = "model"
+    DATASET = "dataset"
+    ROLE = "role"
+    GENERAL = "general"
+    ELSEWHERE = "elsewhere"
+    NONE = "none"
+
+
+@functools.lru_cache(maxsize=4096)
+def normal(key: str) -> str:
+    """Spell a key as the vocabulary does: `--modelName` and `MODEL_NAME` are both `model_name`."""
+    if len(key) > 100:  # noqa: PLR2004  # no program has such a key
+        return ""
+    words = _CAMEL.sub("_", key.strip("-+@$ ")) if key != key.upper() else key
+    found = _BETWEEN.sub("_", words).strip("_").lower()
+    found = _ALIKE.get(found, found)
+    if key.startswith("_"):
+        return f"_{found}_" if key.endswith("_") else f"_{found}"
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def kind(key: str) -> KeyKind:
+    """Tell what a key in its normal spelling says."""
+    if key in keys.ELSEWHERE_KEYS:
+        return KeyKind.ELSEWHERE
+    found = _own_kind(key, key.split("_"))
+    is_elsewhere = found is not KeyKind.NONE and not keys.ELSEWHERE_WORDS.isdisjoint(key.split("_"))
+    return KeyKind.ELSEWHERE if is_elsewhere else found
+
+
+def _own_kind(key: str, words: list[str]) -> KeyKind:
+    if key in keys.CERTAIN_KEYS or key.endswith(keys.CERTAIN_ENDINGS):
+        return KeyKind.CERTAIN
+    if not _HUB_WORDS.isdisjoint(words) and (words[-1] in keys.TAILS or words[-1] in keys.MODEL_NOUNS):
+        return KeyKind.CERTAIN
+    if key in keys.GENERAL_KEYS or key == "data":
+        return KeyKind.GENERAL
+    if key.endswith(keys.MIXTURE_ENDINGS):
+        return KeyKind.DATASET
+    return _noun_kind(_stem(words), words)
+
+
+def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
+    """Tell a key by the word that its tail follows: `model` of `reward_model_path`."""
+    last = _DIGITS.sub("", stem[-1])
+    if last in keys.DATASET_NOUNS:
+        return KeyKind.DATASET
+    if last in keys.LOADED_NOUNS or (last in keys.MODEL_NOUNS and len(stem) < len(words)):
+        return KeyKind.MODEL
+    return KeyKind.ROLE if last in keys.MODEL_NOUNS else KeyKind.NONE
+
+
+def _stem(words: list[str]) -> list[str]:
+    """The words of a key without what only says how the value is spelled: `X_model` of `X_model_id`."""
+    end = len(words)
+    while end > 1 and (words[end - 1] in keys.TAILS or words[end - 1].isdigit()) and end > len(words) - 2:
+        end -= 1
+    return words[:end]
+
+
+def stem(key: str) -> str:
+    """What a key and its revision's key have in common: `reward_model` of `reward_model_name_or_path`."""
+    for ending in keys.CERTAIN_ENDINGS:
+        if key.endswith(ending):
+            return key[: -len(ending)]
+    return "_".join(_stem(key.split("_")))
+
+
+def is_plural(key: str) -> bool:
+    """Whether a key holds several models or datasets."""
+    return kind(key) in (KeyKind.MODEL, KeyKind.DATASET) and key.endswith("s")
+
+
+def is_table(key: str) -> bool:
+    """Whether a key holds a table from short names to ids."""
+    model = any(word in key for word in ("model", "path", "hf", "llm", "tokenizer", "dataset"))
+    return model and key.endswith(keys.TABLE_ENDINGS)
+
+
+def repo_type(key: str) -> RepoType:
+    """The type of repo that a key names."""
+    entry = keys.ID_KEYS.get(key)
+    if entry is not None:
+        return entry.repo_type
+    words = key.split("_")
+    is_dataset = any(word in ("dataset", "datasets", "corpus", "corpora", "data") for word in words)
+    return "dataset" if is_dataset or key.endswith(keys.MIXTURE_ENDINGS) else "model"
+
+
+def provider(value: str) -> str:
+    """Spell a provider as the vocabulary does."""
+    return normal(value.partition("/")[0].partition(":")[0]) if len(value) <= 100 else ""  # noqa: PLR2004  # as above
+
+
+def is_loader(name: str) -> bool:
+    """Whether a class or function, by its path, loads from the Hub."""
+    return programs.LOADER_CLASS.search(name) is not None

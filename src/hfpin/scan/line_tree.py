@@ -1,0 +1,113 @@
+"""Reads what does not parse, line by line: templates, and files with a mistake in them.
+
+Of each line that is a key and a value, or an item of a list, the place and the indent are taken as they
+are; all other lines are passed over. It finds less than a parser, and what it finds stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from hfpin.scan.tree import Mapping, Node, Scalar, Sequence
+from hfpin.span import SourceText, Span
+
+_LINE = re.compile(
+    r"(?P<indent>[ \t]*)(?P<dashes>(?:- +)*)"
+    r"(?:(?P<key_quote>[\"']?)(?P<key>[A-Za-z_][\w./-]*)(?P=key_quote)[ \t]*(?::(?=\s|$)|=(?!=))[ \t]*)?"
+    r"(?P<value>[^\r\n]*)"
+)
+_VALUE = re.compile(
+    r"(?P<quote>[\"'])(?P<quoted>(?:(?!(?P=quote)).)*)(?P=quote)|(?P<plain>[^\s#,\"'{}\[\]][^#]*)"
+)
+_TABLE = re.compile(r"\[+([^\]]+)\]+\s*$")
+
+
+@dataclass(slots=True)
+class _Open:
+    indent: int
+    entries: list[tuple[Node, Node | _Open]] = field(default_factory=list)
+    items: list[Node | _Open] = field(default_factory=list)
+
+
+def read(source: SourceText) -> tuple[Node, ...]:
+    """Give the lines of a text as a tree, as far as they show one. Linear in the text."""
+    root = _Open(indent=-1)
+    stack = [root]
+    at = 0
+    for line in source.text.splitlines(keepends=True):
+        match = _LINE.match(line)
+        if match is not None and not line.lstrip().startswith(("#", "//", "{%", "{{")):
+            _take(source, stack, match, at)
+        at += len(line)
+    return (_frozen(root),)
+
+
+def _take(source: SourceText, stack: list[_Open], match: re.Match[str], at: int) -> None:
+    indent = len(match["indent"])
+    scalar = _scalar(source, match, at)
+    table = _TABLE.match(match["value"]) if match["key"] is None and not match["dashes"] else None
+    if table is not None:
+        del stack[1:]
+        start = at + match.start("value") + table.start(1)
+        _nest(stack, _plain(source, table[1], start), -1)
+        return
+    if match["key"] is None and not (match["dashes"] and scalar):
+        return
+    while len(stack) > 1 and stack[-1].indent >= indent + (len(match["dashes"]) and match["key"] is not None):
+        stack.pop()
+    for number in range(match["dashes"].count("-")):
+        inner = _Open(indent=indent + 2 * number)
+        if match["key"] is not None:
+            stack[-1].items.append(inner)
+            stack.append(inner)
+    if match["key"] is None and scalar is not None:
+        stack[-1].items.append(scalar)
+        return
+    key = _plain(source, match["key"], at + match.start("key"))
+    if scalar is not None:
+        stack[-1].entries.append((key, scalar))
+    else:
+        _nest(stack, key, indent + len(match["dashes"]))
+
+
+def _nest(stack: list[_Open], key: Scalar, indent: int) -> None:
+    inner = _Open(indent=indent)
+    stack[-1].entries.append((key, inner))
+    stack.append(inner)
+
+
+def _plain(source: SourceText, text: str, start: int) -> Scalar:
+    return Scalar(value=text, span=Span(source.byte_offset(start), source.byte_offset(start + len(text))))
+
+
+def _scalar(source: SourceText, match: re.Match[str], at: int) -> Scalar | None:
+    value = _VALUE.match(match["value"])
+    if value is None:
+        return None
+    first = at + match.start("value")
+    if value["plain"] is not None:
+        text = value["plain"].rstrip(" \t,")
+        return None if text in ("|", ">", "|-", ">-") else _plain(source, text, first + value.start("plain"))
+    span = Span(source.byte_offset(first + value.start()), source.byte_offset(first + value.end()))
+    return Scalar(value=value["quoted"], span=span, quote=value["quote"])
+
+
+def _frozen(root: _Open) -> Node:
+    order, stack = [], [root]
+    while stack:
+        one = stack.pop()
+        order.append(one)
+        stack += [item for item in one.items if isinstance(item, _Open)]
+        stack += [value for _, value in one.entries if isinstance(value, _Open)]
+    done: dict[int, Node] = {}
+    for one in reversed(order):
+        if one.items and not one.entries:
+            items = tuple(done[id(item)] if isinstance(item, _Open) else item for item in one.items)
+            done[id(one)] = Sequence(items=items, flow=False)
+        else:
+            pairs = [
+                (key, done[id(value)] if isinstance(value, _Open) else value) for key, value in one.entries
+            ]
+            done[id(one)] = Mapping(entries=tuple(pairs), flow=False)
+    return done[id(root)]

@@ -1,0 +1,199 @@
+"""Every scalar of a tree, with what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from hfpin.scan.keys import KeyKind, kind, normal
+from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar, Sequence, resolve
+from hfpin.vocabulary import keys
+
+_FAR = 4
+"""How many keys up a value's surroundings go."""
+DEEPEST = 200
+"""A value deeper than this has no path that could be written to: the time that paths take stays linear."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A mapping, with its keys in their normal spelling.
+
+    Args:
+        mapping: It.
+    """
+
+    mapping: Mapping
+
+    @cached_property
+    def values(self) -> dict[str, tuple[str, Node]]:
+        """For each key in its normal spelling: the key as written, and its value, the last one given."""
+        return {
+            normal(key.value): (key.value, value)
+            for key, value in self.mapping.entries
+            if isinstance(key, Scalar)
+        }
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Those values that are scalars and not null, as text."""
+        found = {}
+        for key, (_, node) in self.values.items():
+            value = resolve(node)
+            if isinstance(value, Scalar) and not value.is_null and value.value.strip():
+                found[key] = value.value.strip()
+        return found
+
+    @cached_property
+    def loading(self) -> frozenset[str]:
+        """The keys that name a model, whatever their values are."""
+        loads = (KeyKind.CERTAIN, KeyKind.MODEL)
+        return frozenset(key for key in self.texts if kind(key) in loads)
+
+    @cached_property
+    def names_id(self) -> bool:
+        """Whether a key that is not a general one is given what has the shape of an id."""
+        names = (KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET)
+        return any("/" in text and kind(key) in names for key, text in self.texts.items())
+
+    @cached_property
+    def flag_revision(self) -> tuple[KeyPath, Scalar] | None:
+        """The value of the first `--revision` in a list of arguments, here or one mapping below."""
+        return next(self._flags(self.mapping, (), 1), None)
+
+    def _flags(self, mapping: Mapping, path: KeyPath, depth: int) -> Iterator[tuple[KeyPath, Scalar]]:
+        for key, value in mapping.entries:
+            name = key.value if isinstance(key, Scalar) else "?"
+            if isinstance(value, Mapping) and depth:
+                yield from self._flags(value, (*path, name), depth - 1)
+            elif isinstance(value, Sequence):
+                for number, (flag, item) in enumerate(zip(value.items, value.items[1:], strict=False), 1):
+                    if isinstance(flag, Scalar) and isinstance(item, Scalar) and flag.value == "--revision":
+                        yield (*path, name, number), item
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a node stands: a step from the frame above.
+
+    Args:
+        above: The frame of the collection that holds it; None for a document.
+        step: Its key as written, or its place in a list.
+        block: The mapping that it is, or None.
+        items: The list that it is, or None.
+        tag: Its YAML tag.
+        depth: How many frames are above it.
+    """
+
+    above: Frame | None
+    step: str | int
+    block: Block | None = None
+    items: Sequence | None = None
+    tag: str = ""
+    depth: int = 0
+
+    @property
+    def path(self) -> KeyPath:
+        """The steps from the document's number to here."""
+        steps: list[str | int] = []
+        frame: Frame | None = self
+        while frame is not None:
+            steps.append(frame.step)
+            frame = frame.above
+        return tuple(reversed(steps))
+
+    def up(self) -> Iterator[Frame]:
+        """The frames from this one up, the nearest ones only."""
+        frame: Frame | None = self
+        for _ in range(2 * _FAR):
+            if frame is None:
+                return
+            yield frame
+            frame = frame.above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A scalar and what stands around it.
+
+    Args:
+        node: The value; an alias where the value is one.
+        frame: Of the collection that holds it.
+        key: The key that it stands under, or is; None for a document that is a scalar, and in its lists.
+        is_key: Whether it is the key itself.
+        index: Its place in a list; None where it is no item.
+    """
+
+    node: Scalar | Alias
+    frame: Frame
+    key: Scalar | None
+    is_key: bool = False
+    index: int | None = None
+
+    @property
+    def block(self) -> Block | None:
+        """The nearest mapping around it."""
+        return next((frame.block for frame in self.frame.up() if frame.block is not None), None)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The keys above its own, in their normal spelling, the nearest first."""
+        steps = [normal(frame.step) for frame in self.frame.up() if isinstance(frame.step, str)]
+        if self.index is not None:  # the frame is the list, whose step is the key itself
+            steps = steps[1:]
+        return tuple(steps[:_FAR])
+
+    @property
+    def outer(self) -> Block | None:
+        """The mapping around the nearest mapping."""
+        blocks = [frame.block for frame in self.frame.up() if frame.block is not None]
+        return blocks[1] if len(blocks) > 1 else None
+
+    @property
+    def governing(self) -> str:
+        """The key that says what the value is: its own, or the one that it stands in for.
+
+        A `value` belongs to the `name` beside it, as in Kubernetes' `env`; `default`, `values` and the like
+        speak of the key above.
+        """
+        own = normal(self.key.value) if self.key is not None else ""
+        if own in ("value", "default_value") and self.block is not None and "name" in self.block.texts:
+            return normal(self.block.texts["name"])
+        if own in keys.TRANSPARENT_KEYS:
+            for key in self.above:
+                if key not in keys.TRANSPARENT_KEYS:
+                    return key if kind(key) is not KeyKind.NONE else own
+        return own
+
+
+def walk(documents: tuple[Node, ...]) -> Iterator[Place]:  # noqa: C901  # one case for each kind of node
+    """Give every scalar and alias below a mapping or in a list, and the keys of mappings, in no set order.
+
+    What an alias stands for is not entered: it is found where it is written.
+    """
+    stack: list[tuple[Frame, Node, Scalar | None]] = []
+    for number, node in enumerate(documents):
+        stack.append((Frame(None, number), node, None))
+    while stack:
+        above, node, key = stack.pop()
+        if isinstance(node, Mapping):
+            frame = Frame(above.above, above.step, Block(node), None, node.tag, above.depth)
+            for name, value in node.entries:
+                own = name if isinstance(name, Scalar) else None
+                if own is not None and "/" in own.value:
+                    yield Place(node=own, frame=frame, key=own, is_key=True)
+                if isinstance(value, Scalar | Alias):
+                    yield Place(node=value, frame=frame, key=own)
+                else:
+                    inner = Frame(frame, "?" if own is None else own.value, depth=frame.depth + 1)
+                    stack.append((inner, value, own))
+        elif isinstance(node, Sequence):
+            frame = Frame(above.above, above.step, None, node, node.tag, above.depth)
+            for index, item in enumerate(node.items):
+                if isinstance(item, Scalar | Alias):
+                    yield Place(node=item, frame=frame, key=key, index=index)
+                else:
+                    stack.append((Frame(frame, index, depth=frame.depth + 1), item, key))
+        elif isinstance(node, Scalar):
+            yield Place(node=node, frame=above, key=key)

@@ -1,0 +1,65 @@
+"""The revision of each reference: in its own text, in its list of arguments, or around it."""
+
+from __future__ import annotations
+
+from hfpin.reference import NoSlot
+from hfpin.scan import arguments, revisions
+from hfpin.scan.judging import Judged
+from hfpin.scan.mentions import Form
+from hfpin.scan.places import DEEPEST
+from hfpin.scan.revisions import Settled
+from hfpin.scan.slots import Syntax, list_item_slot, part_slot, value_slot
+from hfpin.scan.tree import Scalar, resolve
+from hfpin.span import SourceText, Span
+
+_IN_PART = "Write the revision into the text by hand: {how}."
+
+
+def settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
+    """Find the revision of a reference, and where one can be written."""
+    candidate, mention, place = judged.candidate, judged.candidate.mention, judged.candidate.place
+    if mention.revision is not None:
+        return _written(source, judged)
+    if place.key is not None and place.index is None and mention.form in (Form.WHOLE, Form.WORD):
+        return revisions.settle(candidate, source, syntax, place.key)
+    if place.index is not None and place.frame.items is not None:
+        of_list = arguments.revision(place.frame.items, place.index, mention)
+        if of_list is not None and place.frame.depth <= DEEPEST:
+            index, scalar, at = of_list
+            item = (*place.frame.path, index)
+            if at == 0:
+                slot = value_slot(source, item, scalar, syntax)
+                return Settled(revision=scalar.value, span=scalar.inner, slot=slot)
+            part = Span(scalar.inner.start + at, scalar.inner.end)
+            return Settled(revision=scalar.value[at:], span=part, slot=part_slot(source, item, scalar, part))
+    if mention.form in (Form.WHOLE, Form.WORD):
+        return Settled(slot=list_item_slot(mention.repo_id))
+    how = _HOW.get(mention.form, "where its program takes one")
+    reason = "it is part of a longer text" if mention.form is not Form.KEY else "it is a key"
+    return Settled(slot=NoSlot(reason=reason, hint=_IN_PART.format(how=how.format(id=mention.repo_id))))
+
+
+_HOW = {
+    Form.URI: "hf://{id}@COMMIT",
+    Form.FILE_URL: "/resolve/COMMIT/ in place of the branch",
+    Form.PAGE_URL: "/tree/COMMIT after the id",
+    Form.FLAG: "--revision COMMIT after the id, where the command takes it",
+    Form.COMMAND: "--revision COMMIT after the id",
+    Form.ARGUMENT: "revision=COMMIT after the id, where the program takes it",
+    Form.CALL: 'revision="COMMIT" as an argument',
+}
+
+
+def _written(source: SourceText, judged: Judged) -> Settled:
+    """Settle a revision that stands in the same text."""
+    mention, place = judged.candidate.mention, judged.candidate.place
+    scalar, span = resolve(place.node), judged.revision_span
+    nowhere = NoSlot(reason="its revision is part of a longer text", hint=_IN_PART.format(how="in its place"))
+    if span is None or not isinstance(scalar, Scalar):
+        return Settled(revision=mention.revision, span=judged.span, slot=nowhere)
+    revision = mention.revision
+    if not judged.lone or not judged.exact or place.is_key or place.frame.depth > DEEPEST:
+        return Settled(revision=revision, span=span, slot=nowhere)
+    step = place.index if place.index is not None else place.key.value if place.key is not None else None
+    path = place.frame.path if step is None else (*place.frame.path, step)
+    return Settled(revision=revision, span=span, slot=part_slot(source, path, scalar, span))

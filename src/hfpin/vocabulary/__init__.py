@@ -1,0 +1,9 @@
+"""What is known of the programs that people configure: keys, shapes of values, names. Data, not code."""
+
+from __future__ import annotations
+
+from hfpin.vocabulary import keys, programs, shapes
+from hfpin.vocabulary.keys import ID_KEYS, IdKey
+from hfpin.vocabulary.shapes import FILE_SUFFIXES, LOCAL_FIRST_PARTS
+
+__all__ = ["FILE_SUFFIXES", "ID_KEYS", "LOCAL_FIRST_PARTS", "IdKey", "keys", "programs", "shapes"]

@@ -1,0 +1,186 @@
+"""Which keys name a Hub repo, and which carry its revision: data, not code.
+
+Each entry is a fact about programs that people configure; the comment names some of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hfpin.repo import RepoType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdKey:
+    """A mapping key whose value is a repo id.
+
+    Args:
+        repo_type: What kind of repo the key names.
+        revision_keys: Sibling keys that carry its revision, the one to write first. Empty where its
+            programs have none.
+        one_word: Whether a value without a namespace (`gpt2`) is an id under this key.
+        declares: Whether this is the recommended form, whose siblings are arguments of
+            `snapshot_download` and whose parent key is the pin's name.
+    """
+
+    repo_type: RepoType = "model"
+    revision_keys: tuple[str, ...]
+    one_word: bool = False
+    declares: bool = False
+
+
+ID_KEYS: Mapping[str, IdKey] = MappingProxyType(
+    {
+        # huggingface_hub.snapshot_download, and hfpin's own recommended form
+        "repo_id": IdKey(revision_keys=("revision",), one_word=True, declares=True),
+        # transformers' example scripts, TRL's ModelConfig, LLaMA-Factory
+        "model_name_or_path": IdKey(revision_keys=("model_revision", "revision"), one_word=True),
+        # from_pretrained itself; diffusers' training scripts
+        "pretrained_model_name_or_path": IdKey(revision_keys=("revision", "model_revision"), one_word=True),
+        # vLLM, many Hydra projects
+        "model": IdKey(revision_keys=("revision", "model_revision")),
+        "model_name": IdKey(revision_keys=("model_revision", "revision")),
+        "model_id": IdKey(revision_keys=("model_revision", "revision"), one_word=True),
+        "model_path": IdKey(revision_keys=("model_revision", "revision")),
+        # axolotl; peft's adapter_config.json says base_model_name_or_path with `revision`
+        "base_model": IdKey(
+            revision_keys=("revision_of_model", "base_model_revision", "revision"), one_word=True
+        ),
+        "base_model_name_or_path": IdKey(revision_keys=("revision",), one_word=True),
+        # vLLM, TRL
+        "tokenizer": IdKey(revision_keys=("tokenizer_revision",), one_word=True),
+        "tokenizer_name": IdKey(revision_keys=("tokenizer_revision",), one_word=True),
+        "tokenizer_name_or_path": IdKey(revision_keys=("tokenizer_revision",), one_word=True),
+        "adapter_name_or_path": IdKey(revision_keys=("adapter_revision",)),
+        "reward_model_path": IdKey(revision_keys=("reward_model_revision",)),
+        # lm-evaluation-harness passes dataset_kwargs on to load_dataset; nothing else beside it is read
+        "dataset_path": IdKey(repo_type="dataset", revision_keys=("dataset_revision", "revision")),
+        # transformers' example scripts and TRL, which have no key for its revision
+        "dataset_name": IdKey(repo_type="dataset", revision_keys=("dataset_revision",)),
+        "dataset_id": IdKey(repo_type="dataset", revision_keys=("dataset_revision", "revision")),
+    }
+)
+
+UNREAD_REVISIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "dataset_name": "transformers' scripts and TRL read no revision for dataset_name",
+        "dataset_path": "lm-evaluation-harness reads no revision beside dataset_path",
+        "dataset_id": "no program that is known reads a revision beside dataset_id",
+    }
+)
+"""Keys whose revision is honoured where it is written, and that hfpin adds none to: programs ignore it."""
+
+REPO_TYPE_KEY = "repo_type"
+ALLOW_PATTERNS_KEY = "allow_patterns"
+IGNORE_PATTERNS_KEY = "ignore_patterns"
+FORMATS_KEY = "formats"
+LOCAL_DIR_KEY = "local_dir"
+
+CERTAIN_KEYS = frozenset(
+    """
+    base_model base_model_config base_model_id base_model_name from_pretrained hf hf_dataset hf_dataset_id
+    hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id hf_model_name hf_model_path hf_name
+    hf_path hf_processor hf_repo hf_repo_id hf_repo_name hf_tokenizer hf_uri hub_id hugging_face_id
+    huggingface huggingface_dataset huggingface_id huggingface_model huggingface_model_id
+    huggingface_model_name huggingface_name huggingface_path huggingface_repo huggingface_repo_id model_id
+    model_name_or_path name_or_path path_or_name pretrain pretrained pretrained_model pretrained_model_name
+    pretrained_model_path pretrained_name pretrained_tokenizer processor_id repo_id reward_pretrain
+    source_repo_id tokenizer_config tokenizer_hf
+    """.split()
+)
+"""Keys that hold a Hub id or a path, and nothing else, whatever program reads them.
+
+`hf_hub_url` is LLaMA-Factory's, `pretrain` OpenRLHF's, `pretrained` and `name_or_path` half the field's.
+"""
+
+CERTAIN_ENDINGS = (
+    "_name_or_path",
+    "_id_or_path",
+    "_path_or_name",
+    "_path_or_id",
+    "_hf_id",
+    "_repo_id",
+    "_hub",
+)
+
+MODEL_NOUNS = frozenset(
+    """
+    actor adapter adapters asr backbone base bert checkpoint classifier clip controlnet critic decoder draft
+    emb embed embedder embedding embeddings encoder generator gguf judge language llm llms lm lora loras
+    lvlm mllm model model1 model2 models peft pipeline plm policy pretrained processor prompter ref
+    reference reranker retriever reward segmentation sentence speculative student teacher text tokenizer
+    tokenizers transformer transformers tts unet vae vision vlm whisper
+    """.split()
+)
+"""Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
+
+LOADED_NOUNS = frozenset(
+    """
+    adapter adapters backbone checkpoint controlnet embedder encoder llm llms lm lora loras lvlm mllm model
+    models peft plm processor reranker tokenizer tokenizers transformer transformers unet vae vlm
+    """.split()
+)
+"""Of those, the ones that may stand alone or before a tail such as `_name`."""
+
+DATASET_NOUNS = frozenset("dataset datasets data corpus corpora prompt_data".split())
+TAILS = frozenset(
+    """
+    addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ name names path paths
+    repo repository source src uri url
+    """.split()
+)
+"""What may follow such a word: `model_name`, `tokenizer_path`, `modelURL`, `peft_addr`."""
+
+GENERAL_KEYS = frozenset(
+    """
+    args checkpoint ckpt files from id identifier ids init init_from initialize_from key load load_from
+    model_weights name names path paths repo repo_name repositories repository source sources src
+    storage_uri uri url urls value weights
+    """.split()
+)
+"""Keys that hold an id only where what stands around them says so."""
+
+TRANSPARENT_KEYS = frozenset("value values default choices const enum options option".split())
+"""Keys that speak of the key above: a sweep's `values`, a workflow input's `default`."""
+
+MIXTURE_ENDINGS = ("mixer", "mixture", "mix", "mixer_list", "mixer_eval_list", "mixture_list", "mixes")
+"""`dataset_mixer` of the alignment handbook, `dataset_mixer_list` of open-instruct."""
+
+TABLE_ENDINGS = ("2path", "2id", "2model", "_to_path", "_to_id", "_to_model", "_paths", "_map", "_mapping")
+"""Endings of keys that hold a table from short names to ids: `model2path`."""
+
+ELSEWHERE_KEYS = frozenset(
+    """
+    _name_or_path accept alias aliases answer author authors base_image cache_dir chat_template citation
+    code_url comment comments container content content_type data_card deployment deployment_name
+    description dest_repo display_name doc docker_image docs docs_url documentation example examples
+    experiment experiment_name extends github help hf_username homepage hub_dataset_id hub_model_id hub_name
+    hub_repo_id hub_strategy icon image image_id image_name images instruction license link links maintainer
+    media_type messages mime mime_type model_alias model_card ms_hub_url notes om_hub_url organization
+    output output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
+    references repo_url results_repo role run_name runs_on served_model served_model_name served_name
+    system_prompt target_repo template thumbnail_url timezone title tz upload_repo usage user username uses
+    wandb_project website
+    """.split()
+)
+"""Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
+
+ELSEWHERE_WORDS = frozenset(
+    """
+    anthropic azure bedrock civitai dest destination docker export exported gcs git github gitlab image
+    kaggle logging mlflow modelscope ms ollama openai openmind out output outputs push pushed s3 save saved
+    served target upload uploaded vertex wandb wisemodel
+    """.split()
+)
+"""Words in a key that say the same: `output_model_name`, `kaggle_dataset`."""
+
+REVISION_KEYS = (
+    "revision hf_revision huggingface_revision model_revision revision_of_model repo_revision commit_hash "
+    "hub_revision hf_model_revision commit_sha git_revision hf_dataset_revision dataset_revision"
+).split()
+"""Keys that carry the revision of the one repo that their block is about."""
+
+REVISION_WORDS = ("revision", "commit", "commit_hash", "sha", "rev")
+"""Words that, after what they share with the id's key, carry its revision: `X_model_revision`."""

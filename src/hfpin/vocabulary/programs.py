@@ -1,0 +1,161 @@
+"""Programs that load from the Hub and programs that don't, by the words that configs call them."""
+
+from __future__ import annotations
+
+import re
+
+PROVIDER_KEYS = frozenset(
+    """
+    api api_type backend class_name client client_type embedder_type embedding_provider engine framework
+    hf_or_api hub inference_engine kind litellm_provider llm_provider llm_type loader model_hub
+    model_kwargs_type model_provider model_source model_type platform provider runtime service source
+    source_type type vendor
+    """.split()
+)
+"""Keys beside an id that say who loads or serves it."""
+
+HUB_PROVIDERS = frozenset(
+    """
+    auto_transformer diffusers exllama exllamav2 faster_whisper hf hf_auto hf_causal hf_dataset hf_datasets
+    hf_hub hf_local hf_pipeline hf_pipeline_generic hf_pipeline_llama2 hf_transformers hfdataset hub
+    hugging_face huggingface huggingface_embeddings huggingface_hub huggingface_local huggingface_pipeline
+    huggingfacehub huggingfacelocal llama_cpp llamacpp lmdeploy local_hf mlx peft sentence_transformer
+    sentence_transformers sentencetransformers sglang tensorrt_llm text_generation_inference tgi
+    transformers unsloth vllm
+    """.split()
+)
+"""Programs that load by a Hub id, as they are called where a provider is asked for."""
+
+SERVED_PROVIDERS = frozenset(
+    """
+    ai21 anthropic anyscale aws_bedrock azure azure_openai baseten bedrock cerebras cloudflare cohere
+    continue-proxy continue_proxy dashscope dashscope_api deepinfra deepseek fastembed fireworks
+    fireworks_ai free-trial free_trial gemini google google_ai google_genai groq hf_endpoint huggingface_api
+    huggingface_endpoint huggingface_inference_api huggingface_tgi litellm lm_studio lmstudio
+    local_chat_completions mistral mistralai moderation moonshot nebius nim novita nvidia
+    nvidia_ai_endpoints nvidia_nim ollama openai openai_api openai_chat openai_compatible openrouter
+    perplexity replicate sagemaker sambanova scaleway sglang_openai siliconflow together together_ai
+    togetherai triton trt_llm vertex_ai vertexai vllm_openai watsonx xai zhipu
+    """.split()
+)
+"""Programs and services that get a name and send it on."""
+
+OTHER_HUBS = frozenset(
+    """
+    azureml civitai csghub gcs gs kaggle modelscope ms ngc ollama openmind openmind_hub s3 url wisemodel
+    """.split()
+)
+"""Places that are not the Hub, where an id is spelled the same."""
+
+OTHER_HUB_WORDS = frozenset(
+    """
+    civitai csghub kaggle modelscope ollama opencsg openmind wisemodel
+    """.split()
+)
+"""Words in a key or in a key above that say so."""
+
+ENDPOINT_KEYS = frozenset(
+    """
+    anthropic_api_key api_base api_base_url api_config api_endpoint api_host api_key api_key_env
+    api_key_name api_key_var api_url api_version apibase apikey azure_endpoint base_url base_urls
+    deployment_id endpoint endpoint_url host_url inference_url model_url_base openai_api_base openai_api_key
+    openai_api_version openai_base_url server_url
+    """.split()
+)
+"""Keys beside a name that say it is sent to a server."""
+
+REQUEST_KEYS = frozenset(
+    """
+    body example_input example_model_input json_body litellm_params messages payload post_data request
+    request_body requests
+    """.split()
+)
+"""Keys above a name that say it is part of a request."""
+
+EXPECTATION_KEYS = frozenset(
+    """
+    assert asserts equal expect expected expects match_regex not_equal snapshot
+    """.split()
+)
+"""Keys above a value that a test compares with: helm-unittest, promptfoo, tavern."""
+
+REGISTRY_KEYS = frozenset(
+    """
+    access adapter_spec client_spec context_length creator_organization creator_organization_name deprecated
+    input_cost_per_token litellm_provider model_deployment output_cost_per_token owned_by pricing
+    release_date scenario_spec tokenizer_spec window_service_spec
+    """.split()
+)
+"""Keys of a registry's entry: the name beside them is the registry's own."""
+
+RESULT_KEYS = frozenset(
+    """
+    acc accuracy average avg elo exact_match f1 perplexity rank ranking results score scores timestamp
+    win_rate
+    """.split()
+)
+"""Keys of a record of results: the name beside them is what was measured."""
+
+MODEL_OPTIONS = frozenset(
+    """
+    allow_patterns attn_implementation bnb_4bit_quant_type device_map dtype enforce_eager generation_config
+    gpu_memory_utilization hf_token ignore_patterns load_in_4bit load_in_8bit local_files_only lora_alpha
+    lora_r low_cpu_mem_usage max_model_len max_num_seqs max_seq_len max_seq_length model_kwargs
+    model_max_length normalize_embeddings num_labels padding_side peft_config pipeline_parallel_size pooling
+    pooling_method quant_config quantization subfolder tensor_parallel tensor_parallel_size tokenizer_kwargs
+    torch_dtype trust_remote_code use_auth_token use_fast use_flash_attention_2 use_peft variant
+    """.split()
+)
+"""Arguments of from_pretrained and of engines: whoever gives them loads a model."""
+
+DATASET_OPTIONS = frozenset(
+    """
+    chat_template column_map config_name conversation data_dir data_files dataset_config dataset_config_name
+    dataset_kwargs ds_type eval_split field_instruction field_messages hf_split hf_subset
+    load_dataset_kwargs message_property_mappings num_proc packed prompt_column shards split splits
+    streaming subset test_split text_column train_on_input train_split
+    """.split()
+)
+"""Arguments of load_dataset and of what wraps it."""
+
+LOADER_CLASS = re.compile(
+    r"from_pretrained|load_dataset|snapshot_download|hf_hub_download|transformers|huggingface|diffusers|\bpeft\b"
+    r"|torchtune\.datasets|sentence_?transformers?|(?:^|[.:])(?:hf|HF)[A-Z_.]|HFTokenizer|HFModel|HFDataset"
+    r"|Auto(?:Model|Tokenizer|Processor|Config)|FromPretrained|CrossEncoder|vllm|VLLM",
+    re.IGNORECASE,
+)
+"""Parts of a class's path that load from the Hub."""
+
+CLASS_KEYS = frozenset(
+    """
+    @architectures @model _class_ _component_ _name_ _target_ class class_name class_path cls factory type
+    """.split()
+)
+"""Keys that name the class that a block builds: Hydra, torchtune, Lightning, HELM, spaCy, Haystack."""
+
+SERVED_CLASS = re.compile(
+    r"openai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient|NvidiaAI",
+    re.IGNORECASE,
+)
+
+FLAG_PROGRAM = re.compile(
+    r"\bvllm\b|\bsglang\b|\blm[_-]eval\b|\baccelerate\b|\btorchrun\b|\bpython3?\b|\bhuggingface-cli\b|\bhf\b|\btrl\b"
+    r"|\btune\b|\baxolotl\b|\bllamafactory-cli\b|\btext-generation-(?:launcher|inference)\b|\blitgpt\b|\blighteval\b"
+    r"|\bdeepspeed\b|\boptimum-cli\b|\bllama-server\b|\bllama-cli\b|\btrtllm-|\btransformers\b|\bswift\b|\bgenai-perf\b"
+    r"|\bmlx_lm|\btext-embeddings-router\b|\binfinity_emb\b|\blmdeploy\b"
+    r"|\buv run\b|\bmodal run\b|\baphrodite\b"
+)
+
+POSITIONAL = re.compile(
+    r"(?:\bvllm\s+serve|\b(?:huggingface-cli|hf)\s+download|\blitgpt\s+download|\btune\s+download"
+    r"|\bhf\s+repo\s+download|\btrtllm-serve(?:\s+serve)?|\btransformers\s+serve|\blmdeploy\s+serve\s+\w+"
+    r"|\bllama\s+model\s+download)(?:\s+\\)?\s+[\"']?(?P<id>[A-Za-z0-9_][\w.-]*/[A-Za-z0-9_][\w.-]*)"
+)
+"""Commands whose first argument is a repo."""
+POSITIONAL_KEYS = ("vllm serve", "hf download", "huggingface-cli download")
+
+CALL = re.compile(
+    r"(?P<call>from_pretrained|load_dataset|load_dataset_builder|snapshot_download|hf_hub_download"
+    r"|SentenceTransformer|CrossEncoder|LLM|pipeline)\(\s*(?P<args>[^()]{0,500})"
+)
+"""Python that loads: its first argument, or one by keyword, is a repo."""

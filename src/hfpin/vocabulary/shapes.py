@@ -1,0 +1,101 @@
+"""What the text of a value says by itself: files, folders, types, names that the Hub never had."""
+
+from __future__ import annotations
+
+import re
+
+LOCAL_FIRST_PARTS = frozenset(
+    """
+    adapters artifacts assets build cache checkpoint checkpoints ckpt ckpts conf config configs corpora
+    corpus data dataset datasets dist docs downloads embeddings examples exp experiments feature features
+    files finetuned fix fixtures home images img index indexes lib local local_models log logs media mnt
+    model model_weights model_zoo models opt out output outputs path prebuilt pretrained pretrained_models
+    pretrained_weights processed prompts raw raw_data recipes resources results root runs saved saved_models
+    saves scratch scripts share snapshots src static storage task tasks temp templates test testdata tests
+    tmp tools train trained trained_models usr utils val var volumes weights work workspace
+    """.split()
+)
+"""First parts of a path that people keep files under, and that no Hub namespace in use is called."""
+
+FILE_SUFFIXES = (
+    ".bin .cfg .ckpt .conf .csv .gguf .gz .h5 .html .ini .jpeg .jpg .js .json .json5 .jsonl .jsonnet .lock "
+    ".md .mp3 .mp4 .npy .npz .onnx .parquet .pdf .pickle .pkl .png .pt .pth .py .rst .safetensors .sh .sql "
+    ".svg .tar .tgz .toml .ts .tsv .txt .wav .webp .xml .xz .yaml .yml .zip .zst"
+).split()
+"""Endings that mean a file, not a repo."""
+
+NO_VALUES = frozenset({"false", "none", "true"})
+"""One-word values that switch something on or off, in YAML's spelling or Python's."""
+
+MIME_TYPES = frozenset("application audio font image message multipart text video".split())
+"""The top-level media types of IANA: what stands before the slash in `application/json`."""
+
+OTHER_FIRST_PARTS = frozenset(
+    """
+    actions africa amd64 america and antarctica arm64 asia australia docker europe feature github linux n
+    pacific refs release releases windows
+    """.split()
+)
+"""First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
+
+API_PREFIXES = frozenset(
+    """
+    ai21 anyscale azure azure_ai azure_openai bedrock claude cohere_chat deepinfra fireworks fireworks_ai
+    gemini groq hosted_vllm huggingface litellm lm_studio meta mistral-api nim nvidia_ai_endpoints
+    nvidia_nim ollama ollama_chat openrouter palm sagemaker simple text-completion-openai together
+    together_ai togetherai vertex_ai vertexai watsonx x-ai xai
+    """.split()
+)
+"""What LiteLLM, OpenRouter, HELM and their like put before a model's name to say who serves it.
+
+Spelled as they spell it: namespaces of the Hub that differ only in case are others.
+"""
+
+# Models that are sold by API only: no weights, so no repo.
+API_MODEL = re.compile(
+    r"gpt-?(?:3\.5|4|5)|chatgpt|o[134](?:-|$)|claude|gemini-|gemini$|text-(?:embedding|davinci|ada|curie|babbage)"
+    r"|davinci|grok-\d|command-(?:light|nightly|text)|mistral-(?:large|medium|tiny)(?:-latest)?$|palm-|titan-"
+    r"|nova-(?:pro|lite|micro)|jurassic|sonar|dall-e|tts-1|voyage-",
+    re.IGNORECASE,
+)
+
+LEGACY_ID = re.compile(
+    r"(?:distil)?bert-(?:base|large)-[a-z0-9-]+|(?:distil|xlm-)?roberta-(?:base|large)[a-z0-9-]*"
+    r"|distilgpt2|gpt2(?:-(?:medium|large|xl))?|openai-gpt|t5-(?:small|base|large|3b|11b)"
+    r"|albert-(?:base|large|xlarge|xxlarge)-v[12]|xlnet-(?:base|large)-cased|xlm-(?:mlm|clm)-[a-z0-9-]+"
+    r"|ctrl|transfo-xl-wt103|camembert-base|distilbert-base-[a-z0-9-]+|allenai-longformer-[a-z0-9-]+"
+)
+"""The one-word ids that the Hub keeps from the time before namespaces."""
+
+SENTENCE_TRANSFORMER = re.compile(
+    r"(?:all|paraphrase|multi-qa|msmarco|stsb|nli)-(?:(?:multilingual|xlm|distil\w*)-)?"
+    r"(?:MiniLM|mpnet|distilbert|distilroberta|roberta|bert|albert)-?[A-Za-z0-9.-]*|distiluse-base-[a-z0-9-]+"
+)
+"""Names that sentence-transformers looks up in its own namespace."""
+
+LEGACY_DATASETS = frozenset(
+    """
+    ag_news amazon_polarity arxiv_dataset beans billsum bookcorpus boolq c4 cifar10 cifar100 cnn_dailymail
+    common_voice conll2003 dbpedia_14 emotion food101 glue gsm8k hellaswag imdb librispeech_asr math_qa mc4
+    mnist multi_news multi_nli natural_questions openbookqa openwebtext opus100 oscar paws piqa quora race
+    rotten_tomatoes samsum snli squad squad_v2 super_glue swag trec trivia_qa tweet_eval wikipedia wikitext
+    winogrande wmt14 wmt16 wmt19 wnut_17 xnli xsum yelp_polarity yelp_review_full
+    """.split()
+)
+"""Datasets that the Hub had before namespaces."""
+
+DATASET_BUILDERS = frozenset(
+    """
+    arrow audiofolder csv generator imagefolder json pandas parquet sql text webdataset xml
+    """.split()
+)
+"""What load_dataset takes in place of an id, to read local files."""
+
+# Sizes, variants, formats and versions that models are named by.
+MODEL_LIKE = re.compile(
+    r"(?<![a-z])\d+(?:\.\d+)?[bm](?![a-z])|(?<![a-z])\d+x\d+b|v\d+(?:[._]\d+)*(?![a-z])"
+    r"|(?<![a-z])(?:instruct|chat|base|large|small|mini|tiny|medium|xl|xxl|it|hf|uncased|cased|preview|turbo"
+    r"|gguf|gptq|awq|fp8|int4|int8|4bit|8bit|mlx|lora|sft|dpo|rm|rlhf|distill|distilled|finetuned|multilingual"
+    r"|reranker|embedding|embed|encoder|tokenizer|vl|vision|coder|math|code)(?![a-z])",
+    re.IGNORECASE,
+)

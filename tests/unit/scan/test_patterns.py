@@ -1,0 +1,255 @@
+"""The ways that programs name Hub repos in their configs, each with near misses.
+
+All names are made up, except where an id from the time before namespaces is the point.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from hfpin.scan import scan
+
+SHA = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
+
+
+def found(path: str, text: str) -> list[str]:
+    """Give the ids of a file, each with its revision after an @ where it has one."""
+    references = scan(path, text.encode()).references
+    return [one.repo.repo_id + (f"@{one.revision}" if one.revision else "") for one in references]
+
+
+def yaml(text: str) -> list[str]:
+    """Give the ids of a YAML text."""
+    return found("some.yaml", text)
+
+
+PATTERNS = [
+    # 1: mapping keys
+    ("dataset_mixer:\n  acme/chat: 1.0\n  acme/code: 0.5\n", ["acme/chat", "acme/code"]),
+    ("dataset_mixer_list:\n- acme/chat\n- '1.0'\n", ["acme/chat"]),
+    ("datasets:\n  acme/chat: {split: train}\n", ["acme/chat"]),
+    ("permissions:\n  acme/chat: write\n", []),
+    ("paths:\n  acme/chat: 1\n", []),
+    ("models:\n  openrouter/some-model: {price: 1}\n", []),
+    # 2: push targets
+    (
+        "model_name_or_path: acme/base-7b\nhub_model_id: acme/tuned\nhub_model_revision: v2\n",
+        ["acme/base-7b"],
+    ),
+    (f"base_model: acme/b\nrevision_of_model: {SHA}\npush_to_hub: acme/t\n", [f"acme/b@{SHA}"]),
+    ("output_model_name: acme/tuned\n", []),
+    # 3: @
+    (f"model: acme/m@{SHA}\n", [f"acme/m@{SHA}"]),
+    ("dataset: acme/d@train\n", ["acme/d"]),
+    ("dataset: acme/d@train[:10]\n", []),
+    ("uses: acme/action@v4\n", []),
+    # 4: a revision beside what is no id
+    ("model: gs://bucket/m\nrevision: v1\n", []),
+    ("model_path: ./ckpt\nrevision: v1\n", []),
+    ("model: /model\nrevision: v1\n", []),
+    # 5: a pin that covers one of two
+    (f"model: acme/m\ntokenizer: acme/t\nrevision: {SHA}\n", [f"acme/m@{SHA}", "acme/t"]),
+    (
+        f"model_name_or_path: acme/m\nmodel_revision: {SHA}\ndataset_name: acme/d\n",
+        [f"acme/m@{SHA}", "acme/d"],
+    ),
+    (f"model: acme/m\ndraft_model: acme/small\nrevision: {SHA}\n", [f"acme/m@{SHA}", "acme/small"]),
+    # 6: prefixes and the zoo of revision keys
+    (f"judge_model_id: acme/j\njudge_model_revision: {SHA}\n", [f"acme/j@{SHA}"]),
+    ("judge_model_id: acme/j\njudge_revision: v1\nother_revision: v2\n", ["acme/j@v1"]),
+    ("huggingface_dataset_id: acme/d\nhuggingface_revision: v1\n", ["acme/d@v1"]),
+    ("modelURL: acme/m\nmodelRevision: v1\n", ["acme/m@v1"]),
+    ("models:\n- name: a\n  hf_model_id: acme/m\n  hf_revision: v3\n", ["acme/m@v3"]),
+    ("a_model: acme/a\nb_model: acme/b\nb_model_revision: v1\n", ["acme/a", "acme/b@v1"]),
+    # 7: near and far
+    ("model:\n  name: acme/m\nmodel_revision: v1\n", ["acme/m@v1"]),
+    ("args: [--model, acme/m, --port, '80', --revision, v1]\n", ["acme/m@v1"]),
+    ("args:\n- --model=acme/m\n- --revision=v1\n", ["acme/m@v1"]),
+    ("modelURL: acme/m\nvllmConfig:\n  extraArgs: ['--revision', 'v1']\n", ["acme/m@v1"]),
+    ("task: t\ndataset_path: acme/d\ndataset_kwargs:\n  revision: v1\ndoc_to_text: x\n", ["acme/d@v1"]),
+    ("env:\n- name: MODEL_ID\n  value: acme/m\n- name: MODEL_REVISION\n  value: v1\n", ["acme/m@v1"]),
+    ("env:\n- name: MODEL_ID\n  value: acme/m\n- name: OTHER\n  value: v1\n", ["acme/m"]),
+    # 8: branches and commits
+    ("model: acme/m\nrevision: refs/pr/8\n", ["acme/m@refs/pr/8"]),
+    ("model: acme/m\nrevision: 1a2b3c4\n", ["acme/m@1a2b3c4"]),
+    # 9: other hubs
+    ("modelscope:\n  model_id: acme/m\n", []),
+    ("model_hub: modelscope\nmodel_id: acme/m\n", []),
+    ("kaggle_dataset: acme/d\n", []),
+    ("hf_hub_url: acme/d\nms_hub_url: acme/e\n", ["acme/d"]),
+    ("model_src:\n  huggingface:\n    model_id: acme/m\n    model_revision: v1\n", ["acme/m@v1"]),
+    # 10: local paths
+    ("model: checkpoints/fish-1.4\n", []),
+    ("dataset: data/SFT\n", []),
+    ("dataset_path: cache/x\n", []),
+    ("checkpoint_dir: checkpoints/acme/model-7b\n", []),
+    ("output_dir: results/acme\n", []),
+    # 11: served names
+    ("engine: vllm_openai\nmodel: acme/m-7b\nparameters:\n  openai_api_base: http://x\n", []),
+    ("provider: openrouter\nmodel: acme/m-7b\n", []),
+    ("provider: huggingface\nmodel: acme/m-7b\n", ["acme/m-7b"]),
+    ("model: acme/m\nbase_url: http://localhost:8000/v1\n", []),
+    ("served_model_name: acme/m\nmodel: acme/real\n", ["acme/real"]),
+    ("args: [--model, acme/m, --served-model-name, acme/alias]\n", ["acme/m"]),
+    ("type: haystack.Ranker\ninit_parameters:\n  model: acme/rank\n", ["acme/rank"]),
+    ("type: haystack.OpenAIGenerator\ninit_parameters:\n  model: acme/rank\n", []),
+    ("model: openai/gpt-4o-mini\n", []),
+    ("model: openai/some-open-20b\n", ["openai/some-open-20b"]),
+    # 12: keys that mean anything
+    ("datasets:\n- path: acme/d\n  type: alpaca\n", ["acme/d"]),
+    ("model:\n  path: acme/m\n", ["acme/m"]),
+    ("repository: acme/image\ntag: v1\n", []),
+    ("adapter:\n  type: huggingface\n  repository: acme/lora-8b\n", ["acme/lora-8b"]),
+    ("checkpoint_repository:\n  source: HF\n  repo: acme/m\n  revision: v1\n", ["acme/m@v1"]),
+    ("repository: acme/project\n", []),
+    ("name: acme/m\n", []),
+    ("image: acme/m:latest\n", []),
+    ("image: acme/m\n", []),
+    ("uri: huggingface://acme/m/file.gguf\n", ["acme/m"]),
+    ("urls:\n- https://huggingface.co/acme/m\n", []),
+    ("model: https://huggingface.co/acme/m\n", ["acme/m"]),
+    ("homepage: https://huggingface.co/acme/m\n", []),
+    ("url: https://huggingface.co/acme/m/resolve/main/x.gguf\n", ["acme/m@main"]),
+    (f"url: https://huggingface.co/datasets/acme/d/resolve/{SHA}/x.csv\n", [f"acme/d@{SHA}"]),
+    # 13: tables
+    ("model2path:\n  small: acme/s\n  openai-clip: acme/c\n", ["acme/s", "acme/c"]),
+    ("model_paths:\n  small: acme/s\n", ["acme/s"]),
+    ("model2pooling:\n  small: mean/cls\n", []),
+    # 14: both meanings
+    ("dataset_name: nq\n", []),
+    ("dataset_name: acme/nq\n", ["acme/nq"]),
+    # 15: one word
+    ("name_or_path: gpt2\n", ["gpt2"]),
+    ("type: gpt2\n", []),
+    ("model: gpt2\n", []),
+    ("model_type: bert\ntokenizer: bert-base-uncased\n", ["bert-base-uncased"]),
+    ("model_name_or_path: my-model\n", []),
+    ("embedding_model: all-MiniLM-L6-v2\n", ["all-MiniLM-L6-v2"]),
+    ("lora_target_modules: all-linear\n", []),
+    ("model_name_or_path: gpt2\ndataset_name: wikitext\ndataset_config_name: x\n", ["gpt2", "wikitext"]),
+    ("task: t\ndataset_path: hellaswag\ndoc_to_text: x\n", ["hellaswag"]),
+    ("task: t\ndataset_path: json\ndoc_to_text: x\n", []),
+    # 16: names that look like revisions
+    ("task: t\ndataset_path: acme/d\ndataset_name: main\ndoc_to_text: x\n", ["acme/d"]),
+    ("dataset_path: acme/d\ndataset_name: '3.0.0'\n", ["acme/d"]),
+    # 17: several in one
+    ("models: acme/a,acme/b\n", ["acme/a", "acme/b"]),
+    ("model_args: pretrained=acme/m,revision=v1,dtype=bfloat16\n", ["acme/m@v1"]),
+    ("model_args: pretrained=acme/m,tokenizer=acme/t\n", ["acme/m", "acme/t"]),
+    ("model: uint4|acme/m/weights\n", ["acme/m"]),
+    ("environment:\n- MODEL_ID=acme/m\n", ["acme/m"]),
+    ("environment:\n  MODEL_ID: acme/m\n  OWNER: acme/team\n", ["acme/m"]),
+    # 18: embedded languages
+    ("command: vllm serve acme/m --revision v1 --port 80\n", ["acme/m@v1"]),
+    ("run: |\n  huggingface-cli download acme/m \\\n    --revision v1\n", ["acme/m@v1"]),
+    ("run: |\n  python train.py --model_name_or_path acme/m\n  echo done\n", ["acme/m"]),
+    ("run: |\n  lm_eval --model hf --model_args pretrained=acme/m,revision=v1\n", ["acme/m@v1"]),
+    ("run: |\n  python -c \"AutoModel.from_pretrained('acme/m', revision='v1')\"\n", ["acme/m@v1"]),
+    ("run: |\n  # python train.py --model acme/m\n  ls\n", []),
+    ('run: |\n  curl x -d \'{"model": "acme/m"}\'\n', []),
+    ('run: |\n  r = client.create(\n      model="acme/m",\n  )\n', []),
+    ("run: docker run acme/image --model acme/m\n", ["acme/m"]),
+    ("command: [vllm, serve, acme/m, --revision, v1]\n", ["acme/m@v1"]),
+    ("run: |\n  git clone https://github.com/acme/m\n", []),
+    # 19: interpolation
+    ("model: ${org}/m\n", []),
+    ("model: acme/${name}\n", []),
+    ("model: acme/m\nrevision: ${rev}\n", ["acme/m@${rev}"]),
+    ("source: !ref <hub>/m\n", []),
+    # 20: what only looks like it
+    ("type: application/json\n", []),
+    ("model: a/b/c\n", []),
+    ("gpus: H200/A100\n", []),
+    ("share: 1-9/10\n", []),
+    ("dataset: 1/10\n", []),
+    ("features: [acme/cpu]\n", []),
+    ("# model: acme/m\n", []),
+    ("timezone: Europe/Berlin\n", []),
+    # classes and tags
+    ("_target_: transformers.AutoModel.from_pretrained\nname: acme/m\n", ["acme/m"]),
+    ("dataset:\n  _component_: torchtune.datasets.alpaca_dataset\n  source: acme/d\n", ["acme/d"]),
+    (
+        "enc: !new:speechbrain.lobes.models.huggingface_transformers.wav2vec2.Wav2Vec2\n  source: acme/w\n",
+        ["acme/w"],
+    ),
+    ("_target_: torch.nn.Linear\nname: acme/m\n", []),
+    # sweeps and inputs
+    ("parameters:\n  model_name:\n    values: [acme/a, acme/b]\n", ["acme/a", "acme/b"]),
+    ("inputs:\n  model:\n    default: acme/a\n", ["acme/a"]),
+    ("inputs:\n  branch:\n    default: feature/a\n", []),
+    # what is saved beside a model
+    ("_name_or_path: acme/m\n", []),
+    ("auto_map:\n  AutoConfig: acme/code--config.MyConfig\n", ["acme/code"]),
+    ("name_or_path: acme/m\ntokenizer_class: X\n", []),
+    ("storageUri: hf://acme/m:v1\n", ["acme/m@v1"]),
+    ("path: hf://datasets/acme/d@v1/train.csv\n", ["acme/d@v1"]),
+    (
+        "models:\n- model: acme/a\n- model: acme/b\n  parameters: {weight: 1}\nmerge_method: ties\n",
+        ["acme/a", "acme/b"],
+    ),
+    ("- equal:\n    path: x\n    value: --model acme/m\n  asserts: 1\n", []),
+    ("models:\n- name: acme/m\n  client_spec: {class_name: X}\n  model_name: acme/m\n", []),
+    ("judge: acme/j-7b-instruct\n", ["acme/j-7b-instruct"]),
+    ("run: |\n  git clone https://huggingface.co/acme/m\n", ["acme/m"]),
+    ("prompts:\n- task: t\n  models: [acme/m-7b]\n  content: x\n", []),
+    ("model: my_nets/resnet\n", []),
+    ("model:\n  base: acme/m\n", ["acme/m"]),
+    ("dataset: Anthropic/pairs\n", ["Anthropic/pairs"]),
+    ("command: llama-server -hf acme/m-GGUF:Q4_K_M --port 80\n", ["acme/m-GGUF"]),
+    ("args: ['vllm serve acme/m --dtype=float16']\n", ["acme/m"]),
+    ("args: [-c, 'x=$(cat y) vllm serve acme/m --revision v1']\n", ["acme/m@v1"]),
+    (
+        "vars:\n  hf_enc_name: bert-base-cased\n  hf_username: acme/x\n  spacy_name: roberta-base\n",
+        ["bert-base-cased"],
+    ),
+    ("x_hub: acme/wave\n", ["acme/wave"]),
+    ("push_to_hub: acme/wave\n", []),
+    ("serveConfig: |\n  llm_configs:\n  - model_id: small\n    model_source: acme/m\n", ["acme/m"]),
+    ("text: |\n  In your file, write\n  model: acme/m\n  and run it.\n", []),
+    ("embed_model: local:acme/embed\n", ["acme/embed"]),
+    ("model: hf-hub:acme/clip\n", ["acme/clip"]),
+    ("args: [--model_name_or_path, gpt2, --seed, '1']\n", ["gpt2"]),
+    ("run: python x.py --model_name_or_path roberta-base --seed 1\n", ["roberta-base"]),
+    ("- model: acme/m\n  score: 0.5\n", []),
+    ("post_data:\n  model: acme/m\n", []),
+    ("trust_remote_code: true\nname: acme/m\n", ["acme/m"]),
+]
+
+
+@pytest.mark.parametrize(("text", "ids"), PATTERNS)
+def test_yaml_pattern(text: str, ids: list[str]) -> None:
+    """What the program would resolve on the Hub is found, with its revision, and nothing else."""
+    assert yaml(text) == ids
+
+
+OTHERS = [
+    ("a.json", '{"model_name_or_path": "acme/m", "model_revision": "v1"}', ["acme/m@v1"]),
+    ("a.json", '{"a": [{"model": "acme\\/m"}]}', ["acme/m"]),
+    ("a.json", '{"base_model_name_or_path": "acme/m", "revision": null}', ["acme/m"]),
+    ("a.json", '{"name": "acme/package", "repository": "acme/package"}', []),
+    ("a.json", '{"--pretrained_model_name_or_path": "acme/m"}', ["acme/m"]),
+    ("a.jsonc", '{\n  // the model\n  "model": "acme/m", /* that one */\n}', ["acme/m"]),
+    (
+        "a.json",
+        '{"model_specs": [{"model_hub": "huggingface", "model_id": "acme/m", "model_revision": "v1"}]}',
+        ["acme/m@v1"],
+    ),
+    ("a.toml", 'model = "acme/m"\nrevision = "v1"\n', ["acme/m@v1"]),
+    ("a.toml", "[model]\nname = 'acme/m'\n", ["acme/m"]),
+    ("a.toml", '[[env]]\nid = "acme/environment"\n', []),
+    ("a.toml", 'a.model.name = "acme/m" # why\n', ["acme/m"]),
+    ("a.toml", 'features = ["acme/cpu"]\nx = {model = "acme/m"}\n', ["acme/m"]),
+    # files that do not parse
+    ("a.yaml", "{{- if .x }}\nmodel:\n  name: acme/m\n  revision: v1\n{{- end }}\n", ["acme/m@v1"]),
+    ("a.yaml", "args:\n  {{ .Values.x }}\n  - --model\n  - acme/m\n", ["acme/m"]),
+    ("a.yaml", "key: [\nimage: acme/m\n# model: acme/n\n", []),
+    ("a.json", '{"model": "acme/m",,\n "x": }', []),
+    ("a.json", '{\n  "model": "acme/m",,\n  "x": \n}', ["acme/m"]),
+    ("a.toml", '[model]\nname = "acme/m"\nbad = = 1\n', ["acme/m"]),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "ids"), OTHERS)
+def test_other_kinds_of_files(path: str, text: str, ids: list[str]) -> None:
+    """The same is found in JSON, in TOML, and as far as lines show it in what does not parse."""
+    assert found(path, text) == ids
