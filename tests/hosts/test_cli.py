@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from hfpin.operations.project import read_lock
 from hfpin.report.numbers import human_size
-from tests.support import Published, ResearchRepo
+from tests.support import SCRIPTS, Published, ResearchRepo
 
 if TYPE_CHECKING:
     from hfpin.testing import LocalHub
@@ -470,6 +471,24 @@ class TestFetchAndVerify:
         assert pinned.hfpin("verify", "--repair").returncode == 0
         assert config.read_bytes() == b'{"a": 1}\n'
         assert pinned.hfpin("verify").returncode == 0
+
+    def test_json(self, pinned: ResearchRepo) -> None:
+        """With --json, what happens is a line of JSON each."""
+        done = subprocess.run(
+            [SCRIPTS / "hfpin", "fetch", "--json"],
+            cwd=pinned.root,
+            env=dict(pinned.env),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        size = json.loads(pinned.read("hfpin.lock"))["pins"][0]["size"]
+        events = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [event for event in events if event["event"] != "progress"] == [
+            {"event": "begin", "pin": "tiny", "total": size},
+            {"event": "result", "pin": "tiny", "files": 4, "fetched": size, "kept": 0, "error": None},
+        ]
+        assert events[-2] == {"event": "progress", "pin": "tiny", "bytes": size}
 
     def test_no_lock(self, repo: ResearchRepo) -> None:
         """Without a lock the next command is named."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from huggingface_hub import snapshot_download
 
-from hfpin.config import Config
+from hfpin.config import Config, Link
 from hfpin.errors import AccessError, DestinationError, HfpinError, IntegrityError, NetworkError
 from hfpin.hub import HuggingFaceHub
 from hfpin.lock import LockedFile, LockedPin
@@ -17,6 +17,8 @@ from hfpin.operations.download import Downloader, Patience
 from hfpin.operations.fetch import Fetched, Fetcher
 from hfpin.operations.plan import plan
 from hfpin.operations.progress import Silent
+from hfpin.pin import Pin, Target
+from hfpin.repo import Repo
 from hfpin.snapshot import FileState, Places
 from hfpin.testing import Fault
 from tests.support import MIB, Published, ResearchRepo, tree
@@ -366,6 +368,58 @@ class TestLocalDir:
         hf_local_hub.clear_faults()
         assert run(pin).kept >= MIB
         assert tree(run.places.root / "m") == tiny.files
+
+
+class TestSettings:
+    """What `[tool.hfpin]` decides about a fetch."""
+
+    @pytest.mark.parametrize(("link", "is_shared"), [("auto", True), ("copy", False)])
+    def test_link(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, link: Link, is_shared: bool
+    ) -> None:
+        """What the cache has is not fetched for a local_dir; its bytes are shared, or copied on request."""
+        run(locked())
+        run.config = Config(link=link)
+        result = run(locked(local_dir="m"))
+        assert (result.error, result.fetched, result.kept) == (None, 0, 3 * MIB + 12)
+        assert tree(run.places.root / "m") == tiny.files
+        weights = run.places.root / "m" / WEIGHTS
+        blob = (run.places.snapshot(locked().pin.target) / WEIGHTS).resolve()
+        is_same = weights.samefile(blob)
+        assert is_same <= is_shared  # a reflink shares, and is another file
+        assert is_same == (not blob.stat().st_mode & 0o200)  # what is one file is protected
+
+    def test_write_refs(self, run: Run, locked: Callable[..., LockedPin], tiny: Published) -> None:
+        """The tag that was asked for is written where there is none, and only when the project says so."""
+        refs = run.places.repo_folder(locked().pin.repo) / "refs"
+        run(locked())
+        assert not refs.exists()
+        run.config = Config(write_refs=True)
+        run(locked(commit=tiny.second))
+        assert (refs / "v1").read_text() == tiny.second
+        (run.places.snapshot(locked().pin.target) / "config.json").unlink()
+        run(locked())
+        assert (refs / "v1").read_text() == tiny.second
+
+    @pytest.mark.parametrize("jobs", [1, 3])
+    def test_jobs(self, run: Run, locked: Callable[..., LockedPin], tiny: Published, jobs: int) -> None:
+        """However many files come at once, all come."""
+        run.config = Config(jobs=jobs)
+        assert run(locked()).error is None
+        assert tree(run.places.snapshot(locked().pin.target)) == tiny.files
+
+
+def test_same_bytes_come_once(run: Run, client: HuggingFaceHub, hf_local_hub: LocalHub) -> None:
+    """Files of the same bytes are fetched once, and empty ones not at all."""
+    hf_local_hub.create_repo("acme/twins")
+    content = {"a.txt": b"twin", "b/a.txt": b"twin", "c.txt": b"", "d.txt": b""}
+    target = Target(repo=Repo("acme/twins"), commit=hf_local_hub.commit("acme/twins", dict(content)))
+    files = tuple(file for file in client.files(target.repo, target.commit) if file.path in content)
+    hf_local_hub.clear_requests()
+    pin = LockedPin(pin=Pin(name="twins", target=target, revision=target.commit), files=files)
+    assert run(pin).error is None
+    assert tree(run.places.snapshot(target)) == content
+    assert len([record for record in hf_local_hub.requests if "/resolve/" in record.path]) == 1
 
 
 def test_other_bytes_are_fetched_on_demand(

@@ -1,0 +1,41 @@
+"""Runs what meets the Hub's client with other releases of huggingface_hub: `doit compat`.
+
+Each release gets a virtual environment of its own below `.cache/`, kept for the next time.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+RELEASES = ("1.10.2", "1.33.0")
+"""The oldest that pyproject.toml allows, and the newest before 2.0; the tests run with the newest of all."""
+
+TESTS = ("tests/testing", "tests/operations", "tests/hosts/test_cli.py", "tests/hosts/test_pytest_plugin.py")
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(release: str) -> int:
+    """Run the tests with one release, and give pytest's exit code."""
+    folder = ROOT / ".cache" / "compat" / release
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    install = [str(python), "-m", "pip", "install", "--quiet", "--editable", ".[test]"]
+    subprocess.run([*install, f"huggingface_hub=={release}"], cwd=ROOT, check=True)
+    print(f"huggingface_hub {release}", flush=True)
+    command = [str(python), "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *TESTS]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def main() -> int:
+    """Run them all; 1 where one failed."""
+    codes = [run(release) for release in RELEASES]
+    return int(any(codes))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
