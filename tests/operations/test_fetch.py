@@ -375,7 +375,7 @@ class TestSettings:
 
     @pytest.mark.parametrize(("link", "is_shared"), [("auto", True), ("copy", False)])
     def test_link(
-        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, link: Link, is_shared: bool
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, link: Link, *, is_shared: bool
     ) -> None:
         """What the cache has is not fetched for a local_dir; its bytes are shared, or copied on request."""
         run(locked())

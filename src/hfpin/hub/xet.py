@@ -47,27 +47,33 @@ def open_stream(
     except ImportError:
         return None
     data = _xet.parse_xet_file_data_from_response(response, endpoint=endpoint)
-    if data is None or not hasattr(hf_xet, "XetSession"):
+    if data is None:
         return None
     # One try, unlike huggingface_hub's five with half a minute between them: plain HTTP is at hand.
     answer = get_session().get(data.refresh_route, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT)
     connection = _xet.parse_xet_connection_info_from_headers(answer.headers)
     if not answer.is_success or connection is None:
         return None
-    group = hf_xet.XetSession().new_download_stream_group(
-        endpoint=connection.endpoint,
-        token=connection.access_token,
-        token_expiry_unix_secs=connection.expiration_unix_epoch,
-        token_refresh_url=data.refresh_route,
-        token_refresh_headers=headers,
-    )
-    stream = group.download_stream(hf_xet.XetFileInfo(data.file_hash, int(size)), start=start)
-    stack.callback(group.abort)
-    return _watched(stream, STALL)
+    with contextlib.suppress(Exception):  # whatever is wrong with it, or too old in hf_xet
+        group = hf_xet.XetSession().new_download_stream_group(
+            endpoint=connection.endpoint,
+            token=connection.access_token,
+            token_expiry_unix_secs=connection.expiration_unix_epoch,
+            token_refresh_url=data.refresh_route,
+            token_refresh_headers=headers,
+        )
+        stack.callback(group.abort)
+        stream = group.download_stream(hf_xet.XetFileInfo(data.file_hash, int(size)), start=start)
+        return watched(stream, STALL)
+    return None
 
 
-def _watched(stream: Any, stall: float) -> Iterator[bytes]:
-    """Give the chunks of a stream, and cancel it where none comes for so many seconds."""
+def watched(stream: Any, stall: float) -> Iterator[bytes]:
+    """Give the chunks of a stream, and cancel it where none comes for so many seconds.
+
+    Raises:
+        NetworkError: The transfer broke off, or stalled.
+    """
     stalled = threading.Event()
 
     def give_up() -> None:
