@@ -97,7 +97,7 @@ def _is_main(candidate: Candidate, block: Block) -> bool:
     """Whether a plain `revision` in the block is this one's: it is not a second thing that it loads."""
     own = candidate.key
     if not any(word in own for word in _SECONDARY):
-        return own in _NAME_KEYS or _NAME_KEYS.isdisjoint(block.texts)
+        return own in _NAME_KEYS or not _NAME_KEYS & block.texts.keys()
     return block.loading <= {own}
 
 
