@@ -91,7 +91,7 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
         for match in _PAIR.finditer(text, start, end)
     ]
     yield from _from_pairs(text, pairs, program)
-    for match in programs.POSITIONAL.finditer(text, start, end):
+    for match in re.compile(programs.POSITIONAL).finditer(text, start, end):
         revision = _flag_revision(pairs, "model")
         yield Mention(
             repo_id=match["id"],
@@ -141,7 +141,7 @@ def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:
 
 
 def _in_calls(text: str, start: int, end: int) -> Iterator[Mention]:
-    for call in programs.CALL.finditer(text, start, end):
+    for call in re.compile(programs.CALL).finditer(text, start, end):
         found: Mention | None = None
         revision: tuple[str, int] | None = None
         for number, argument in enumerate(_QUOTED.finditer(text, call.start("args"), call.end("args"))):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hfpin.scan import arguments, commands, mentions
+from hfpin.scan import arguments, mentions
 from hfpin.scan.candidate import Candidate, FileFacts
 from hfpin.scan.evidence import Verdict, weigh
 from hfpin.scan.keys import normal
@@ -100,6 +100,8 @@ def _in_text(text: str) -> Iterator[Mention]:
     if _HUB.search(text):
         yield from mentions.addresses(text)
     if _TEXT.search(text):
+        from hfpin.scan import commands  # here: most files have no commands, and its patterns take time
+
         yield from commands.in_text(text)
 
 
