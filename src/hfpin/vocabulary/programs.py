@@ -134,7 +134,11 @@ CLASS_KEYS = frozenset(
 )
 """Keys that name the class that a block builds: Hydra, torchtune, Lightning, HELM, spaCy, Haystack."""
 
-SERVED_CLASS = r"(?i)openai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient|NvidiaAI"
+SERVED_CLASS = (
+    r"(?i)openai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient"
+    r"|NvidiaAI"
+)
+"""Parts of a class's path that send a name to a service."""
 
 FLAG_PROGRAM = (
     r"\bvllm\b|\bsglang\b|\blm[_-]eval\b|\baccelerate\b|\btorchrun\b|\bpython3?\b|\bhuggingface-cli\b|\bhf\b|\btrl\b"
