@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 COMMIT = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
 
 
+READABLE = "Check the path, and that you may read it."
+
+
 class TestCheck:
     """`hfpin check`."""
 
@@ -90,6 +93,39 @@ class TestCheck:
         repo.write("config.yaml", "a:\n" + "- model: acme/tiny\n" * 5000)
         done = repo.run("sh", "-c", "hfpin check | head -n 1")
         assert done.stdout == "config.yaml:2:10: HFP001 acme/tiny has no revision\n"
+
+
+class TestExplain:
+    """`hfpin explain`."""
+
+    def test_taken_and_not(self, repo: ResearchRepo) -> None:
+        """Each text of the line that could be an id is weighed in full."""
+        repo.write("config.yaml", "model: acme/small\nrevision: v1\nx: 1\nimage: acme/small\n")
+        assert repo.hfpin("explain", "config.yaml:1").stdout == (
+            "config.yaml:1:8: acme/small is a reference\n"
+            "     +3  model-key   'model'\n"
+            "     +1  model-like  'small'\n"
+            "     +4  of 3 that it takes\n"
+            "  revision: v1\n"
+        )
+        assert repo.hfpin("explain", "config.yaml:4:8").stdout == (
+            "config.yaml:4:8: acme/small is not a reference\n"
+            "  never  elsewhere-key  'image'\n"
+            "     +1  model-like     'small'\n"
+        )
+        nothing = "config.yaml:3: nothing here has the shape of a repo id\n"
+        assert repo.hfpin("explain", "config.yaml:3").stdout == nothing
+
+    def test_what_cannot_be_explained(self, repo: ResearchRepo) -> None:
+        """A place without a line, a file that is not there, and one that is no text: exit 2."""
+        (repo.root / "latin.yaml").write_bytes("é: 1\n".encode("latin-1"))
+        for place, message, hint in (
+            ("config.yaml", "config.yaml names no line", "Write hfpin explain FILE:LINE."),
+            ("no.yaml:1", "no.yaml cannot be opened: No such file or directory", READABLE),
+            ("latin.yaml:1", "latin.yaml is not UTF-8", "Save it as UTF-8."),
+        ):
+            done = repo.run("hfpin", "explain", place)
+            assert (done.returncode, done.stdout) == (2, f"hfpin: {message}\n  = {hint}\n")
 
 
 class TestRefs:

@@ -105,9 +105,13 @@ def load_with_written(result: FileResult) -> list[Any]:
             else:
                 inner = [value for name, value in node.value if name.value == step]
                 (node,) = [one for one in inner if one.start_mark.index <= at <= one.end_mark.index]
-        node.value = [(name, value) for name, value in node.value if name.value != key]
         string = "tag:yaml.org,2002:str"
-        node.value.append((yaml.ScalarNode(string, str(key)), yaml.ScalarNode(string, resolved.commit)))
+        new = yaml.ScalarNode(string, f"{slot.before}{resolved.commit}{slot.after}")
+        if isinstance(node, yaml.SequenceNode):
+            node.value[int(key)] = new
+        else:
+            node.value = [(name, value) for name, value in node.value if name.value != key]
+            node.value.append((yaml.ScalarNode(string, str(key)), new))
     return [yaml.SafeLoader("").construct_document(document) for document in documents]
 
 
@@ -141,6 +145,8 @@ IDS = st.sampled_from(
             "gpt2",
         ),
         *("&anchor org/a", "!!str org/a", "*id", "./local", "${model}", "[org/a, org/b]", "{a: org/b}", ""),
+        *("org/a@main", "org/a@v1", "'hf://org/b@v1/x.bin'", '"https://huggingface.co/org/a/raw/main/x"'),
+        *("'pretrained=org/a,revision=v1'", "org/a,org/b", "vllm serve org/a --revision main", "x: org/a"),
         *(">-\n{indent}  org/a", "\n{indent}  org/a", "[]", '"org\\u002Fa"', "!!str &anchor 'org/b'"),
     ]
 )
@@ -163,10 +169,18 @@ ID_KEYS = st.sampled_from(
         "model_id",
         "tokenizer",
         "repo_id",
+        "judge_model_id",
+        "hf_repo",
+        "name",
+        "args",
+        "org/key",
     ]
 )
 REVISION_KEYS = st.sampled_from(
-    ["revision", '"revision"', "model_revision", "tokenizer_revision", "dataset_revision"]
+    [
+        *("revision", '"revision"', "model_revision", "tokenizer_revision", "dataset_revision"),
+        *("judge_model_revision", "hf_revision", "model_kwargs"),
+    ]
 )
 TAILS = st.sampled_from(["", "", "", "  ", " # größe", "  # v1, say", "\t# tab", " #"])
 LINES = st.sampled_from(
@@ -261,7 +275,7 @@ def test_any_file_keeps_all_but_the_revisions(data: bytes) -> None:
         place: Any = documents
         for step in slot.key_path:
             place = place[step]
-        assert place == resolved.commit
+        assert place == f"{slot.before}{resolved.commit}{slot.after}"
 
 
 A = "52dcec9812992be4623418d98280885aea628a24"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from hfpin.scan import commands, mentions
+from hfpin.scan import mentions
 from hfpin.scan.keys import KeyKind, kind, normal, stem
 from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.tree import Scalar, Sequence
@@ -48,6 +48,8 @@ class Arguments:
                 yield mention
         if whole or "/" not in value:
             return
+        from hfpin.scan import commands  # here: as in `judging`
+
         yield from mentions.addresses(value)
         for mention in commands.in_text(value):
             yield replace(mention, program=self.program)

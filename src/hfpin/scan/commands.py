@@ -25,7 +25,7 @@ _LINE = re.compile(
     re.ASCII | re.MULTILINE,
 )
 _ENTRY = re.compile(r"\s*(?:- +)*(?:[\"']?[A-Za-z_][\w./-]*[\"']?:(?:\s|$)|- ?\S)")
-_NEARLY_ALL = 0.9
+_NEARLY_ALL, _FEWEST = 0.9, 3
 _VALUE = re.compile(
     rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII
 )
@@ -70,7 +70,8 @@ def in_text(text: str) -> Iterator[Mention]:
 def _is_config(text: str) -> bool:
     """Whether nearly all lines of a text are keys with values, or items of lists."""
     lines = [line for line in text.splitlines()[1:] if line.strip() and not line.lstrip().startswith("#")]
-    return sum(_ENTRY.match(line) is not None for line in lines) > _NEARLY_ALL * len(lines)
+    entries = sum(_ENTRY.match(line) is not None for line in lines)
+    return entries >= _FEWEST and entries > _NEARLY_ALL * len(lines)
 
 
 def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
@@ -90,7 +91,7 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
         for match in _PAIR.finditer(text, start, end)
     ]
     yield from _from_pairs(text, pairs, program)
-    for match in programs.POSITIONAL.finditer(text, start, end):
+    for match in re.compile(programs.POSITIONAL).finditer(text, start, end):
         revision = _flag_revision(pairs, "model")
         yield Mention(
             repo_id=match["id"],
@@ -140,7 +141,7 @@ def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:
 
 
 def _in_calls(text: str, start: int, end: int) -> Iterator[Mention]:
-    for call in programs.CALL.finditer(text, start, end):
+    for call in re.compile(programs.CALL).finditer(text, start, end):
         found: Mention | None = None
         revision: tuple[str, int] | None = None
         for number, argument in enumerate(_QUOTED.finditer(text, call.start("args"), call.end("args"))):

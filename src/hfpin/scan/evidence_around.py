@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hfpin.scan.candidate import Candidate
@@ -76,7 +77,7 @@ def other_provider(candidate: Candidate) -> str | None:
             return f"{key!r} is {value!r}"
     for block in _blocks(candidate):
         for key in sorted(programs.CLASS_KEYS & block.texts.keys()):
-            if programs.SERVED_CLASS.search(block.texts[key]) and key != candidate.key:
+            if re.search(programs.SERVED_CLASS, block.texts[key]) and key != candidate.key:
                 return f"{key!r} is {block.texts[key]!r}"
     return None
 

@@ -59,7 +59,7 @@ def loading_call(candidate: Candidate) -> str | None:
 
 def loading_command(candidate: Candidate) -> str | None:
     """The command runs a program that loads from the Hub."""
-    match = programs.FLAG_PROGRAM.search(candidate.mention.program)
+    match = re.search(programs.FLAG_PROGRAM, candidate.mention.program)
     return f"{match[0]!r}" if match and candidate.mention.form in (Form.FLAG, Form.ARGUMENT) else None
 
 

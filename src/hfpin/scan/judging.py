@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hfpin.scan import arguments, commands, mentions
+from hfpin.scan import arguments, mentions
 from hfpin.scan.candidate import Candidate, FileFacts
 from hfpin.scan.evidence import Verdict, weigh
 from hfpin.scan.keys import normal
-from hfpin.scan.mentions import Form, Mention
+from hfpin.scan.mentions import Form, Mention, is_legacy
 from hfpin.scan.places import Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar, resolve
 from hfpin.span import SourceText, Span
+from hfpin.vocabulary import keys
 
 _LONGEST_WORD = 100
 _TEXT = re.compile(r"[\s=]")
@@ -72,7 +73,7 @@ def _mentions(
     value = scalar.value
     if "/" not in value and (len(value) > _LONGEST_WORD or place.key is None) and "--" not in value:
         return
-    whole = list(mentions.in_value(value))
+    whole = [one for one in mentions.in_value(value) if one.form is not Form.WORD or _may_be_id(one, place)]
     if place.is_key:
         yield from (replace(mention, form=Form.KEY) for mention in whole if mention.form is Form.WHOLE)
         return
@@ -88,10 +89,19 @@ def _mentions(
         yield from _in_text(text)
 
 
+def _may_be_id(word: Mention, place: Place) -> bool:
+    """Whether a word without a namespace is worth weighing: most values of a config are such words."""
+    entry = keys.ID_KEYS.get(place.governing)
+    takes_words = entry is not None and (entry.one_word or entry.repo_type == "dataset")
+    return takes_words or is_legacy(word.repo_id)
+
+
 def _in_text(text: str) -> Iterator[Mention]:
     if _HUB.search(text):
         yield from mentions.addresses(text)
     if _TEXT.search(text):
+        from hfpin.scan import commands  # here: most files have no commands, and its patterns take time
+
         yield from commands.in_text(text)
 
 

@@ -124,4 +124,4 @@ def provider(value: str) -> str:
 
 def is_loader(name: str) -> bool:
     """Whether a class or function, by its path, loads from the Hub."""
-    return programs.LOADER_CLASS.search(name) is not None
+    return re.search(programs.LOADER_CLASS, name) is not None

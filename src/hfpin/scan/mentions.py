@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hfpin.repo import RepoType, RevisionKind, is_repo_id, revision_kind
+from hfpin.repo import RepoType, is_repo_id
 from hfpin.vocabulary import shapes
 
 ID = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}"
@@ -177,12 +177,6 @@ def addresses(text: str) -> Iterator[Mention]:
 _TYPES: dict[str, RepoType] = {"datasets/": "dataset", "spaces/": "space", "models/": "model"}
 
 
-def is_version(text: str) -> bool:
-    """Whether a text after `@` is surely a version: a commit, a branch that every repo has, or `v1`."""
-    named = revision_kind(text) is RevisionKind.NAMED
-    return not named or re.fullmatch(r"v?\d+(\.\d+)*", text) is not None
-
-
 def is_local(repo_id: str) -> bool:
     """Whether an id's first part is what folders are called."""
     return repo_id.partition("/")[0].lower() in shapes.LOCAL_FIRST_PARTS
@@ -192,3 +186,8 @@ def _line_before(text: str, at: int) -> str:
     """What stands before a place in its line, a fixed length of it at most."""
     start = max(0, at - _LONG_LINE)
     return text[max(start, text.rfind("\n", start, at) + 1) : at]
+
+
+def is_legacy(word: str) -> bool:
+    """Whether a word is an id that the Hub or sentence-transformers kept from before namespaces."""
+    return bool(shapes.LEGACY_ID.fullmatch(word) or shapes.SENTENCE_TRANSFORMER.fullmatch(word))

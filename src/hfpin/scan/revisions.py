@@ -97,7 +97,7 @@ def _is_main(candidate: Candidate, block: Block) -> bool:
     """Whether a plain `revision` in the block is this one's: it is not a second thing that it loads."""
     own = candidate.key
     if not any(word in own for word in _SECONDARY):
-        return own in _NAME_KEYS or _NAME_KEYS.isdisjoint(block.texts)
+        return own in _NAME_KEYS or not _NAME_KEYS & block.texts.keys()
     return block.loading <= {own}
 
 
@@ -106,7 +106,7 @@ def _far(candidate: Candidate, block: Block, frame: Frame) -> Iterator[_Far]:
     for name in (f"{candidate.key.partition('_')[0]}_kwargs", *_KWARGS):
         written, inner = block.values.get(name, ("", None))
         if isinstance(inner, Mapping):
-            for node in inner.own("revision")[:1]:
+            for node in inner.own("revision")[-1:]:
                 yield _Far(path=(*frame.path, written, "revision"), node=node)
     if candidate.place.governing != normal(candidate.place.key.value if candidate.place.key else ""):
         yield from _in_env(candidate, frame)

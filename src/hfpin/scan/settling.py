@@ -60,6 +60,12 @@ def _written(source: SourceText, judged: Judged) -> Settled:
     revision = mention.revision
     if not judged.lone or not judged.exact or place.is_key or place.frame.depth > DEEPEST:
         return Settled(revision=revision, span=span, slot=nowhere)
+    block = place.frame.block
+    if place.key is not None and block is not None and len(block.mapping.own(place.key.value)) > 1:
+        twice = NoSlot(
+            reason=f"{place.key.value!r} stands twice in one mapping", hint="Remove one of the two."
+        )
+        return Settled(revision=revision, span=span, slot=twice)
     step = place.index if place.index is not None else place.key.value if place.key is not None else None
     path = place.frame.path if step is None else (*place.frame.path, step)
     return Settled(revision=revision, span=span, slot=part_slot(source, path, scalar, span))

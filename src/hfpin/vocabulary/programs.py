@@ -1,8 +1,9 @@
-"""Programs that load from the Hub and programs that don't, by the words that configs call them."""
+"""Programs that load from the Hub and programs that don't, by the words that configs call them.
+
+Patterns are texts here: what no file needs is not compiled.
+"""
 
 from __future__ import annotations
-
-import re
 
 PROVIDER_KEYS = frozenset(
     """
@@ -118,11 +119,11 @@ DATASET_OPTIONS = frozenset(
 )
 """Arguments of load_dataset and of what wraps it."""
 
-LOADER_CLASS = re.compile(
-    r"from_pretrained|load_dataset|snapshot_download|hf_hub_download|transformers|huggingface|diffusers|\bpeft\b"
+LOADER_CLASS = (
+    r"(?i)from_pretrained|load_dataset|snapshot_download|hf_hub_download|transformers|huggingface"
+    r"|diffusers|\bpeft\b"
     r"|torchtune\.datasets|sentence_?transformers?|(?:^|[.:])(?:hf|HF)[A-Z_.]|HFTokenizer|HFModel|HFDataset"
-    r"|Auto(?:Model|Tokenizer|Processor|Config)|FromPretrained|CrossEncoder|vllm|VLLM",
-    re.IGNORECASE,
+    r"|Auto(?:Model|Tokenizer|Processor|Config)|FromPretrained|CrossEncoder|vllm|VLLM"
 )
 """Parts of a class's path that load from the Hub."""
 
@@ -133,12 +134,13 @@ CLASS_KEYS = frozenset(
 )
 """Keys that name the class that a block builds: Hydra, torchtune, Lightning, HELM, spaCy, Haystack."""
 
-SERVED_CLASS = re.compile(
-    r"openai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient|NvidiaAI",
-    re.IGNORECASE,
+SERVED_CLASS = (
+    r"(?i)openai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient"
+    r"|NvidiaAI"
 )
+"""Parts of a class's path that send a name to a service."""
 
-FLAG_PROGRAM = re.compile(
+FLAG_PROGRAM = (
     r"\bvllm\b|\bsglang\b|\blm[_-]eval\b|\baccelerate\b|\btorchrun\b|\bpython3?\b|\bhuggingface-cli\b|\bhf\b|\btrl\b"
     r"|\btune\b|\baxolotl\b|\bllamafactory-cli\b|\btext-generation-(?:launcher|inference)\b|\blitgpt\b|\blighteval\b"
     r"|\bdeepspeed\b|\boptimum-cli\b|\bllama-server\b|\bllama-cli\b|\btrtllm-|\btransformers\b|\bswift\b|\bgenai-perf\b"
@@ -146,15 +148,14 @@ FLAG_PROGRAM = re.compile(
     r"|\buv run\b|\bmodal run\b|\baphrodite\b"
 )
 
-POSITIONAL = re.compile(
+POSITIONAL = (
     r"(?:\bvllm\s+serve|\b(?:huggingface-cli|hf)\s+download|\blitgpt\s+download|\btune\s+download"
     r"|\bhf\s+repo\s+download|\btrtllm-serve(?:\s+serve)?|\btransformers\s+serve|\blmdeploy\s+serve\s+\w+"
     r"|\bllama\s+model\s+download)(?:\s+\\)?\s+[\"']?(?P<id>[A-Za-z0-9_][\w.-]*/[A-Za-z0-9_][\w.-]*)"
 )
 """Commands whose first argument is a repo."""
-POSITIONAL_KEYS = ("vllm serve", "hf download", "huggingface-cli download")
 
-CALL = re.compile(
+CALL = (
     r"(?P<call>from_pretrained|load_dataset|load_dataset_builder|snapshot_download|hf_hub_download"
     r"|SentenceTransformer|CrossEncoder|LLM|pipeline)\(\s*(?P<args>[^()]{0,500})"
 )
