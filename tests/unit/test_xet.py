@@ -45,7 +45,7 @@ def test_ends() -> None:
     [("fail", "Xet broke off (RuntimeError)"), ("stall", "Xet sent nothing for 0 s")],
 )
 def test_does_not_end(then: str, message: str) -> None:
-    """One that fails or stalls is a network error, after what came; the client's own text is not passed on."""
+    """One that fails or stalls is a network error, after what came; the client's text is not passed on."""
     chunks = watched(Stream(b"ab", then=then), 0.05)
     assert next(chunks) == b"ab"
     with pytest.raises(NetworkError) as caught:
