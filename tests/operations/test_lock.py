@@ -25,6 +25,7 @@ from hfpin.operations.drift import differences, refuse_drift
 from hfpin.operations.lock import lock
 from hfpin.operations.project import read_lock
 from hfpin.repo import Repo
+from hfpin.report.pinning import render_lock
 from tests.support import Published, ResearchRepo
 
 if TYPE_CHECKING:
@@ -292,6 +293,19 @@ def test_interpolated_is_skipped(repo: ResearchRepo, client: HuggingFaceHub) -> 
     result = lock(repo.project, client)
     assert [reference.where for reference in result.skipped] == ["config.yaml:1:8"]
     assert result.lock.pins == ()
+
+
+def test_no_room_for_a_revision_is_skipped(
+    repo: ResearchRepo, client: HuggingFaceHub, tiny: Published
+) -> None:
+    """What cannot carry a revision is said to be left out; what stands beside it is locked all the same."""
+    repo.write("config.yaml", f"model: [acme/other]\nm: {{repo_id: acme/tiny, revision: {tiny.first}}}\n")
+    result = lock(repo.project, client)
+    assert list(render_lock(result)) == [
+        "config.yaml:1:9: acme/other is not locked: the item of a list cannot carry a revision",
+        "hfpin.lock: 1 added (m). 1 pin in all.",
+    ]
+    refuse_drift(repo.project, result.lock)
 
 
 @pytest.mark.parametrize(

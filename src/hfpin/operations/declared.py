@@ -9,7 +9,7 @@ from hfpin.errors import ConfigError, LockError
 from hfpin.operations.project import Project, scan_declaring_files
 from hfpin.paths import folded, has_control, is_device, is_safe_path
 from hfpin.pin import Mention, Pin, Target, assign_names
-from hfpin.reference import Reference
+from hfpin.reference import NoSlot, Reference
 from hfpin.repo import RevisionKind, revision_kind
 from hfpin.weights import FORMATS, Formats
 
@@ -27,7 +27,8 @@ class Declaration:
     Args:
         references: Those with a revision that can be locked.
         loose: Those without one, or with one that moves by its nature.
-        skipped: Those whose revision another program fills in.
+        skipped: Those that cannot be locked as they are written: another program fills in their revision,
+            or their place has no room for one. What can be locked beside them is.
     """
 
     references: tuple[Reference, ...]
@@ -58,10 +59,11 @@ def read_declaration(project: Project) -> Declaration:
     for scanned in scan_declaring_files(project):
         for reference in scanned.references:
             kind = None if reference.revision is None else revision_kind(reference.revision)
-            if kind is None or kind is RevisionKind.MUTABLE:
-                loose.append(reference)
-            elif kind is RevisionKind.DYNAMIC:
+            has_no_room = kind is None and isinstance(reference.slot, NoSlot)
+            if kind is RevisionKind.DYNAMIC or has_no_room:
                 skipped.append(reference)
+            elif kind is None or kind is RevisionKind.MUTABLE:
+                loose.append(reference)
             else:
                 _refuse_controls(reference)
                 references.append(reference)

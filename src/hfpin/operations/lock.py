@@ -44,7 +44,7 @@ class LockResult:
         lock: The lock as it is now.
         added: Names of pins that are new, or stand for something else than before.
         removed: Names of pins that are gone.
-        skipped: References whose revision another program fills in: they cannot be locked.
+        skipped: References that cannot be locked as they are written.
         unasked: References whose tag or branch stays where the lock has it, because the Hub gave no answer.
         changed: Whether the file changed.
     """

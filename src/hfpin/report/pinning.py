@@ -10,6 +10,7 @@ from hfpin.operations.drift import Difference
 from hfpin.operations.fetch import Fetched
 from hfpin.operations.lock import LockResult
 from hfpin.operations.pin import FileResult
+from hfpin.reference import NoSlot
 from hfpin.report.numbers import counted, human_size
 from hfpin.report.plan import render_unmatched
 
@@ -40,7 +41,10 @@ def render_pin_summary(results: Sequence[FileResult]) -> str:
 def render_lock(result: LockResult) -> Iterator[str]:
     """Render what changed in the lock."""
     for reference in result.skipped:
-        yield f"{reference.where}: {reference.repo} is not locked: another program fills in its revision"
+        reason = "another program fills in its revision"
+        if reference.revision is None and isinstance(reference.slot, NoSlot):
+            reason = reference.slot.reason
+        yield f"{reference.where}: {reference.repo} is not locked: {reason}"
     for reference in result.unasked:
         yield (
             f"{reference.where}: the Hub gave no answer; {reference.revision} of {reference.repo} "
