@@ -26,8 +26,8 @@ def task_types() -> Task:
 
 
 def task_test() -> Task:
-    """Run the tests, on two processes."""
-    return {"actions": [f"{PYTHON} pytest -n 2"]}
+    """Run the tests, on all cores."""
+    return {"actions": [f"{PYTHON} pytest"]}
 
 
 def task_docs() -> Task:

@@ -32,7 +32,7 @@ def run(release: str) -> int:
     install = [str(python), "-m", "pip", "install", "--quiet", "--editable", ".[test]"]
     subprocess.run([*install, f"huggingface_hub=={release}"], cwd=ROOT, check=True)
     print(f"huggingface_hub {release}", flush=True)
-    command = [str(python), "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *TESTS]
+    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
