@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,8 +44,16 @@ def name(path: Path) -> str:
     return ".".join(relative.parts).removesuffix(".__init__")
 
 
-def imports(path: Path) -> Iterator[tuple[str, int]]:
+NAMES = {name(path) for path in MODULES}
+
+
+@functools.cache
+def imports(path: Path) -> list[tuple[str, int]]:
     """Every module that a module imports, at whatever depth, with the line."""
+    return list(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
@@ -53,9 +62,8 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
             assert node.module is not None
             yield node.module, node.lineno
             if node.module.split(".")[0] == "hfpin":
-                modules = {name(module) for module in MODULES}
                 inner = (f"{node.module}.{alias.name}" for alias in node.names)
-                yield from ((module, node.lineno) for module in inner if module in modules)
+                yield from ((module, node.lineno) for module in inner if module in NAMES)
 
 
 def floor(module: str) -> int:
