@@ -1,15 +1,9 @@
-"""The pytest host: a session-scoped fixture for each pin, and an offline that is offline.
-
-pytest imports this module in every run of an environment that has hfpin, so it imports nothing but pytest and
-the standard library; the rest is loaded where it is first needed.
-"""
+"""The fixtures: one for each pin, one that finds pins by name, and a Hub to play with."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -22,47 +16,15 @@ if TYPE_CHECKING:
     from hfpin.snapshot import Snapshot
     from hfpin.testing import LocalHub
 
-_OFFLINE = pytest.StashKey[ExitStack]()
 _WARNINGS = pytest.StashKey[list[str]]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add hfpin's options. Their defaults are None, so that a setting in a file can be told from none."""
-    group = parser.getgroup("hfpin", "pinned Hugging Face repos")
-    group.addoption(
-        "--hf-offline",
-        action="store_true",
-        default=None,
-        help="keep huggingface_hub and what builds on it off the network; pins must have been fetched",
-    )
+def register(config: pytest.Config) -> None:
+    """Make a fixture `hf_<name>` for each pin of the project's lock.
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Go offline before any conftest is imported: huggingface_hub reads its variables when it is."""
-    if early_config.known_args_namespace.hf_offline:
-        from hfpin.hub.offline import offline
-
-        stack = early_config.stash.setdefault(_OFFLINE, ExitStack())
-        stack.enter_context(offline(os.environ, sys.modules))
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Put back what going offline changed."""
-    stack = config.stash.get(_OFFLINE, None)
-    if stack is not None:
-        stack.close()
-
-
-def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Say in the header that this run is offline, and what was odd about the lock."""
-    offline = ["hfpin: offline"] if _OFFLINE in config.stash else []
-    return offline + config.stash.get(_WARNINGS, [])
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_configure(config: pytest.Config) -> None:
-    """Make a fixture `hf_<name>` for each pin of the project's lock."""
+    Raises:
+        pytest.UsageError: The lock or the settings cannot be used.
+    """
     if not any((folder / "hfpin.lock").is_file() for folder in (config.rootpath, *config.rootpath.parents)):
         return  # before anything of hfpin is loaded: most projects of an environment have no pins
     from hfpin.errors import HfpinError
@@ -81,6 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, locked in names:
         setattr(holder, f"hf_{name}", _fixture(f"hf_{name}", project, locked))
     config.pluginmanager.register(holder, "hfpin-pins")
+
+
+def header(config: pytest.Config) -> list[str]:
+    """Say what was odd about the lock."""
+    return config.stash.get(_WARNINGS, [])
 
 
 @pytest.fixture(scope="session")
