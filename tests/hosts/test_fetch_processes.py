@@ -170,7 +170,7 @@ WITHOUT_OVERRIDE = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search
 
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("setpriv") is None,
-    reason="only root can make a cache that belongs to somebody else, and setpriv use it without root's rights",
+    reason="only root can make somebody else own a cache, and setpriv use it without root's rights",
 )
 def test_read_only_cache(pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
     """A shared cache of another user is used as it is when complete, and refused when not."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from huggingface_hub import CommitOperationAdd, HfApi, hf_hub_download, snapshot_download
+from huggingface_hub import CommitOperationAdd, HfApi, __version__, hf_hub_download, snapshot_download
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WEIGHTS = bytes(range(256)) * 1000
+CLIENT = tuple(int(part) for part in __version__.split(".")[:2])
+
+
+def since(version: str, reason: str) -> pytest.MarkDecorator:
+    """Leave a test out where the client is an older one: `doit compat` runs several."""
+    least = tuple(int(part) for part in version.split("."))
+    return pytest.mark.skipif(least > CLIENT, reason=f"huggingface_hub {version}: {reason}")
+
+
 ODD_NAMES = ("a b.txt", "100%.txt", "hash#mark?.txt", "ünï/cödé.txt", "plus+and&.txt", "%2F.txt")
 
 
@@ -30,7 +39,18 @@ def contents(folder: str | Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize("repo_type", ["model", "dataset", "space", "kernel"])
+@pytest.mark.parametrize(
+    "repo_type",
+    [
+        "model",
+        "dataset",
+        "space",
+        pytest.param(
+            "kernel",
+            marks=[since("1.33", "of the two older ones that are tried, the oldest knows no kernels")],
+        ),
+    ],
+)
 def test_snapshot_of_every_repo_type(hub: LocalHub, tmp_path: Path, repo_type: str) -> None:
     """A snapshot of any type of repo holds exactly what was committed."""
     hub.create_repo("org/tiny", repo_type)
@@ -217,9 +237,21 @@ def test_gated_repos(hub: LocalHub, api: HfApi, tmp_path: Path) -> None:
         assert caught.value.response is not None
         assert caught.value.response.status_code == status
     assert api.model_info("org/gated", token=False).gated == "manual"
-    api.grant_access("org/gated", "reader")
+    hub.set_access("org/gated", granted=["reader"])
     assert Path(download(hub.reader_token)).read_bytes() == b"{}"
     api.auth_check("org/gated", token=hub.reader_token)
+
+
+@since("2.0", "clients before send it to the default Hub, whatever their endpoint")
+def test_access_is_granted(hub: LocalHub, api: HfApi, tmp_path: Path) -> None:
+    """Who owns a gated repo grants access to its files."""
+    hub.create_repo("org/gated", gated=True)
+    api.grant_access("org/gated", "reader")
+    api.auth_check("org/gated", token=hub.reader_token)
+    path = hf_hub_download(
+        "org/gated", ".gitattributes", cache_dir=tmp_path, endpoint=hub.endpoint, token=hub.reader_token
+    )
+    assert Path(path).is_file()
 
 
 def test_one_word_repo_that_moved(hub: LocalHub, api: HfApi, tmp_path: Path) -> None:

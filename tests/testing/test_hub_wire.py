@@ -41,6 +41,13 @@ def error(answer: Answer) -> tuple[int, str | None]:
     return answer.status, answer.headers.get("x-error-code")
 
 
+def test_length_of_an_empty_file(hub: LocalHub, urls: dict[str, str]) -> None:
+    """A HEAD of a file without a byte says so: older clients refuse a file of no known length."""
+    del urls
+    answer = fetch(f"{hub.endpoint}/org/tiny/resolve/main/empty.txt", "HEAD")
+    assert (answer.status, answer.headers["content-length"]) == (200, "0")
+
+
 @pytest.mark.parametrize("name", ["small", "large"])
 @pytest.mark.parametrize("header", RANGES)
 def test_ranges(urls: dict[str, str], name: str, header: str) -> None:

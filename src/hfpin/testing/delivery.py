@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 CONTROL_PREFIX = "/_test/"
 """Paths below it steer the hub: no fault hits them and no record is kept."""
 
+_BODILESS = (204, 304)
+"""Statuses whose answers have no body, and so no length (RFC 9110, 8.6)."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -159,8 +162,10 @@ def _status_reply(fault: Fault) -> Reply:
 
 def _small_response(reply: Reply, *, flip_at: int | None = None) -> web.StreamResponse:
     """Return a response that aiohttp sends in one piece; a body in a file is only announced, for HEAD."""
-    if isinstance(reply.body.source, bytes):
+    if isinstance(reply.body.source, bytes) and len(reply.body):
         body = b"".join(reply.body.blocks(flip_at=flip_at))
         return web.Response(status=reply.status, headers=reply.headers, body=body)
-    headers = {**reply.headers, "Content-Length": str(len(reply.body))}
+    headers = dict(reply.headers)
+    if reply.status not in _BODILESS:  # aiohttp says no length of an empty file, and old clients ask for one
+        headers["Content-Length"] = str(len(reply.body))
     return web.Response(status=reply.status, headers=headers)
