@@ -1,0 +1,47 @@
+"""Reads `[tool.hfpin]` of a pyproject.toml."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+
+from hfpin.config.table import Table
+from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, Config
+from hfpin.errors import ConfigError
+from hfpin.weights import FORMATS
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_SETTINGS = tuple(sorted(field.name.replace("_", "-") for field in fields(Config)))
+
+
+def loads(text: str) -> Config:
+    """Read the `[tool.hfpin]` table of a pyproject.toml.
+
+    Raises:
+        ConfigError: The text is not TOML, or the table holds what it may not.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{FILE_NAME} is not TOML: {error}", hint="Mend it there; hfpin reads only [tool.hfpin]."
+        ) from None
+    tool = document.get("tool")
+    values = tool.get("hfpin", {}) if isinstance(tool, dict) else {}
+    if not isinstance(values, dict):
+        raise ConfigError(f"{FILE_NAME}: tool.hfpin is not a table", hint="Write it as [tool.hfpin].")
+    table = Table(values)
+    table.refuse_unknown(_SETTINGS)
+    return Config(
+        files=table.strings("files", DECLARING_FILES),
+        cache_dir=table.string("cache-dir"),
+        jobs=table.positive("jobs", 8),
+        link=table.one_of("link", LINKS) or "auto",
+        write_refs=table.switch("write-refs"),
+        formats=table.one_of("formats", FORMATS),
+        allow_incomplete=table.strings("allow-incomplete"),
+    )

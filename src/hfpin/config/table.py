@@ -1,0 +1,86 @@
+"""Reads one table of pyproject.toml, and says which setting holds what it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from hfpin.config.values import FILE_NAME
+from hfpin.errors import ConfigError
+
+_Text = TypeVar("_Text", bound=str)
+
+
+class Table:
+    """A table, whose values are taken by their kind.
+
+    Args:
+        values: What was parsed.
+        name: What to call it in messages.
+    """
+
+    __slots__ = ("_name", "_values")
+
+    def __init__(self, values: Mapping[str, Any], name: str = "[tool.hfpin]") -> None:
+        self._values = values
+        self._name = name
+
+    def refuse_unknown(self, known: tuple[str, ...]) -> None:
+        """Refuse settings that do not exist.
+
+        Raises:
+            ConfigError: There is one; the hint names what may have been meant.
+        """
+        for key in self._values:
+            if key not in known:
+                import difflib  # here: it is for those who misspelled
+
+                near = difflib.get_close_matches(key, known, n=1)
+                raise ConfigError(
+                    f"{FILE_NAME}: {self._name} has no setting {key!r}",
+                    hint=f"Did you mean {near[0]!r}?" if near else f"The settings are: {', '.join(known)}.",
+                )
+
+    def error(self, key: str, takes: str) -> ConfigError:
+        """Make the error that says what a setting is and what it takes."""
+        return ConfigError(
+            f"{FILE_NAME}: {self._name} {key} is {self._values.get(key)!r}", hint=f"It takes {takes}."
+        )
+
+    def string(self, key: str) -> str | None:
+        """Read a string that is not empty, or none."""
+        value = self._values.get(key)
+        if value is None or (isinstance(value, str) and value):
+            return value
+        raise self.error(key, "a string that is not empty")
+
+    def strings(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Read a list of strings that are not empty."""
+        value = self._values.get(key, list(default))
+        if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+            return tuple(value)
+        raise self.error(key, "a list of strings")
+
+    def positive(self, key: str, default: int) -> int:
+        """Read a whole number from 1 on."""
+        value = self._values.get(key, default)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        raise self.error(key, "a number, 1 or more")
+
+    def switch(self, key: str) -> bool:
+        """Read true or false."""
+        value = self._values.get(key, False)
+        if isinstance(value, bool):
+            return value
+        raise self.error(key, "true or false")
+
+    def one_of(self, key: str, known: tuple[_Text, ...]) -> _Text | None:
+        """Read one of a few words, or none."""
+        value = self._values.get(key)
+        for word in known:
+            if value == word:
+                return word
+        if value is None:
+            return None
+        raise self.error(key, f"one of: {', '.join(known)}" if len(known) > 1 else known[0])

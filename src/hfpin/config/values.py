@@ -1,0 +1,40 @@
+"""What a project decided about hfpin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from hfpin.weights import Formats
+
+Link = Literal["auto", "copy"]
+LINKS: tuple[Link, ...] = get_args(Link)
+
+FILE_NAME = "pyproject.toml"
+DECLARING_FILES = ("config.y*ml", "conf/**/*.y*ml", "config/**/*.y*ml", "configs/**/*.y*ml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What a project decided about hfpin.
+
+    Args:
+        files: Globs, relative to the project, of the files that declare its pins.
+        cache_dir: The Hub cache to use, as written: `$NAME`, `${NAME:-fallback}` and `~` not yet expanded;
+            None for the one that huggingface_hub would use.
+        jobs: How many files to fetch at once; huggingface_hub's own default.
+        link: Whether a file of a `local_dir` that the cache has may share its bytes (`auto`: a reflink, else
+            a hard link, else a symbolic one) or is a copy (`copy`).
+        write_refs: Whether a fetch lets the branch or tag that was asked for point at its commit in the
+            cache, for programs that ask for it by name; one that is there is never changed.
+        formats: The format of weights that is enough where a declaration does not say; None for all.
+        allow_incomplete: Pins, by name or repo id, whose patterns may leave out what their model needs.
+    """
+
+    files: tuple[str, ...] = DECLARING_FILES
+    cache_dir: str | None = None
+    jobs: int = 8
+    link: Link = "auto"
+    write_refs: bool = False
+    formats: Formats | None = None
+    allow_incomplete: tuple[str, ...] = ()
