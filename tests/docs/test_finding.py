@@ -6,8 +6,11 @@ import re
 
 import pytest
 
+from hfpin.config import loads
+from hfpin.operations.project import Project
 from hfpin.scan import judged
 from hfpin.scan.evidence import PIECES, VETO, Piece
+from hfpin.snapshot import Places
 from tests.docs.pages import ROOT, fences
 
 PAGE = ROOT / "docs" / "finding.md"
@@ -15,8 +18,10 @@ HEADING = re.compile(r"^### ([a-z-]+) \((.+)\)$", re.MULTILINE)
 
 
 def pieces(text: str) -> set[str]:
-    """Give the pieces that speak in a YAML text."""
-    _, found = judged("some.yaml", text.encode())
+    """Give the pieces that speak in a YAML text of the project whose settings the page shows."""
+    (settings,) = (fence.body for fence in fences(PAGE) if fence.info == "toml")
+    project = Project(config=loads(settings), places=Places(root=ROOT, cache_dir=ROOT))
+    _, found = judged("some.yaml", text.encode(), project.taught)
     return {evidence.name for one in found for evidence in one.verdict.evidence}
 
 

@@ -36,6 +36,10 @@ def test_the_table_is_read_as_it_is_written(text: str, config: Config) -> None:
     assert loads(text) == config
 
 
+SETTINGS = (
+    "The settings are: allow-incomplete, cache-dir, dataset-keys, exclude, files, formats, "
+    "ignore-values, jobs, link, model-keys, revision-keys, write-refs."
+)
 TAKES_A_STRING = "It takes a string that is not empty."
 TAKES_STRINGS = "It takes a list of strings."
 
@@ -51,7 +55,7 @@ TAKES_STRINGS = "It takes a list of strings."
         (
             "[tool.hfpin]\nrequire = 'commit'\n",
             "pyproject.toml: [tool.hfpin] has no setting 'require'",
-            "The settings are: allow-incomplete, cache-dir, files, formats, jobs, link, write-refs.",
+            SETTINGS,
         ),
         ("tool.hfpin = 1\n", "pyproject.toml: tool.hfpin is not a table", "Write it as [tool.hfpin]."),
         (

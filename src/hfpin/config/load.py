@@ -44,4 +44,9 @@ def loads(text: str) -> Config:
         write_refs=table.switch("write-refs"),
         formats=table.one_of("formats", FORMATS),
         allow_incomplete=table.strings("allow-incomplete"),
+        exclude=table.strings("exclude"),
+        model_keys=table.keys("model-keys"),
+        dataset_keys=table.keys("dataset-keys"),
+        revision_keys=table.strings("revision-keys"),
+        ignore_values=table.strings("ignore-values"),
     )

@@ -61,6 +61,15 @@ class Table:
             return tuple(value)
         raise self.error(key, "a list of strings")
 
+    def keys(self, key: str) -> tuple[tuple[str, str | None], ...]:
+        """Read keys: a list of them, or a table that gives each another key."""
+        value = self._values.get(key, [])
+        if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+            return tuple((item, None) for item in value)
+        if isinstance(value, dict) and all(isinstance(item, str) and item for item in value.values()):
+            return tuple(value.items())
+        raise self.error(key, "a list of keys, or a table that gives each the key of its revision")
+
     def positive(self, key: str, default: int) -> int:
         """Read a whole number from 1 on."""
         value = self._values.get(key, default)

@@ -29,6 +29,11 @@ class Config:
             cache, for programs that ask for it by name; one that is there is never changed.
         formats: The format of weights that is enough where a declaration does not say; None for all.
         allow_incomplete: Pins, by name or repo id, whose patterns may leave out what their model needs.
+        exclude: Globs of files that are never read, even where they are given by name.
+        model_keys: The project's own keys that hold the id of a model, each with the key of its revision.
+        dataset_keys: The same for datasets.
+        revision_keys: The project's own keys that hold a revision.
+        ignore_values: Globs of ids that are no Hub repos.
     """
 
     files: tuple[str, ...] = DECLARING_FILES
@@ -38,3 +43,8 @@ class Config:
     write_refs: bool = False
     formats: Formats | None = None
     allow_incomplete: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    model_keys: tuple[tuple[str, str | None], ...] = ()
+    dataset_keys: tuple[tuple[str, str | None], ...] = ()
+    revision_keys: tuple[str, ...] = ()
+    ignore_values: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from hfpin.reference import Reference
 from hfpin.scan import judged, scan
 from hfpin.scan.evidence import Verdict
 from hfpin.span import Position
+from hfpin.vocabulary import NOTHING, Taught
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,22 +31,23 @@ class Explained:
     reference: Reference | None
 
 
-def explain(path: Path, line: int) -> tuple[Explained, ...]:
+def explain(path: Path, line: int, taught: Taught = NOTHING) -> tuple[Explained, ...]:
     """Explain every text of a line that could be a repo id.
 
     Args:
         path: The file.
         line: Counted from 1.
+        taught: What the project says about its own keys and values.
 
     Raises:
         ConfigError: The file cannot be opened, or is not UTF-8.
     """
     data = read_file(path, path.as_posix())
     try:
-        source, candidates = judged(path.as_posix(), data)
+        source, candidates = judged(path.as_posix(), data, taught)
     except UnicodeDecodeError:
         raise ConfigError(f"{path.as_posix()} is not UTF-8", hint="Save it as UTF-8.") from None
-    references = {one.span: one for one in scan(path.as_posix(), data).references}
+    references = {one.span: one for one in scan(path.as_posix(), data, taught).references}
     explained = []
     for one in candidates:
         position = source.position(one.span.start)

@@ -22,6 +22,7 @@ from hfpin.repo import Repo, RevisionKind, revision_kind
 from hfpin.scan import Scan, scan, values
 from hfpin.scan.tree import KeyPath
 from hfpin.span import Span
+from hfpin.vocabulary import NOTHING, Taught
 
 # What YAML 1.1 or 1.2 reads as a number when it is not quoted (https://yaml.org/spec/1.2.2/#103-core-schema).
 _NUMBER = re.compile(r"[0-9]+(e[0-9]+)?|0b[01]+")
@@ -65,13 +66,16 @@ class FileResult:
     not_pinned: tuple[NotPinned, ...]
 
 
-def pin(paths: Iterable[Path], hub: Hub, *, write: bool = True) -> Iterator[FileResult]:
+def pin(
+    paths: Iterable[Path], hub: Hub, *, write: bool = True, taught: Taught = NOTHING
+) -> Iterator[FileResult]:
     """Pin files one by one. A file is replaced whole or left whole, whatever happens to the next.
 
     Args:
         paths: The files.
         hub: Where commits are asked for, once for each repo and revision.
         write: Whether to replace the files; else only to say what would be done.
+        taught: What the project says about its own keys and values.
 
     Raises:
         ConfigError: A file cannot be read or written.
@@ -79,14 +83,14 @@ def pin(paths: Iterable[Path], hub: Hub, *, write: bool = True) -> Iterator[File
     """
     asked = _Asked(hub)
     for path in paths:
-        result = _pin_file(path, asked)
+        result = _pin_file(path, asked, taught)
         if write and result.after != result.before:
             _replace(path, result)
         yield result
 
 
-def _pin_file(path: Path, asked: _Asked) -> FileResult:
-    scanned = scan_file(path, path.as_posix())
+def _pin_file(path: Path, asked: _Asked, taught: Taught) -> FileResult:
+    scanned = scan_file(path, path.as_posix(), taught)
     if scanned.unreadable is not None or scanned.source is None:
         position = scanned.unreadable.position if scanned.unreadable else None
         where = f"{scanned.path}:{position.line}:{position.column}" if position else scanned.path
@@ -115,7 +119,7 @@ def _pin_file(path: Path, asked: _Asked) -> FileResult:
                 not_pinned.append(settled)
     before = scanned.source.data
     after = apply(before, _edits(writes.values())) if writes else before
-    if not _holds(scanned, after, writes, pinned):
+    if not _holds(scanned, after, writes, pinned, taught):
         not_pinned += [_changes_more(new.reference) for new in pinned]
         pinned, after = [], before
     return FileResult(
@@ -175,7 +179,11 @@ def _edits(writes: Iterable[tuple[Slot, Pinned]]) -> Iterator[Edit]:
 
 
 def _holds(
-    scanned: Scan, after: bytes, writes: Mapping[KeyPath, tuple[Slot, Pinned]], pinned: Iterable[Pinned]
+    scanned: Scan,
+    after: bytes,
+    writes: Mapping[KeyPath, tuple[Slot, Pinned]],
+    pinned: Iterable[Pinned],
+    taught: Taught,
 ) -> bool:
     """Whether the new text means what the old did but for what was written.
 
@@ -199,7 +207,7 @@ def _holds(
     return (
         come == Counter(written.items())
         and Counter(key_path for key_path, _ in gone) <= Counter(written.keys())
-        and revisions == [(one.repo, one.revision) for one in scan(scanned.path, after).references]
+        and revisions == [(one.repo, one.revision) for one in scan(scanned.path, after, taught).references]
     )
 
 

@@ -12,6 +12,7 @@ from hfpin.errors import ConfigError, LockError
 from hfpin.lock import Lock
 from hfpin.scan import Scan, scan
 from hfpin.snapshot import Places
+from hfpin.vocabulary import NOTHING, Taught
 
 _MARKERS = (lock.FILE_NAME, config.FILE_NAME, ".git")
 
@@ -32,6 +33,16 @@ class Project:
     def root(self) -> Path:
         """The folder that paths in configs and the lock are relative to."""
         return self.places.root
+
+    @property
+    def taught(self) -> Taught:
+        """What it says about its own keys and values."""
+        return Taught(
+            model_keys=dict(self.config.model_keys),
+            dataset_keys=dict(self.config.dataset_keys),
+            revision_keys=self.config.revision_keys,
+            ignore_values=self.config.ignore_values,
+        )
 
     @property
     def lock_path(self) -> Path:
@@ -96,17 +107,18 @@ def declaring_files(project: Project) -> tuple[Path, ...]:
     return tuple(sorted(found))
 
 
-def scan_file(path: Path, display: str) -> Scan:
+def scan_file(path: Path, display: str, taught: Taught = NOTHING) -> Scan:
     """Read one file and find its references.
 
     Args:
         path: The file.
         display: What to call it in messages.
+        taught: What the project says about its own keys and values.
 
     Raises:
         ConfigError: It cannot be opened.
     """
-    return scan(display, read_file(path, display))
+    return scan(display, read_file(path, display), taught)
 
 
 def read_file(path: Path, display: str) -> bytes:
@@ -133,8 +145,9 @@ def scan_declaring_files(project: Project) -> Iterator[Scan]:
     Raises:
         ConfigError: There are none, or one of them cannot be read: what it declares would be missed.
     """
+    taught = project.taught
     for path in declaring_files(project):
-        scanned = scan_file(path, path.relative_to(project.root).as_posix())
+        scanned = scan_file(path, path.relative_to(project.root).as_posix(), taught)
         if scanned.unreadable is not None:
             position = scanned.unreadable.position
             raise ConfigError(

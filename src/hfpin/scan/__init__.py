@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from hfpin.reference import InvalidId, Reference
+from hfpin.reference import InvalidId, NoSlot, Reference
 from hfpin.scan import references
 from hfpin.scan.judging import Judged, judge
 from hfpin.scan.slots import Syntax
 from hfpin.scan.tree import KeyPath, Node, ReadError, leaves
 from hfpin.span import Position, SourceText
+from hfpin.vocabulary import NOTHING, Taught
 
 __all__ = ["READERS", "Reader", "Scan", "Unreadable", "judged", "scan", "values"]
 
@@ -50,6 +51,10 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 """What reads each kind of file, by suffix. Another kind is another reader that gives the same tree."""
 
 
+_UNREADABLE = NoSlot(reason="its file does not parse", hint="Mend the file first.")
+"""Nothing can be written into a file that does not parse."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """Why a file could not be read, and where."""
@@ -78,12 +83,13 @@ class Scan:
     unreadable: Unreadable | None = None
 
 
-def scan(path: str, data: bytes) -> Scan:
+def scan(path: str, data: bytes, taught: Taught = NOTHING) -> Scan:
     """Find the references of a file.
 
     Args:
         path: What to call the file; its suffix tells its kind, and an unknown one is read as YAML.
         data: Its content.
+        taught: What the project says about its own keys and values.
     """
     try:
         source = SourceText(data)
@@ -93,19 +99,21 @@ def scan(path: str, data: bytes) -> Scan:
         return Scan(path=path, source=None, unreadable=Unreadable(reason=reason, position=Position(line, 1)))
     documents, unreadable = _read_or_guess(path, source)
     found = sorted(
-        references.find(path, source, documents, _reader(path).syntax, readable=unreadable is None),
-        key=lambda one: one.span,
+        references.find(path, source, documents, _reader(path).syntax, taught), key=lambda one: one.span
     )
+    mentioned = tuple(one for one in found if isinstance(one, Reference))
+    if unreadable is not None:
+        mentioned = tuple(replace(one, slot=_UNREADABLE) for one in mentioned)
     return Scan(
         path=path,
         source=source,
-        references=tuple(one for one in found if isinstance(one, Reference)),
+        references=mentioned,
         invalid=tuple(one for one in found if isinstance(one, InvalidId) and unreadable is None),
         unreadable=unreadable,
     )
 
 
-def judged(path: str, data: bytes) -> tuple[SourceText, tuple[Judged, ...]]:
+def judged(path: str, data: bytes, taught: Taught = NOTHING) -> tuple[SourceText, tuple[Judged, ...]]:
     """Give everything in a file that could be an id, with what is thought of it, in the order of the file.
 
     Raises:
@@ -113,7 +121,7 @@ def judged(path: str, data: bytes) -> tuple[SourceText, tuple[Judged, ...]]:
     """
     source = SourceText(data)
     documents, _ = _read_or_guess(path, source)
-    return source, tuple(sorted(judge(path, source, documents), key=lambda one: one.span))
+    return source, tuple(sorted(judge(path, source, documents, taught), key=lambda one: one.span))
 
 
 def values(path: str, data: bytes) -> tuple[tuple[KeyPath, str], ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from hfpin.scan.keys import KeyKind, is_table, kind
+from hfpin.repo import RepoType
+from hfpin.scan.keys import KeyKind, is_table, kind, normal
 from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.places import Block, Place
-from hfpin.vocabulary import keys
+from hfpin.vocabulary import NOTHING, Taught, keys
 
 _WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
 
@@ -20,10 +21,22 @@ class FileFacts:
     Args:
         path: Its path.
         keys: The keys of its top-level mappings, in their normal spelling.
+        taught: What its project says about keys and values.
     """
 
     path: str
     keys: frozenset[str]
+    taught: Taught = NOTHING
+
+    @cached_property
+    def taught_keys(self) -> dict[str, tuple[RepoType, str | None]]:
+        """The project's own keys in their normal spelling: what they name, and the key of its revision."""
+        found: dict[str, tuple[RepoType, str | None]] = {}
+        for key, revision_key in self.taught.dataset_keys.items():
+            found[normal(key)] = ("dataset", revision_key)
+        for key, revision_key in self.taught.model_keys.items():
+            found[normal(key)] = ("model", revision_key)
+        return found
 
     @cached_property
     def is_task(self) -> bool:
@@ -60,6 +73,8 @@ class Candidate:
     @cached_property
     def kind(self) -> KeyKind:
         """What that key says; in a table from short names to ids, the short names say nothing."""
+        if self.key in self.facts.taught_keys:
+            return KeyKind.TAUGHT
         found = kind(self.key)
         is_short_name = found in (KeyKind.ROLE, KeyKind.ELSEWHERE) and self.key not in keys.ELSEWHERE_KEYS
         return KeyKind.NONE if is_short_name and self.above and is_table(self.above[0]) else found

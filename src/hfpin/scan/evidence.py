@@ -71,6 +71,7 @@ class Verdict:
 
 _KEY, _VALUE, _AROUND = evidence_in_keys, evidence_in_values, evidence_around
 PIECES = (
+    Piece(name="taught-key", weight=12, look=_KEY.taught_key),
     Piece(name="certain-key", weight=5, look=_KEY.certain_key),
     Piece(name="model-key", weight=3, look=_KEY.model_key),
     Piece(name="dataset-key", weight=3, look=_KEY.dataset_key),
@@ -102,6 +103,7 @@ PIECES = (
     Piece(name="registry-entry", weight=-4, look=_AROUND.registry_entry),
     Piece(name="result-record", weight=-4, look=_AROUND.result_record),
     Piece(name="other-provider", weight=-6, look=_AROUND.other_provider),
+    Piece(name="ignored-value", weight=VETO, look=_VALUE.ignored_value),
     Piece(name="elsewhere-key", weight=VETO, look=_KEY.elsewhere_key),
     Piece(name="other-hub", weight=VETO, look=_AROUND.other_hub),
     Piece(name="request", weight=VETO, look=_AROUND.request),

@@ -13,6 +13,11 @@ def _says(candidate: Candidate, wanted: KeyKind) -> str | None:
     return f"{candidate.key!r}" if is_its_own and candidate.kind is wanted else None
 
 
+def taught_key(candidate: Candidate) -> str | None:
+    """The project says that the key holds an id."""
+    return _says(candidate, KeyKind.TAUGHT)
+
+
 def certain_key(candidate: Candidate) -> str | None:
     """The key holds a Hub id or a path, and nothing else."""
     return _says(candidate, KeyKind.CERTAIN)
@@ -90,6 +95,7 @@ def elsewhere_key(candidate: Candidate) -> str | None:
     by_address = candidate.mention.form in (Form.URI, Form.FILE_URL)
     if candidate.kind is KeyKind.ELSEWHERE and not by_address:
         return f"{candidate.key!r}"
-    if candidate.above and candidate.above[0] in keys.ELSEWHERE_KEYS and not by_address:
+    is_below = bool(candidate.above) and candidate.above[0] in keys.ELSEWHERE_KEYS
+    if is_below and candidate.kind is not KeyKind.TAUGHT and not by_address:
         return f"below {candidate.above[0]!r}"
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind
@@ -71,6 +72,12 @@ def line_in_text(candidate: Candidate) -> str | None:
 def bare_word(candidate: Candidate) -> str | None:
     """It is one word, which is usually a name of something else."""
     return "no namespace" if candidate.mention.form is Form.WORD else None
+
+
+def ignored_value(candidate: Candidate) -> str | None:
+    """The project says that it is no Hub repo."""
+    taught = candidate.facts.taught.ignore_values
+    return next((repr(glob) for glob in taught if fnmatchcase(candidate.mention.repo_id, glob)), None)
 
 
 def local_path(candidate: Candidate) -> str | None:

@@ -14,7 +14,7 @@ from hfpin.scan.mentions import Form, Mention, is_legacy
 from hfpin.scan.places import Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar, resolve
 from hfpin.span import SourceText, Span
-from hfpin.vocabulary import keys
+from hfpin.vocabulary import NOTHING, Taught, keys
 
 _LONGEST_WORD = 100
 _TEXT = re.compile(r"[\s=]")
@@ -42,10 +42,12 @@ class Judged:
     lone: bool
 
 
-def judge(path: str, source: SourceText, documents: tuple[Node, ...]) -> Iterator[Judged]:
+def judge(
+    path: str, source: SourceText, documents: tuple[Node, ...], taught: Taught = NOTHING
+) -> Iterator[Judged]:
     """Give every text that could be an id, with what is thought of it, in no particular order."""
     top = (key for document in documents if isinstance(document, Mapping) for key in document.keys)
-    facts = FileFacts(path=path, keys=frozenset(normal(key) for key in top))
+    facts = FileFacts(path=path, keys=frozenset(normal(key) for key in top), taught=taught)
     seen: dict[int, arguments.Arguments] = {}
     for place in walk(documents):
         scalar = resolve(place.node)

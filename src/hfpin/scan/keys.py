@@ -26,6 +26,7 @@ _HUB_WORDS = frozenset({"hf", "huggingface"})
 class KeyKind(enum.Enum):
     """How far a key says that its value is a repo id."""
 
+    TAUGHT = "taught"
     CERTAIN = "certain"
     MODEL = "model"
     DATASET = "dataset"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from hfpin.patterns import Patterns
-from hfpin.reference import InvalidId, NoSlot, Reference
+from hfpin.reference import InvalidId, Reference
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_interpolated, is_repo_id
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.judging import Judged, judge
@@ -16,9 +15,7 @@ from hfpin.scan.settling import settle
 from hfpin.scan.slots import Syntax
 from hfpin.scan.tree import Mapping, Node, Scalar, Sequence, resolve
 from hfpin.span import SourceText, Span
-from hfpin.vocabulary import keys
-
-_UNREADABLE = NoSlot(reason="its file does not parse", hint="Mend the file first.")
+from hfpin.vocabulary import NOTHING, Taught, keys
 
 
 def find(
@@ -26,22 +23,19 @@ def find(
     source: SourceText,
     documents: tuple[Node, ...],
     syntax: Syntax = Syntax.YAML,
-    *,
-    readable: bool = True,
+    taught: Taught = NOTHING,
 ) -> Iterator[Reference | InvalidId]:
     """Give every reference of a file, and every value that is meant as one, in no particular order.
 
-    Aliases are not followed: what they stand for is found where it is written. Nothing can be written into
-    a file that does not parse: no reference of it has a slot.
+    Aliases are not followed: what they stand for is found where it is written.
     """
     taken: dict[Span, Judged] = {}
-    for judged in judge(path, source, documents):
+    for judged in judge(path, source, documents, taught):
         best = taken.get(judged.span)
         if judged.verdict.is_taken and (best is None or best.verdict.total < judged.verdict.total):
             taken[judged.span] = judged
     for judged in sorted(taken.values(), key=lambda one: one.span):
-        reference = _reference(path, source, judged, syntax)
-        yield reference if readable else replace(reference, slot=_UNREADABLE)
+        yield _reference(path, source, judged, syntax)
     for place in walk(documents):
         node = place.node
         if (
@@ -97,6 +91,8 @@ def _type(candidate: Candidate, declaring: Mapping | None) -> RepoType:
                 return one
     if candidate.mention.repo_type is not None:
         return candidate.mention.repo_type
+    if candidate.key in candidate.facts.taught_keys:
+        return candidate.facts.taught_keys[candidate.key][0]
     for key in (candidate.key, *candidate.above[:1]):
         if repo_type(key) == "dataset":
             return "dataset"

@@ -74,6 +74,9 @@ def _settled(node: Node, source: SourceText, slot: Slot | NoSlot) -> Settled:
 def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
     """The keys, as they are written here, that carry the revision if they are there, the best one first."""
     own = candidate.key
+    _, taught = candidate.facts.taught_keys.get(own, ("", None))
+    if taught is not None:
+        yield taught
     entry = keys.ID_KEYS.get(own)
     wanted = list(entry.revision_keys) if entry is not None else []
     if repo_type(own) == "dataset" and not _is_main(candidate, block):
@@ -85,6 +88,7 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
     wanted = [f"{one}_{word}" for one in stems for word in keys.REVISION_WORDS if one]
     wanted += [f"revision_of_{own}", f"{own}revision"]
     if _is_main(candidate, block):
+        wanted += [normal(name) for name in candidate.facts.taught.revision_keys]
         wanted += keys.REVISION_KEYS
     for name in wanted:
         if name in block.values and (name != "sha" or candidate.kind is not KeyKind.GENERAL):
@@ -161,15 +165,23 @@ def _new(candidate: Candidate, beside: Beside) -> Slot | NoSlot:
     written = beside.key.value
     if "." in written and beside.syntax is Syntax.TOML:
         return NoSlot(reason="its key is a dotted one", hint="Write its revision beside it by hand.")
-    if written in keys.UNREAD_REVISIONS:
+    is_taught, revision_key = candidate.facts.taught_keys.get(candidate.key, ("", None))
+    if written in keys.UNREAD_REVISIONS and not revision_key:
         return NoSlot(
             reason=keys.UNREAD_REVISIONS[written],
             hint="Load a local copy that is pinned: repo_id, revision and local_dir in a mapping of its own.",
         )
     entry = keys.ID_KEYS.get(written)
     writes = entry.revision_keys[:1] if entry is not None else ()
+    if revision_key is not None:
+        writes = (revision_key,)
     if not writes and beside.mapping.tag == "":
         writes = _by_class(candidate)
+    if not writes and is_taught:
+        return NoSlot(
+            reason=f"[tool.hfpin] does not say which key carries the revision of {written!r}",
+            hint=f'Say it there: {is_taught}-keys = {{ {written} = "…" }}.',
+        )
     if not writes:
         return NoSlot(
             reason=f"no program is known that reads a revision beside {written!r}",

@@ -5,5 +5,16 @@ from __future__ import annotations
 from hfpin.vocabulary import keys, programs, shapes
 from hfpin.vocabulary.keys import ID_KEYS, IdKey
 from hfpin.vocabulary.shapes import FILE_SUFFIXES, LOCAL_FIRST_PARTS
+from hfpin.vocabulary.taught import NOTHING, Taught
 
-__all__ = ["FILE_SUFFIXES", "ID_KEYS", "LOCAL_FIRST_PARTS", "IdKey", "keys", "programs", "shapes"]
+__all__ = [
+    "FILE_SUFFIXES",
+    "ID_KEYS",
+    "LOCAL_FIRST_PARTS",
+    "NOTHING",
+    "IdKey",
+    "Taught",
+    "keys",
+    "programs",
+    "shapes",
+]

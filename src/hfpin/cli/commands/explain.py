@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from hfpin.cli.command import Command
+from hfpin.cli.here import project_here
 from hfpin.errors import ConfigError
 
 
@@ -23,7 +24,7 @@ def _run(args: argparse.Namespace) -> int:
     path, number = ":".join(parts[:-1]), parts[-1]
     if not path or not number.isdigit():
         raise ConfigError(f"{args.place} names no line", hint="Write hfpin explain FILE:LINE.")
-    for line in render_explained(f"{path}:{number}", explain(Path(path), int(number))):
+    for line in render_explained(f"{path}:{number}", explain(Path(path), int(number), project_here().taught)):
         print(line)
     return 0
 

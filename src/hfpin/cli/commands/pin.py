@@ -20,15 +20,15 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.pin import pin
     from hfpin.report.pinning import render_lock, render_pin_summary, render_pinned
 
-    hub = HuggingFaceHub()
+    project, hub = project_here(), HuggingFaceHub()
     results = []
-    for result in pin(expand(chosen_paths(args)), hub):
+    for result in pin(expand(chosen_paths(args)), hub, taught=project.taught):
         results.append(result)
         for line in render_pinned(result):
             print(line)
     print(render_pin_summary(results))
     if not args.no_lock:
-        for line in render_lock(lock(project_here(), hub)):
+        for line in render_lock(lock(project, hub)):
             print(line)
     return 1 if any(result.not_pinned for result in results) else 0
 
