@@ -60,6 +60,15 @@ class Brought:
     kept: int
 
 
+def _sent_wrong(file: LockedFile, found: str) -> IntegrityError:
+    """Blame the far side for a file whose bytes came wrong twice."""
+    return IntegrityError(
+        f"{file.path}: the Hub sent {found[:12]}…, "
+        f"hfpin.lock says {file.digest.hex[:12]}… ({file.digest.algorithm})",
+        hint="Nothing was put in place. Ask whoever keeps the proxy or mirror in between.",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downloader:
     """Brings files; several threads may use one.
@@ -70,6 +79,8 @@ class Downloader:
         stop: When set, a download ends with what it has.
         sleep: Waits a number of seconds, or until `stop` is set; None for the wait of `stop` itself.
         buffers: What large files' ranges are held in; shared by all of them.
+        spoiled: Says who is to blame for a file whose bytes came wrong twice; it gets the hex digest of them.
+        durable: Whether a large file must survive a power cut from the moment it is in place.
     """
 
     progress: Progress
@@ -77,6 +88,8 @@ class Downloader:
     stop: threading.Event = field(default_factory=threading.Event)
     sleep: Callable[[float], object] | None = None
     buffers: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(BUFFERS))
+    spoiled: Callable[[LockedFile, str], IntegrityError] = _sent_wrong
+    durable: bool = True
 
     def bring(self, opener: Opener, file: LockedFile, beside: Path, target: Path) -> Brought:
         """Bring a file to `beside`, prove its digest, then move it to `target`.
@@ -106,7 +119,7 @@ class Downloader:
                     kept = kept or start
                     self.progress.advance(start)
                     fetched += self._fill(opener, file, out, hasher)
-                    if file.size >= _READ:
+                    if self.durable and file.size >= _READ:
                         os.fsync(out.fileno())
                 if hasher.digest() == file.digest:
                     _move(beside, target)
@@ -119,11 +132,7 @@ class Downloader:
                 ) from error
             found = hasher.digest().hex
             self.progress.advance(-file.size)
-        raise IntegrityError(
-            f"{file.path}: the Hub sent {found[:12]}…, "
-            f"hfpin.lock says {file.digest.hex[:12]}… ({file.digest.algorithm})",
-            hint="Nothing was put in place. Ask whoever keeps the proxy or mirror in between.",
-        )
+        raise self.spoiled(file, found)
 
     def _fill(self, opener: Opener, file: LockedFile, out: BinaryIO, hasher: Hasher) -> int:
         """Append what is missing, asking again where the connection breaks. Gives the bytes that came."""

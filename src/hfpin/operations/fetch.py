@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from hfpin.config import Config
 from hfpin.digest import Digest
@@ -53,12 +54,14 @@ class Fetcher:
         config: How many files at once, and how they are put in place.
         hub: Where files come from.
         downloader: Brings them.
+        elsewhere: Where another cache has a file of a pin, whose bytes may be shared; None without one.
     """
 
     places: Places
     config: Config
     hub: Hub
     downloader: Downloader
+    elsewhere: Callable[[LockedPin, LockedFile], Path] | None = None
 
     def fetch(self, locked: LockedPin, *, again: tuple[LockedFile, ...] = ()) -> Fetched:
         """Bring what is missing of a pin. With nothing missing this touches neither disk nor network.
@@ -103,7 +106,10 @@ class Fetcher:
 
     def _destination(self, locked: LockedPin) -> Destination:
         if locked.pin.target.local_dir is None:
-            return Cache(places=self.places, locked=locked, write_refs=self.config.write_refs)
+            elsewhere = None if self.elsewhere is None else partial(self.elsewhere, locked)
+            return Cache(
+                places=self.places, locked=locked, write_refs=self.config.write_refs, elsewhere=elsewhere
+            )
         return LocalDir(places=self.places, locked=locked, link=self.config.link)
 
     def _bring(self, destination: Destination, files: list[LockedFile]) -> Iterator[list[Brought]]:

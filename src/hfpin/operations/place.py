@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,7 @@ from hfpin import atomic
 from hfpin.config import Link
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin
+from hfpin.operations.sharing import share, share_blob
 from hfpin.paths import RECORD_DIR
 from hfpin.repo import is_commit
 from hfpin.snapshot import (
@@ -26,8 +27,6 @@ from hfpin.snapshot import (
     tree_listing,
     write_record,
 )
-
-_FICLONE = 0x40049409  # linux/fs.h: share a file's blocks until one of the two is written
 
 
 class Destination(Protocol):
@@ -66,11 +65,13 @@ class Cache:
         locked: The pin.
         write_refs: Whether to let the branch or tag that was asked for point at the commit, where the cache
             has none of that name.
+        elsewhere: Where another cache has a file, whose bytes may be shared; None where there is none.
     """
 
     places: Places
     locked: LockedPin
     write_refs: bool
+    elsewhere: Callable[[LockedFile], Path] | None = None
     _blobs: set[str] = field(default_factory=set)
 
     @property
@@ -83,12 +84,24 @@ class Cache:
         self._blobs.update(entry.name for entry in os.scandir(self.workshop))
 
     def take(self, file: LockedFile) -> bool:
-        """Use a blob that is there, and right."""
+        """Use a blob that is there, and right, or share one of the other cache."""
         is_there = (
             file.digest.hex in self._blobs and full_state(self.goal(file), file)[0] is FileState.PRESENT
         )
         self._blobs.add(file.digest.hex)  # for the next file of the same bytes
-        return is_there
+        return is_there or (self.elsewhere is not None and self._share(file, self.elsewhere(file)))
+
+    def _share(self, file: LockedFile, source: Path) -> bool:
+        goal = self.goal(file)
+        beside = goal.with_name(f".{goal.name}.{os.getpid()}.hfpin")
+        beside.unlink(missing_ok=True)
+        if not share_blob(source.resolve(), beside):
+            return False
+        if full_state(beside, file)[0] is not FileState.PRESENT:
+            beside.unlink()  # copied instead, which says what is wrong with it
+            return False
+        beside.replace(goal)
+        return True
 
     def goal(self, file: LockedFile) -> Path:
         """The blob."""
@@ -172,7 +185,7 @@ class LocalDir:
         goal.parent.mkdir(parents=True, exist_ok=True)
         beside = goal.with_name(f".{goal.name}.hfpin")
         beside.unlink(missing_ok=True)
-        _share(blob.resolve(), beside, self.link)
+        share(blob.resolve(), beside, self.link)
         beside.replace(goal)
         return True
 
@@ -220,41 +233,3 @@ def _link(blob: Path, path: Path, relative: str) -> None:
     except (OSError, NotImplementedError):
         shutil.copyfile(blob, beside)
     beside.replace(path)
-
-
-def _share(source: Path, target: Path, link: Link) -> None:
-    """Make a file of the same bytes, storing them once where that can be done."""
-    ways = (_reflink, _hardlink, _symlink) if link == "auto" else ()
-    for way in ways:
-        try:
-            way(source, target)
-        except (OSError, NotImplementedError):
-            target.unlink(missing_ok=True)
-        else:
-            return
-    shutil.copyfile(source, target)
-
-
-def _reflink(source: Path, target: Path) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        raise NotImplementedError from None
-    with source.open("rb") as old, target.open("wb") as new:
-        fcntl.ioctl(new.fileno(), _FICLONE, old.fileno())
-
-
-def _hardlink(source: Path, target: Path) -> None:
-    target.hardlink_to(source)
-    _protect(source)
-
-
-def _symlink(source: Path, target: Path) -> None:
-    target.symlink_to(source)
-    _protect(source)
-
-
-def _protect(source: Path) -> None:
-    """Let nobody write to shared bytes by mistake: an edit in the folder would change the cache too."""
-    with contextlib.suppress(OSError):
-        source.chmod(source.stat().st_mode & ~0o222)

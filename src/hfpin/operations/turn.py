@@ -11,8 +11,10 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-from hfpin.errors import DestinationError
+from hfpin.errors import DestinationError, HfpinError
+from hfpin.operations import failure
 from hfpin.operations.partial import Owner, this_process
 
 LOCK_NAME = ".hfpin.lock"
@@ -31,8 +33,9 @@ def turn(workshop: Path, *, idle: float, waiting: Callable[[str], None]) -> Iter
 
     Raises:
         DestinationError: The holder does nothing, or the folder cannot be written to.
+        HfpinError: Whoever we waited for failed: that is raised here too, not met again.
     """
-    from filelock import FileLock, Timeout  # here: a fetch with nothing to do need not pay for it
+    from filelock import FileLock  # here: a fetch with nothing to do need not pay for it
 
     try:
         workshop.mkdir(parents=True, exist_ok=True)
@@ -40,13 +43,36 @@ def turn(workshop: Path, *, idle: float, waiting: Callable[[str], None]) -> Iter
         raise DestinationError(
             f"{workshop} cannot be made: {error.strerror}", hint="Check the path and its permissions."
         ) from None
+    before = failure.last(workshop)
     lock = FileLock(workshop / LOCK_NAME)
+    waited = _acquire(lock, workshop, idle, waiting)
+    try:
+        if waited:
+            _share_failure(workshop, before)
+        me = this_process()
+        with contextlib.suppress(OSError):
+            (workshop / _HOLDER_NAME).write_text(json.dumps({"host": me.host, "pid": me.pid}))
+        try:
+            yield
+        except HfpinError as error:
+            failure.leave(workshop, error)
+            raise
+        failure.clear(workshop)
+    finally:
+        with contextlib.suppress(OSError):
+            (workshop / _HOLDER_NAME).unlink(missing_ok=True)
+        lock.release()
+
+
+def _acquire(lock: Any, workshop: Path, idle: float, waiting: Callable[[str], None]) -> bool:
+    """Get the lock, and tell whether it was waited for."""
+    from filelock import Timeout
+
     deadline = time.monotonic() + idle
     seen, told = _state(workshop), False
     while True:
         try:
             lock.acquire(timeout=_ASK_EVERY if told else 0)
-            break
         except Timeout:
             holder = _read_holder(workshop)
             if not told:
@@ -61,20 +87,20 @@ def turn(workshop: Path, *, idle: float, waiting: Callable[[str], None]) -> Iter
                     hint="See what it does, end it if it hangs, then run the same command again.",
                 ) from None
         except NotImplementedError:
-            break  # no locks on this file system: everybody fetches, and all end right
+            return told  # no locks on this file system: everybody fetches, and all end right
         except OSError as error:
             raise DestinationError(
                 f"{workshop} cannot be written to: {error.strerror}", hint="Check its permissions."
             ) from None
-    try:
-        me = this_process()
-        with contextlib.suppress(OSError):
-            (workshop / _HOLDER_NAME).write_text(json.dumps({"host": me.host, "pid": me.pid}))
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            (workshop / _HOLDER_NAME).unlink(missing_ok=True)
-        lock.release()
+        else:
+            return told
+
+
+def _share_failure(workshop: Path, before: failure.Failure | None) -> None:
+    """Raise what went wrong while we waited, if anything did."""
+    now = failure.last(workshop)
+    if now is not None and (before is None or now.number != before.number):
+        raise now.error
 
 
 def _read_holder(workshop: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from hfpin.lock import VERSION, Lock
 from hfpin.operations.drift import Difference
@@ -83,6 +84,17 @@ def render_newer(lock: Lock) -> Iterator[str]:
             "and passes over what is newer"
         )
         yield "  = Upgrade hfpin (pip install -U hfpin)."
+
+
+def render_staged(result: Fetched, cache_dir: Path) -> str:
+    """Render what staging one pin came to, in one line."""
+    pin, size = result.locked.pin, human_size(result.locked.size)
+    if result.error is not None:
+        return f"{pin.name}  not staged"
+    if not result.files:
+        return f"{pin.name}  {size} in {cache_dir}: all there"
+    copied, shared = human_size(result.fetched), human_size(result.kept)
+    return f"{pin.name}  {copied} copied, {shared} shared or there, every digest as in hfpin.lock"
 
 
 def render_fetched(result: Fetched) -> str:

@@ -14,6 +14,8 @@ from hfpin.cli.commands import (
     pin,
     plan,
     refs,
+    run,
+    stage,
     verify,
 )
 
@@ -28,6 +30,8 @@ COMMANDS = (
     plan.COMMAND,
     fetch.COMMAND,
     verify.COMMAND,
+    stage.COMMAND,
+    run.COMMAND,
     path.COMMAND,
     env.COMMAND,
     cache_key.COMMAND,

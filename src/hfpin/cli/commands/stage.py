@@ -1,0 +1,50 @@
+"""`hfpin stage`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from hfpin.cli.command import Command, takes_names
+from hfpin.cli.here import chosen_pins, lock_here, project_here
+from hfpin.cli.output import write_paths
+from hfpin.cli.staging import stage_pins
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--to",
+        metavar="DIR",
+        type=Path,
+        help="a folder on this node's disk (default: $SLURM_TMPDIR, $TMPDIR)",
+    )
+    parser.add_argument(
+        "--export",
+        action="store_true",
+        help='print only the variables that lead there: eval "$(hfpin stage --export)"',
+    )
+    takes_names(parser)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from hfpin.operations.environment import environment
+    from hfpin.operations.staged import find_stage, staged_places
+    from hfpin.report.variables import render_variables
+
+    project = project_here()
+    folder = find_stage(args.to, os.environ)
+    pins = chosen_pins(args, lock_here(project))
+    code = stage_pins(project, pins, folder, sys.stderr if args.export else sys.stdout)
+    if args.export and code == 0:
+        write_paths(render_variables(environment(staged_places(project.places, folder), os.environ), "sh"))
+    return code
+
+
+COMMAND = Command(
+    name="stage",
+    summary="copy pins from the shared cache to this node's disk, every digest checked; offline",
+    configure=_configure,
+    run=_run,
+)
