@@ -52,7 +52,7 @@ def fences(page: Path) -> list[Fence]:
 def matches(shown: str, printed: str) -> bool:
     """Whether what a page shows is what was printed."""
     pattern = re.escape(_HASH.sub("<hash>", shown))
-    pattern = pattern.replace("…s", r"[\d.]+s").replace("…\\\n", "(?:.*\n)*")
+    pattern = pattern.replace("…s", r"[\d.]+s").replace("…\\\n", "(?:.*\n)*").replace("…/", "\\S*/")
     return re.fullmatch(pattern, _HASH.sub("<hash>", printed)) is not None
 
 
