@@ -75,6 +75,54 @@ class InvalidId:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """`trust_remote_code: true`, which lets a repo's own code run.
+
+    Args:
+        position: Where it says so.
+        width: How many characters that takes.
+        code_revision: The revision of the code, where another one than that of the weights is given.
+    """
+
+    position: Position
+    width: int
+    code_revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrphanRevision:
+    """A revision of a Hub repo that is given to none.
+
+    Args:
+        text: The revision.
+        key: The key that it stands under, as written.
+        position: Where it starts.
+    """
+
+    text: str
+    key: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore:
+    """A comment that ignores findings.
+
+    Args:
+        position: Where it starts, after the mark of the comment.
+        width: How many characters it has, without the reason.
+        codes: The rules that it names, as written; none where it names none.
+        line: The line whose findings it ignores: its own, or the next one that is no comment where it has a
+            line to itself.
+    """
+
+    position: Position
+    width: int
+    codes: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """One mention of a Repo in one file.
 
@@ -92,6 +140,8 @@ class Reference:
         formats: `formats` beside the id, as written; None where there is none.
         local_dir: `local_dir` beside the id.
         slot: Where a revision can be written, or why it can't.
+        reads_as: What a reader makes of the revision as it is written, where that is no text: `a number`.
+        trust: Where the file trusts the repo's code; None where it does not.
     """
 
     path: str
@@ -107,6 +157,8 @@ class Reference:
     formats: str | None = None
     local_dir: str | None
     slot: Slot | NoSlot
+    reads_as: str | None = None
+    trust: Trust | None = None
 
     @property
     def status(self) -> Status:

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from hfpin.reference import InvalidId, NoSlot, Reference
+from hfpin.reference import Ignore, InvalidId, NoSlot, OrphanRevision, Reference
 from hfpin.scan import references
 from hfpin.scan.judging import Judged, judge
 from hfpin.scan.slots import Syntax
@@ -73,6 +73,8 @@ class Scan:
         references: Every reference, in the order of the file. Of a file that does not parse, those that a
             reading line by line finds.
         invalid: Every value that is meant as a repo id and cannot be one, in the order of the file.
+        orphans: Every revision that can belong to no repo of the file, in its order.
+        ignores: Every comment that ignores findings, in the order of the file.
         unreadable: Why it could not be read; None where it could.
     """
 
@@ -80,6 +82,8 @@ class Scan:
     source: SourceText | None
     references: tuple[Reference, ...] = ()
     invalid: tuple[InvalidId, ...] = ()
+    orphans: tuple[OrphanRevision, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
     unreadable: Unreadable | None = None
 
 
@@ -98,9 +102,8 @@ def scan(path: str, data: bytes, taught: Taught = NOTHING) -> Scan:
         reason = f"byte {error.start} is not UTF-8"
         return Scan(path=path, source=None, unreadable=Unreadable(reason=reason, position=Position(line, 1)))
     documents, unreadable = _read_or_guess(path, source)
-    found = sorted(
-        references.find(path, source, documents, _reader(path).syntax, taught), key=lambda one: one.span
-    )
+    syntax = _reader(path).syntax
+    found = sorted(references.find(path, source, documents, syntax, taught), key=lambda one: one.span)
     mentioned = tuple(one for one in found if isinstance(one, Reference))
     if unreadable is not None:
         mentioned = tuple(replace(one, slot=_UNREADABLE) for one in mentioned)
@@ -109,8 +112,29 @@ def scan(path: str, data: bytes, taught: Taught = NOTHING) -> Scan:
         source=source,
         references=mentioned,
         invalid=tuple(one for one in found if isinstance(one, InvalidId) and unreadable is None),
+        orphans=_orphans(source, documents, mentioned, taught) if unreadable is None else (),
+        ignores=_ignores(source, documents, syntax),
         unreadable=unreadable,
     )
+
+
+def _orphans(
+    source: SourceText, documents: tuple[Node, ...], mentioned: tuple[Reference, ...], taught: Taught
+) -> tuple[OrphanRevision, ...]:
+    if "revision" not in source.text and not taught.revision_keys:
+        return ()
+    from hfpin.scan import orphans  # here and below: few files have any
+
+    found = orphans.find(source, documents, mentioned, taught)
+    return tuple(sorted(found, key=lambda one: one.position))
+
+
+def _ignores(source: SourceText, documents: tuple[Node, ...], syntax: Syntax) -> tuple[Ignore, ...]:
+    if "hfpin:" not in source.text:
+        return ()
+    from hfpin.scan import ignores
+
+    return ignores.find(source, documents, syntax)
 
 
 def judged(path: str, data: bytes, taught: Taught = NOTHING) -> tuple[SourceText, tuple[Judged, ...]]:

@@ -52,6 +52,16 @@ class Block:
         return frozenset(key for key in self.texts if kind(key) in loads)
 
     @cached_property
+    def keyword_arguments(self) -> tuple[Block, ...]:
+        """The mappings below that are passed on as they are: `model_kwargs`, `config_args`."""
+        ends = ("kwargs", "_args")
+        return tuple(
+            Block(node)
+            for key, (_, node) in self.values.items()
+            if key.endswith(ends) and isinstance(node, Mapping)
+        )
+
+    @cached_property
     def names_id(self) -> bool:
         """Whether a key that is not a general one is given what has the shape of an id."""
         names = (KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET)

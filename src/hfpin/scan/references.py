@@ -14,6 +14,7 @@ from hfpin.scan.places import walk
 from hfpin.scan.settling import settle
 from hfpin.scan.slots import Syntax
 from hfpin.scan.tree import Mapping, Node, Scalar, Sequence, resolve
+from hfpin.scan.trust import find_trust
 from hfpin.span import SourceText, Span
 from hfpin.vocabulary import NOTHING, Taught, keys
 
@@ -72,6 +73,8 @@ def _reference(path: str, source: SourceText, judged: Judged, syntax: Syntax) ->
         formats=_text(mapping, keys.FORMATS_KEY) if mapping is not None else None,
         local_dir=_text(mapping, keys.LOCAL_DIR_KEY) if mapping is not None else None,
         slot=settled.slot,
+        reads_as=settled.reads_as,
+        trust=find_trust(source, candidate),
     )
 
 

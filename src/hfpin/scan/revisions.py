@@ -9,6 +9,7 @@ from hfpin.reference import NoSlot, Slot
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, kind, normal, repo_type, stem
 from hfpin.scan.places import DEEPEST, Block, Frame
+from hfpin.scan.plain import reads_as
 from hfpin.scan.slots import Beside, Syntax, existing_slot, new_slot, requested_name, value_slot
 from hfpin.scan.tree import KeyPath, Mapping, Node, Scalar, resolve
 from hfpin.span import SourceText, Span
@@ -27,6 +28,7 @@ class Settled:
     span: Span | None = None
     requested: str | None = None
     slot: Slot | NoSlot
+    reads_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,9 @@ def _settled(node: Node, source: SourceText, slot: Slot | NoSlot) -> Settled:
     if not isinstance(scalar, Scalar) or scalar.is_null or not scalar.value.strip():
         return Settled(slot=slot)
     requested = requested_name(source, scalar.span.end)
-    return Settled(revision=scalar.value, span=scalar.inner, requested=requested, slot=slot)
+    return Settled(
+        revision=scalar.value, span=scalar.inner, requested=requested, slot=slot, reads_as=reads_as(scalar)
+    )
 
 
 def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:

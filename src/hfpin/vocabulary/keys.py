@@ -184,3 +184,15 @@ REVISION_KEYS = (
 
 REVISION_WORDS = ("revision", "commit", "commit_hash", "sha", "rev")
 """Words that, after what they share with the id's key, carry its revision: `X_model_revision`."""
+
+HUB_REVISION_KEYS = frozenset(
+    """
+    adapter_revision base_model_revision dataset_revision hf_dataset_revision hf_model_revision hf_revision
+    hub_revision huggingface_revision lora_revision model_revision processor_revision revision_of_model
+    reward_model_revision teacher_model_revision tokenizer_revision
+    """.split()
+)
+"""Keys that pin a Hub repo and nothing else: with a commit below them, a repo is meant."""
+
+SNAPSHOT_KEYS = frozenset({REPO_TYPE_KEY, ALLOW_PATTERNS_KEY, IGNORE_PATTERNS_KEY})
+"""Arguments of `snapshot_download` that nothing else has: a mapping with one of them declares a repo."""

@@ -1,0 +1,75 @@
+"""Revisions of a Hub repo that are given to none: the id was misspelled, moved, or taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hfpin.reference import OrphanRevision, Reference
+from hfpin.repo import RevisionKind, revision_kind
+from hfpin.scan.keys import KeyKind, kind, normal
+from hfpin.scan.places import Block, Frame, Place, walk
+from hfpin.scan.tree import Mapping, Node, Scalar
+from hfpin.span import SourceText
+from hfpin.vocabulary import Taught, keys
+
+_DIGITS = re.compile(r"[0-9a-fA-F]{7}")
+_LETTER = re.compile(r"[a-fA-F]")
+_NAMES_REPO = (KeyKind.TAUGHT, KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE)
+
+
+def find(
+    source: SourceText, documents: tuple[Node, ...], references: tuple[Reference, ...], taught: Taught
+) -> Iterator[OrphanRevision]:
+    """Give every revision that can belong to no repo of the file, in no particular order.
+
+    Only what is surely one speaks: a commit, whole or abbreviated, under a key that says by its name that it
+    pins a Hub repo, in a file that names none; or in a mapping with other arguments of `snapshot_download`
+    that has no id.
+    """
+    if not _DIGITS.search(source.text):
+        return
+    own = {normal(key) for key in taught.revision_keys} - {"revision"}
+    pinning = keys.HUB_REVISION_KEYS | own
+    places = [place for place in walk(documents) if not place.is_key]
+    names_repo = bool(references) or any(_names_repo(place) for place in places)
+    for place in places:
+        node, key = place.node, place.key
+        if not isinstance(node, Scalar) or key is None or place.index is not None or not _is_commit(node):
+            continue
+        is_hubs = normal(key.value) in pinning and not names_repo
+        if is_hubs or (key.value == "revision" and _declares_nothing(place.frame)):
+            yield OrphanRevision(text=node.value, key=key.value, position=source.position(node.inner.start))
+
+
+def _is_commit(node: Scalar) -> bool:
+    is_one = revision_kind(node.value) in (RevisionKind.COMMIT, RevisionKind.ABBREVIATED)
+    return is_one and bool(_LETTER.search(node.value))
+
+
+def _names_repo(place: Place) -> bool:
+    """Whether a value stands where a repo's id would: a path or a placeholder is given one elsewhere."""
+    node = place.node
+    is_empty = isinstance(node, Scalar) and (node.is_null or not node.value.strip())
+    return not is_empty and kind(place.governing) in _NAMES_REPO
+
+
+def _declares_nothing(frame: Frame) -> bool:
+    """Whether a mapping has arguments of `snapshot_download`, and neither it nor the one around it an id."""
+    block = frame.block
+    if block is None or keys.SNAPSHOT_KEYS.isdisjoint(block.mapping.keys):
+        return False
+    outer = next(
+        (above.block for above in frame.up() if above is not frame and above.block is not None), None
+    )
+    return not any(_may_name(one) for one in (block, outer) if one is not None)
+
+
+def _may_name(block: Block) -> bool:
+    return bool(block.mapping.own("<<")) or any(
+        kind(key) is not KeyKind.NONE and not isinstance(node, Mapping) and key not in _OPTIONS
+        for key, (_, node) in block.values.items()
+    )
+
+
+_OPTIONS = frozenset({"allow_patterns", "ignore_patterns", "local_dir", "revision", "repo_type", "formats"})

@@ -1,0 +1,37 @@
+"""What a reader makes of a plain scalar that is meant as a text.
+
+Sources: the YAML 1.2 core schema (10.3.2), the YAML 1.1 types int, float, bool and timestamp that PyYAML
+keeps to, JSON's literals, and TOML's integers, floats, booleans and dates. A text that any of them takes for
+something else is no text that one can rely on.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hfpin.scan.tree import Scalar
+
+_NUMBER = re.compile(
+    r"""[-+]?(?:
+        0b[01_]+ | 0o?[0-7_]+ | 0x[0-9a-f_]+ | \.inf | inf | \.nan | nan
+        | [0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?
+        | (?:\.[0-9][0-9_]* | [0-9][0-9_]*(?:\.[0-9_]*)?)(?:e[-+]?[0-9]+)?
+    )""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_BOOL = re.compile(r"yes|no|on|off|true|false", re.IGNORECASE | re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?", re.ASCII)
+
+
+def reads_as(scalar: Scalar) -> str | None:
+    """Say what a scalar is instead of a text: `a number`, `true or false`, `a date`; None where it is one."""
+    if scalar.quote or scalar.tag or len(scalar.value) > _LONGEST:
+        return None
+    for pattern, what in ((_NUMBER, "a number"), (_BOOL, "true or false"), (_DATE, "a date")):
+        if pattern.fullmatch(scalar.value):
+            return what
+    return None
+
+
+_LONGEST = 100
+"""No revision that is a number is longer."""
