@@ -15,7 +15,7 @@ PACKAGE = Path(hfpin.__file__).parent
 
 FLOORS = (
     {"errors"},
-    {"repo", "digest", "span", "paths", "patterns", "weights", "atomic"},
+    {"repo", "digest", "span", "paths", "patterns", "weights", "tensors", "atomic"},
     {"reference", "pin"},
     {"lock", "edit", "config", "vocabulary"},
     {"scan", "snapshot"},
@@ -24,6 +24,7 @@ FLOORS = (
     {"operations"},
     {"report"},
     {"cli", "doit", "pytest_plugin"},
+    {"pytest"},
 )
 """From the ground up. Parts of one floor do not know each other; modules of a package may, without cycles."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -29,6 +29,8 @@ _STEMS = {
     "diffusion_flax_model": "diffusion_pytorch_model",
     "open_clip_pytorch_model": "open_clip_model",
 }
+# What transformers, peft, diffusers and open_clip look for first, at the top of a repo.
+_USUAL = frozenset({"model", "adapter_model", "diffusion_pytorch_model", "open_clip_model"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,34 @@ def duplicates(paths: Collection[str]) -> Iterator[tuple[str, str]]:
     for path, found in weights.items():
         if found.suffix in _DUPLICATES and found.model in preferred:
             yield path, f"*.{found.suffix}"
+
+
+def safetensors_models(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Group the safetensors files of a repo by the model that they are, or are shards of.
+
+    Returns:
+        For each model, by its file's path without ending and number (`unet/diffusion_pytorch_model.fp16`),
+        its files, sorted.
+    """
+    models: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        found = _weights(path)
+        if found is not None and found.suffix == _PREFERRED and not found.is_index:
+            folder, name = found.model
+            models.setdefault(f"{folder}/{name}" if folder else name, []).append(path)
+    return {model: tuple(files) for model, files in models.items()}
+
+
+def main_model(models: Collection[str]) -> str | None:
+    """Tell which of a repo's models a library loads where it is told nothing; None where that is open.
+
+    Args:
+        models: As `safetensors_models` names them.
+    """
+    if len(models) == 1:
+        return next(iter(models))
+    usual = [model for model in models if model in _USUAL]
+    return usual[0] if len(usual) == 1 else None
 
 
 def _weights(path: str) -> _Weights | None:

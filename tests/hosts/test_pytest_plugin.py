@@ -85,7 +85,7 @@ class TestFixtures:
     def test_missing_files(self, pinned: ResearchRepo) -> None:
         """A pin that is not on disk fails the test with the command that brings it, and no traceback."""
         next(pinned.places.cache_dir.rglob("model.safetensors")).unlink()
-        code, out = pytest_in(pinned, "def test_it(hf_mistral): pass\n", "--hf-offline")
+        code, out = pytest_in(pinned, "def test_it(hf_mistral): hf_mistral.path\n", "--hf-offline")
         assert code == 1
         assert "is not complete here: 1 of 4 files are not in" in out
         assert "Where there is a network, `doit fetch:mistral` or `hfpin fetch mistral` brings it." in out

@@ -7,12 +7,17 @@ and nothing else: what they do is in the module that each of them names.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from hfpin.pytest_plugin import fixtures, offline, options
-from hfpin.pytest_plugin.fixtures import hf_local_hub, hf_snapshot
+from hfpin.pytest_plugin import fixtures, markers, offline, options, session
+from hfpin.pytest_plugin.fixtures import hf_local_hub, hf_pins, hf_snapshot
 
-__all__ = ["hf_local_hub", "hf_snapshot"]  # pytest finds the fixtures of a plugin among its names
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+__all__ = ["hf_local_hub", "hf_pins", "hf_snapshot"]  # pytest finds the fixtures of a plugin among its names
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,12 +33,26 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Make a fixture `hf_<name>` for each pin of the project's lock."""
+    """Describe the markers, and make a fixture `hf_<name>` for each pin of the project's lock."""
+    markers.register(config)
     fixtures.register(config)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell a worker of pytest-xdist what it shares with the others."""
+    session.tell_worker(node.config, node.workerinput)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """See to the markers of a test before its fixtures are set up."""
+    markers.apply(item)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Put back what going offline changed."""
+    """Let go of what was loaded, and put back what going offline changed."""
+    session.stop(config)
     offline.stop(config)
 
 

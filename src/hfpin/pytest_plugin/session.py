@@ -1,0 +1,152 @@
+"""What one pytest session knows of a project's pins."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hfpin.pytest_plugin import missing, offline, options
+from hfpin.pytest_plugin.loading import Loaded
+from hfpin.pytest_plugin.missing import Supply
+from hfpin.pytest_plugin.sharing import Shared
+from hfpin.pytest_plugin.value import PinnedSnapshot
+
+if TYPE_CHECKING:
+    from hfpin.errors import HfpinError
+    from hfpin.lock import Lock
+    from hfpin.operations.project import Project
+
+_SESSION = pytest.StashKey["Session"]()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """The pins of a project, for the tests of one session.
+
+    Args:
+        project: The project.
+        lock: Its lock.
+        supply: Sees to it that pins are on disk.
+        loaded: What tests have loaded so far.
+        dtype: What fixtures that declare a dtype use instead; None for their own.
+        device: What fixtures that declare a device use instead; None for their own.
+    """
+
+    project: Project
+    lock: Lock
+    supply: Supply
+    loaded: Loaded = field(default_factory=Loaded)
+    dtype: str | None = None
+    device: str | None = None
+
+    @cached_property
+    def pins(self) -> Mapping[str, PinnedSnapshot]:
+        """Every pin by its name, sorted."""
+        made = {
+            locked.pin.name: PinnedSnapshot(
+                locked=locked, lock=self.lock, supply=self.supply, loaded=self.loaded
+            )
+            for locked in self.lock.pins
+        }
+        return MappingProxyType(made)
+
+    def find(self, name: str) -> PinnedSnapshot:
+        """Give a pin by its name, an alias or its repo id.
+
+        Raises:
+            LockError: There is none, or the repo id stands for several pins.
+        """
+        return self.pins[self.lock.find(name).pin.name]
+
+
+def open_project_of(config: pytest.Config) -> Project:
+    """Open the project that pytest's root folder is in.
+
+    Raises:
+        ConfigError: `[tool.hfpin]` is wrong.
+    """
+    from hfpin.operations.project import find_root, open_project
+
+    return open_project(find_root(config.rootpath), os.environ, Path.home())
+
+
+def start(config: pytest.Config, project: Project, lock: Lock) -> Session:
+    """Begin to serve the pins of a lock.
+
+    Raises:
+        pytest.UsageError: A setting says what cannot be.
+    """
+    from hfpin.hub.offline import is_true
+
+    shared = Shared.of(getattr(config, "workerinput", {}), os.environ)
+    is_offline = offline.is_on(config) or is_true(os.environ.get("HF_HUB_OFFLINE"))
+    supply = Supply(
+        project=project,
+        choice=missing.choose(options.said(config, "hf_missing"), is_offline=is_offline),
+        is_offline=is_offline,
+        shared=shared,
+        watched=_on_terminal(config),
+    )
+    session = Session(
+        project=project,
+        lock=lock,
+        supply=supply,
+        dtype=options.said(config, "hf_dtype"),
+        device=options.said(config, "hf_device"),
+    )
+    config.stash[_SESSION] = session
+    return session
+
+
+def current(config: pytest.Config) -> Session:
+    """Give the session of a project that has a lock; one that has none is told what to do.
+
+    Raises:
+        LockError: There is no lock.
+    """
+    from hfpin.operations.project import read_lock
+
+    if _SESSION not in config.stash:
+        project = open_project_of(config)
+        return start(config, project, read_lock(project))
+    return config.stash[_SESSION]
+
+
+def tell_worker(config: pytest.Config, workerinput: dict[str, object]) -> None:
+    """Tell a worker of xdist what it shares with this process."""
+    session = config.stash.get(_SESSION, None)
+    if session is not None:
+        session.supply.shared.tell(workerinput)
+
+
+def stop(config: pytest.Config) -> None:
+    """End the session; who began the run takes away what was shared."""
+    session = config.stash.get(_SESSION, None)
+    if session is not None:
+        session.loaded.clear()
+        session.supply.shared.close()
+
+
+def _on_terminal(
+    config: pytest.Config,
+) -> Callable[[str, Callable[[], HfpinError | None]], HfpinError | None]:
+    """Give what runs something for long where the user sees it, whatever pytest captures."""
+
+    def watched(text: str, do: Callable[[], HfpinError | None]) -> HfpinError | None:
+        terminal = config.pluginmanager.getplugin("terminalreporter")
+        capture = config.pluginmanager.getplugin("capturemanager")
+        if terminal is None or capture is None:  # a worker of xdist, say
+            return do()
+        with capture.global_and_fixture_disabled():
+            terminal.ensure_newline()
+            terminal.write_line(text)
+            return do()
+
+    return watched
