@@ -94,7 +94,7 @@ def safetensors_models(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if found is not None and found.suffix == _PREFERRED and not found.is_index:
             folder, name = found.model
             models.setdefault(f"{folder}/{name}" if folder else name, []).append(path)
-    return {model: tuple(files) for model, files in models.items()}
+    return {model: tuple(files) for model, files in sorted(models.items())}
 
 
 def main_model(models: Collection[str]) -> str | None:

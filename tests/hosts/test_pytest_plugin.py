@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,96 +26,6 @@ def pytest_in(repo: ResearchRepo, test: str, *args: str, **env: str) -> tuple[in
     repo.write("test_it.py", test)
     done = repo.run("pytest", "-q", "-p", "no:cacheprovider", *args, **env)
     return done.returncode, done.stdout
-
-
-class TestFixtures:
-    """`hf_<name>` and `hf_snapshot`."""
-
-    def test_value(self, pinned: ResearchRepo, tiny: Published) -> None:
-        """The fixture of a pin has path, repo_id and revision, and the files are there."""
-        code, out = pytest_in(
-            pinned,
-            "def test_it(hf_mistral):\n"
-            "    assert (hf_mistral.path / 'config.json').read_text() == '{\"a\": 1}\\n'\n"
-            "    assert hf_mistral.repo_id == 'acme/tiny'\n"
-            "    assert hf_mistral.repo_type == 'model'\n"
-            f"    assert hf_mistral.revision == '{tiny.first}'\n"
-            "    assert hf_mistral.name == 'mistral'\n",
-            "--hf-offline",
-        )
-        assert code == 0, out
-
-    def test_by_name(self, pinned: ResearchRepo) -> None:
-        """`hf_snapshot` gives the same by name or repo id; an unknown name fails with those there are."""
-        code, out = pytest_in(
-            pinned,
-            "def test_same(hf_mistral, hf_snapshot):\n"
-            "    assert hf_snapshot('mistral') == hf_snapshot('acme/tiny') == hf_mistral\n"
-            "def test_unknown(hf_snapshot):\n"
-            "    hf_snapshot('mixtral')\n",
-            "--hf-offline",
-        )
-        assert code == 1
-        assert "hfpin: hfpin.lock has no pin 'mixtral'\n" in out
-        assert "It has: mistral. Declare a new one in config.yaml, then run `hfpin pin`." in out
-        assert "1 failed, 1 passed" in out
-        assert "pytest_plugin" not in out
-
-    def test_session_scope(self, pinned: ResearchRepo) -> None:
-        """A pin's fixture can be used by session-scoped fixtures."""
-        code, out = pytest_in(
-            pinned,
-            "import pytest\n"
-            "@pytest.fixture(scope='session')\n"
-            "def config(hf_mistral):\n"
-            "    return hf_mistral.path / 'config.json'\n"
-            "def test_it(config):\n"
-            "    assert config.is_file()\n",
-        )
-        assert code == 0, out
-
-    def test_listed(self, pinned: ResearchRepo, tiny: Published) -> None:
-        """`pytest --fixtures` shows each pin with repo, commit and size."""
-        _, out = pytest_in(pinned, "", "--fixtures")
-        assert re.search(
-            rf"hf_mistral \[session scope\] -- .*\n    acme/tiny at {tiny.first[:8]}, 3\.1 MB\.\n", out
-        )
-
-    def test_missing_files(self, pinned: ResearchRepo) -> None:
-        """A pin that is not on disk fails the test with the command that brings it, and no traceback."""
-        next(pinned.places.cache_dir.rglob("model.safetensors")).unlink()
-        code, out = pytest_in(pinned, "def test_it(hf_mistral): hf_mistral.path\n", "--hf-offline")
-        assert code == 1
-        assert "is not complete here: 1 of 4 files are not in" in out
-        assert "Where there is a network, `doit fetch:mistral` or `hfpin fetch mistral` brings it." in out
-        assert "Traceback" not in out
-        assert "pytest_plugin" not in out
-
-    def test_no_lock(self, repo: ResearchRepo) -> None:
-        """Without a lock, `hf_snapshot` says how to get one."""
-        code, out = pytest_in(repo, "def test_it(hf_snapshot): hf_snapshot('mistral')\n")
-        assert code == 1
-        assert f"hfpin: there is no hfpin.lock in {repo.root}\n" in out
-
-    def test_broken_lock(self, repo: ResearchRepo) -> None:
-        """A lock that cannot be read is a usage error, not a traceback."""
-        repo.write("hfpin.lock", "{")
-        code, out = pytest_in(repo, "def test_it(): pass\n")
-        assert code == 4
-        assert out.startswith("ERROR: hfpin.lock is not JSON: ")
-        assert "Traceback" not in out
-
-    def test_local_hub(self, repo: ResearchRepo) -> None:
-        """`hf_local_hub` gives other projects an empty, writable Hub."""
-        code, out = pytest_in(
-            repo,
-            "from huggingface_hub import HfApi\n"
-            "def test_it(hf_local_hub):\n"
-            "    api = HfApi(endpoint=hf_local_hub.endpoint, token=hf_local_hub.writer_token)\n"
-            "    api.create_repo('me/new')\n"
-            "    assert api.model_info('me/new').sha == hf_local_hub.commit_hash('me/new')\n",
-        )
-        assert code == 0, out
 
 
 OFFLINE_TEST = """\

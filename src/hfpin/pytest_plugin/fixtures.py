@@ -13,7 +13,6 @@ from hfpin.pytest_plugin.refusing import failing
 from hfpin.pytest_plugin.value import PinnedSnapshot
 
 if TYPE_CHECKING:
-    from hfpin.lock import LockedPin
     from hfpin.testing import LocalHub
 
 _WARNINGS = pytest.StashKey[list[str]]()
@@ -43,7 +42,7 @@ def register(config: pytest.Config) -> None:
     holder = ModuleType("hfpin_pins")  # pytest looks for fixtures in modules and classes
     for pin in pins.values():
         for name in (pin.name, *pin.locked.pin.aliases):
-            setattr(holder, f"hf_{name}", _fixture(f"hf_{name}", pin))
+            setattr(holder, f"hf_{name}", _fixture(f"hf_{name}", pin, _described(config, pin)))
     config.pluginmanager.register(holder, "hfpin-pins")
 
 
@@ -80,19 +79,25 @@ def hf_local_hub() -> Iterator[LocalHub]:
         yield hub
 
 
-def _fixture(name: str, pin: PinnedSnapshot) -> Any:
+def _fixture(name: str, pin: PinnedSnapshot, described: str) -> Any:
     """Make the fixture of one pin. Its docstring is what `pytest --fixtures` shows."""
 
     def pinned() -> PinnedSnapshot:
         return pin
 
     pinned.__name__ = name
-    pinned.__doc__ = _described(pin.locked)
+    pinned.__doc__ = described
     return pytest.fixture(scope="session", name=name)(pinned)
 
 
-def _described(locked: LockedPin) -> str:
+def _described(config: pytest.Config, pin: PinnedSnapshot) -> str:
+    """Describe a pin; whether it is on disk is looked at only where somebody will read it."""
+    from hfpin.operations.plan import plan
     from hfpin.report.numbers import human_size
 
-    pin = locked.pin
-    return f"{pin.repo} at {pin.commit[:8]}, {human_size(locked.size)}."
+    locked = pin.locked
+    what = f"{locked.pin.repo} at {pin.revision[:8]}, {human_size(locked.size)}"
+    if not config.getoption("showfixtures"):
+        return f"{what}."
+    todo = plan(pin.supply.project.places, locked)
+    return f"{what}, {'on disk' if todo.is_complete else f'{human_size(todo.size)} to fetch'}."

@@ -17,15 +17,25 @@ def register(config: pytest.Config) -> None:
 
 
 def apply(item: pytest.Item) -> None:
-    """Skip, fail or supply a test before its fixtures are set up."""
+    """Supply, skip or fail a test before its fixtures are set up."""
     __tracebackhide__ = True
+    try:
+        _supply(item)
+    except pytest.skip.Exception as skipped:
+        item.add_marker(
+            pytest.mark.skip(reason=str(skipped))
+        )  # by pytest itself, which names the test's line
     if offline.is_on(item.config) and item.get_closest_marker("hf_online") is not None:
-        pytest.skip("hfpin: it may use the network, and this run is offline")
+        item.add_marker(pytest.mark.skip(reason="hfpin: it may use the network, and this run is offline"))
+
+
+def _supply(item: pytest.Item) -> None:
+    """Bring the pins that a test is marked with, or end it."""
+    __tracebackhide__ = True
     for marker in item.iter_markers("hf"):
         if not marker.args or marker.kwargs:
-            pytest.fail(
-                'hfpin: @pytest.mark.hf takes the names of pins: @pytest.mark.hf("mistral")', pytrace=False
-            )
+            usage = '@pytest.mark.hf takes the names of pins: @pytest.mark.hf("mistral")'
+            pytest.fail(f"hfpin: {usage}", pytrace=False)
         for name in marker.args:
             with failing():
                 pin = session.current(item.config).find(name)

@@ -151,7 +151,7 @@ class Supply:
         pin = locked.pin
         config = replace(self.project.config, write_refs=False) if is_part else self.project.config
         what = f"{pin.name}-{pin.commit}" + ("-part" if is_part else "")
-        text = f"hfpin: fetching {pin}, {human_size(locked.size)}"
+        text = f"hfpin: fetching {'the configs of ' if is_part else ''}{pin}, {human_size(locked.size)}"
         project = replace(self.project, config=config)
         return self.watched(text, lambda: self.shared.once(what, lambda: _fetch(project, locked)))
 

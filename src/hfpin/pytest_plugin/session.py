@@ -145,7 +145,9 @@ def _on_terminal(
         if terminal is None or capture is None:  # a worker of xdist, say
             return do()
         with capture.global_and_fixture_disabled():
-            terminal.ensure_newline()
+            writer = config.get_terminal_writer()
+            if writer.width_of_current_line:  # the dots of tests that have passed
+                writer.line()
             terminal.write_line(text)
             return do()
 

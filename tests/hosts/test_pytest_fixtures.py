@@ -1,0 +1,262 @@
+"""The fixtures of the pytest host, by the real executable in a research repo with tests of its own."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hfpin.testing import Fault
+from tests.support import SCRIPTS, Published, ResearchRepo
+
+if TYPE_CHECKING:
+    from hfpin.testing import LocalHub
+
+
+@pytest.fixture
+def locked(online: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -> ResearchRepo:
+    """A research repo with two pins, nothing of them fetched: `mistral`, also called `m`, and `other`."""
+    hf_local_hub.create_repo("acme/other")
+    other = hf_local_hub.commit("acme/other", {"config.json": b"{}"})
+    online.write(
+        "config.yaml",
+        f"mistral: {{repo_id: acme/tiny, revision: {tiny.first}}}\n"
+        f"m: {{repo_id: acme/tiny, revision: {tiny.first}}}\n"
+        f"other: {{repo_id: acme/other, revision: {other}}}\n",
+    )
+    assert online.hfpin("lock").returncode == 0
+    hf_local_hub.clear_requests()
+    return online
+
+
+def pytest_in(repo: ResearchRepo, test: str, *args: str, **env: str) -> tuple[int, str]:
+    """Run the real pytest on one test file."""
+    repo.write("test_it.py", test)
+    done = repo.run("pytest", "-q", "-p", "no:cacheprovider", *args, **env)
+    return done.returncode, done.stdout
+
+
+def fetches(hub: LocalHub) -> Counter[str]:
+    """How often each file was asked for, by its path in its repo."""
+    paths = [record.path for record in hub.requests if "/resolve/" in record.path]
+    return Counter(path.split("/resolve/")[1].split("/", 1)[1] for path in paths)
+
+
+def of_tiny(hub: LocalHub) -> int:
+    """How many requests were about acme/tiny."""
+    return sum("/acme/tiny/" in record.path for record in hub.requests)
+
+
+VALUE = """
+import json
+import pytest
+import hfpin.pytest
+from hfpin.pytest import PinnedSnapshot
+
+calls = []
+
+def load(path, **kwargs):
+    calls.append((path, kwargs))
+    return object()
+
+@pytest.fixture(scope="session")
+def config(hf_m):
+    return json.loads((hf_m.path / "config.json").read_text())
+
+text = hfpin.pytest.pinned("mistral", loader=lambda path: open(path).read(), file="config.json")
+folder = hfpin.pytest.pinned("acme/tiny")
+absent = hfpin.pytest.pinned("mistral", file="vocab.txt")
+moved = hfpin.pytest.pinned("mistral", loader=str, device="cpu")
+
+def test_what_the_lock_says(hf_mistral: PinnedSnapshot, tmp_path):
+    assert (hf_mistral.name, hf_mistral.repo_id, hf_mistral.repo_type) == ("mistral", "acme/tiny", "model")
+    assert hf_mistral.revision == "COMMIT"
+    assert hf_mistral.files == (".gitattributes", "config.json", "model.safetensors", "sub/tokenizer.json")
+    assert repr(hf_mistral) == "<PinnedSnapshot mistral (acme/tiny at SHORT)>"
+
+def test_found(hf_mistral, hf_m, hf_pins, hf_snapshot, folder):
+    assert list(hf_pins) == ["mistral", "other"]
+    assert hf_m is hf_mistral is hf_snapshot("m") is hf_snapshot("mistral") is hf_snapshot("acme/tiny")
+    assert hf_pins["other"] is hf_snapshot("other")
+    assert folder is hf_mistral
+
+def test_unknown(hf_snapshot):
+    hf_snapshot("mixtral")
+
+def test_files(hf_mistral, config):
+    assert config == {"a": 1}
+    assert hf_mistral.from_pretrained_kwargs == {"revision": "COMMIT", "local_files_only": True}
+
+def test_load(hf_mistral):
+    one = hf_mistral.load(load, sizes=[1, {"a": 2}])
+    assert one is hf_mistral.load(load, sizes=[1, {"a": 2}])
+    assert one is not hf_mistral.load(load, sizes=[1, {"a": 3}])
+    assert calls == [
+        (str(hf_mistral.path), {"sizes": [1, {"a": 2}]}),
+        (str(hf_mistral.path), {"sizes": [1, {"a": 3}]}),
+    ]
+    assert hf_mistral.load(len, "abc") == 3
+
+def test_own_fixture(text):
+    assert text == '{"a": 1}\\n'
+
+def test_absent(absent): pass
+def test_moved(moved): pass
+
+@pytest.mark.hf("other", "acme/tiny")
+def test_marked(hf_pins):
+    assert (hf_pins["other"].path / "config.json").is_file()
+
+@pytest.mark.hf
+def test_marked_wrong(): pass
+
+@pytest.mark.hf_online
+def test_network(): pass
+"""
+
+
+def test_values(locked: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -> None:
+    """All of a value, and of fixtures under one's own names; workers of xdist fetch each file once."""
+    test = VALUE.replace("COMMIT", tiny.first).replace("SHORT", tiny.first[:8])
+    code, out = pytest_in(locked, test, "-n", "2", "--strict-markers")
+    assert code == 1
+    assert "hfpin: hfpin.lock has no pin 'mixtral'\n" in out
+    assert "It has: mistral, other. Declare a new one in config.yaml, then run `hfpin pin`." in out
+    assert "hfpin: there is no 'vocab.txt' in this pin\nIt has: .gitattributes, config.json, " in out
+    assert "hfpin: builtins.str has no `to`, so it takes no device\nLeave it out where the fixture" in out
+    assert 'hfpin: @pytest.mark.hf takes the names of pins: @pytest.mark.hf("mistral")' in out
+    assert "1 failed, 7 passed, 3 errors" in out.splitlines()[-1], out
+    assert "hfpin/pytest_plugin" not in out
+    assert set(fetches(hf_local_hub).values()) == {1, 2}  # two repos have a config.json
+    assert fetches(hf_local_hub)["model.safetensors"] == 1
+
+
+MISSING = """
+import pytest
+
+def test_lock(hf_mistral): assert hf_mistral.repo_id == "acme/tiny"
+def test_path(hf_mistral): hf_mistral.path
+def test_load(hf_mistral): hf_mistral.load(str)
+@pytest.mark.hf("mistral")
+def test_marked(): pass
+def test_tensors(hf_mistral): hf_mistral.tensors
+def test_skeleton(hf_mistral): hf_mistral.skeleton(lambda folder: folder)
+@pytest.mark.hf_online
+def test_network(): pass
+"""
+
+
+def test_missing_offline(locked: ResearchRepo, hf_local_hub: LocalHub) -> None:
+    """Offline a missing pin fails what needs its files, and says what brings it; no one is asked."""
+    code, out = pytest_in(locked, MISSING, "--hf-offline", "--hf-missing=fetch", "-rs")
+    assert code == 1
+    assert "is not complete here: 4 of 4 files are not in" in out
+    assert "Where there is a network, `doit fetch:mistral` or `hfpin fetch mistral` brings it." in out
+    assert "hfpin: model.safetensors of mistral (acme/tiny at " in out
+    assert "SKIPPED [1] test_it.py:11: hfpin: it may use the network, and this run is offline\n" in out
+    assert "Traceback" not in out
+    assert "hfpin/pytest_plugin" not in out
+    assert out.splitlines()[-1].startswith("4 failed, 1 passed, 1 skipped, 1 error"), out
+    assert hf_local_hub.requests == ()
+
+
+def test_missing_skipped(locked: ResearchRepo, hf_local_hub: LocalHub) -> None:
+    """With hf_missing = skip the same tests are skipped, whatever they need of the pin."""
+    locked.write("pytest.ini", "[pytest]\nhf_missing = skip\n")
+    code, out = pytest_in(locked, MISSING, "-rs", HF_HUB_OFFLINE="1")
+    assert code == 0
+    assert re.search(
+        r"SKIPPED \[\d\] .*: hfpin: mistral \(acme/tiny at \w+\) is not complete .*; `hfpin fetch mistral`",
+        out,
+    )
+    assert out.splitlines()[-1].startswith("2 passed, 5 skipped"), out
+    assert hf_local_hub.requests == ()
+
+
+FAILING = """
+import pytest
+
+@pytest.mark.parametrize("number", range(4))
+def test_it(hf_mistral, number): hf_mistral.path
+"""
+
+
+def test_failure_is_shared(locked: ResearchRepo, hf_local_hub: LocalHub) -> None:
+    """What fails in one worker of xdist fails for all in the same words; the next run tries again."""
+    hf_local_hub.inject(Fault(kind="status", match="/acme/tiny/", status=403, count=None))
+    code, out = pytest_in(locked, FAILING, "-n", "2")
+    assert code == 1
+    assert out.splitlines()[-1].startswith("4 failed"), out
+    assert of_tiny(hf_local_hub) == 1
+    assert out.count("\nhfpin: the Hub refused someone without a token for acme/tiny (HTTP 403)\n") == 4
+    hf_local_hub.clear_requests()
+    assert pytest_in(locked, FAILING)[0] == 1
+    assert of_tiny(hf_local_hub) == 1
+
+
+def test_torchrun(locked: ResearchRepo, hf_local_hub: LocalHub) -> None:
+    """Two ranks of one torchrun fetch each file once between them."""
+    locked.write("test_it.py", FAILING)
+    ranks = [
+        subprocess.Popen(
+            [SCRIPTS / "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"],
+            cwd=locked.root,
+            env={
+                **locked.env,
+                "TORCHELASTIC_RUN_ID": "none",
+                "MASTER_PORT": "29500",
+                "LOCAL_RANK": str(rank),
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for rank in range(2)
+    ]
+    assert [(rank.communicate()[0].splitlines()[-1][:8], rank.returncode) for rank in ranks] == [
+        ("4 passed", 0)
+    ] * 2
+    assert set(fetches(hf_local_hub).values()) == {1}
+
+
+def test_listed(locked: ResearchRepo, tiny: Published) -> None:
+    """`pytest --fixtures` shows each pin with repo, commit, size, and what of it is still to be fetched."""
+    _, out = pytest_in(locked, "", "--fixtures")
+    described = rf"acme/tiny at {tiny.first[:8]}, 3\.1 MB, 3\.1 MB to fetch\."
+    assert re.search(rf"hf_m \[session scope\] -- .*\n    {described}\n", out)
+    assert re.search(rf"hf_mistral \[session scope\] -- .*\n    {described}\n", out)
+
+
+def test_no_lock(repo: ResearchRepo) -> None:
+    """Without a lock, the fixtures that need none are there, and say how to get one."""
+    code, out = pytest_in(
+        repo,
+        "def test_find(hf_snapshot): hf_snapshot('mistral')\n"
+        "def test_all(hf_pins): pass\n"
+        "def test_hub(hf_local_hub):\n"
+        "    from huggingface_hub import HfApi\n"
+        "    api = HfApi(endpoint=hf_local_hub.endpoint, token=hf_local_hub.writer_token)\n"
+        "    api.create_repo('me/new')\n"
+        "    assert api.model_info('me/new').sha == hf_local_hub.commit_hash('me/new')\n",
+    )
+    assert out.count(f"hfpin: there is no hfpin.lock in {repo.root}\n") == 2
+    assert code == 1
+    assert out.splitlines()[-1].startswith("1 failed, 1 passed, 1 error in "), out
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("hfpin.lock", "{", "ERROR: hfpin.lock is not JSON: "),
+        ("pytest.ini", "[pytest]\nhf_missing = never\n", "ERROR: hfpin: hf_missing is 'never'. It takes "),
+    ],
+)
+def test_broken(locked: ResearchRepo, name: str, text: str, message: str) -> None:
+    """A lock or a setting that cannot be used is a usage error, not a traceback."""
+    locked.write(name, text)
+    code, out = pytest_in(locked, "def test_it(): pass\n")
+    assert code == 4
+    assert out.startswith(message)
+    assert "Traceback" not in out
