@@ -47,20 +47,24 @@ def _by_transformers(folder: Path, kwargs: dict[str, Any]) -> Any:
             "there is no config.json at the top of the repo, so transformers cannot build its model",
             hint="Say how it is built, by a function of the folder: skeleton(build).",
         )
-    config: Any = transformers.AutoConfig.from_pretrained(folder, local_files_only=True, **kwargs)
-    architecture = next(iter(config.architectures or ()), "")
+    config: Any = transformers.AutoConfig.from_pretrained(folder, **{"local_files_only": True, **kwargs})
     with torch.device("meta"):
-        model = _build(transformers, config, architecture, kwargs)
+        model = _model_class(transformers, folder, config, kwargs)(config)
     dtype = getattr(config, "dtype", None) or getattr(config, "torch_dtype", None)
     return (model if dtype is None else model.to(dtype)).eval()
 
 
-def _build(transformers: Any, config: Any, architecture: str, kwargs: dict[str, Any]) -> Any:
-    """Build what the config calls its architecture: code of the repo's, else of transformers."""
-    own_code = getattr(config, "auto_map", None) or {}
-    for auto, reference in own_code.items():
+def _model_class(
+    transformers: Any, folder: Path, config: Any, kwargs: dict[str, Any]
+) -> Callable[[Any], Any]:
+    """Find what the config calls its architecture: in code that may be trusted, else in transformers."""
+    architecture = next(iter(config.architectures or ()), "")
+    code = getattr(config, "auto_map", None) or {}
+    for reference in code.values():
         if kwargs.get("trust_remote_code") and str(reference).rpartition(".")[2] == architecture:
-            return getattr(transformers, auto).from_config(config, **kwargs)
-    if hasattr(transformers, architecture):
-        return getattr(transformers, architecture)(config)
-    return transformers.AutoModel.from_config(config, **kwargs)
+            from transformers.dynamic_module_utils import get_class_from_dynamic_module
+
+            found: Callable[[Any], Any] = get_class_from_dynamic_module(reference, folder, **kwargs)
+            return found
+    known: Callable[[Any], Any] | None = getattr(transformers, architecture, None)
+    return transformers.AutoModel.from_config if known is None else known
