@@ -14,7 +14,7 @@ import hfpin
 PACKAGE = Path(hfpin.__file__).parent
 
 FLOORS = (
-    {"errors"},
+    {"errors", "dataclass"},
     {"repo", "digest", "span", "paths", "patterns", "weights", "tensors", "atomic"},
     {"reference", "pin"},
     {"lock", "edit", "config", "vocabulary"},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import BinaryIO, Literal, get_args
+
+from hfpin.dataclass import dataclass
 
 Algorithm = Literal["sha256", "git-sha1"]
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.span import Span
 
 

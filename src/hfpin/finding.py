@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.scan import Scan
 from hfpin.span import Position
 

@@ -6,8 +6,8 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from hfpin.dataclass import dataclass, field
 from hfpin.errors import ConfigError
 from hfpin.patterns import Patterns
 from hfpin.repo import Repo

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.patterns import Patterns
 from hfpin.repo import Repo, RevisionKind, revision_kind
 from hfpin.span import Position, Span

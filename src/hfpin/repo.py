@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
 from typing import Literal, get_args
 
+from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError
 
 RepoType = Literal["model", "dataset", "space", "kernel"]

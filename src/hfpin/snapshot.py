@@ -15,11 +15,11 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from hfpin import atomic
+from hfpin.dataclass import dataclass
 from hfpin.digest import Algorithm, Digest, Hasher, digest_of
 from hfpin.lock import LockedFile
 from hfpin.paths import RECORD_DIR

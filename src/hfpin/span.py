@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import bisect
 import codecs
-from dataclasses import dataclass
 from functools import cached_property
+
+from hfpin.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

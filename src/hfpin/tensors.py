@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from hfpin.dataclass import dataclass
 from hfpin.errors import HfpinError, IntegrityError
 
 PREFIX = 8

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from hfpin.dataclass import dataclass
 
 Formats = Literal["safetensors"]
 FORMATS: tuple[Formats, ...] = get_args(Formats)

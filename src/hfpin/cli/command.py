@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from hfpin.dataclass import dataclass
 
 
 def takes_paths(parser: argparse.ArgumentParser) -> None:

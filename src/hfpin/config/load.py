@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import fields
 
 from hfpin.config.table import Table
 from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, Config
@@ -15,7 +14,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_SETTINGS = tuple(sorted(field.name.replace("_", "-") for field in fields(Config)))
+_SETTINGS = tuple(sorted(name.replace("_", "-") for name in Config.__annotations__))
 
 
 def loads(text: str) -> Config:

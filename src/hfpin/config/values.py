@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
+from hfpin.dataclass import dataclass
 from hfpin.weights import Formats
 
 Link = Literal["auto", "copy"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from hfpin.dataclass import dataclass, field
 from hfpin.digest import Digest
 from hfpin.errors import LockError
 from hfpin.pin import Pin

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError
 from hfpin.finding import Finding
 from hfpin.operations.project import scan_file

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError
 from hfpin.operations.project import Project, scan_declaring_files
 from hfpin.paths import folded, has_control, is_device, is_safe_path

@@ -6,11 +6,11 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
+from hfpin.dataclass import dataclass, field
 from hfpin.digest import Hasher
 from hfpin.errors import DestinationError, IntegrityError, NetworkError, StoppedError
 from hfpin.hub import Stream

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from hfpin.dataclass import dataclass
 from hfpin.errors import LockError
 from hfpin.lock import FILE_NAME, Lock, LockedPin
 from hfpin.operations.complete import refuse_incomplete

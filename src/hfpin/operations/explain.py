@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError
 from hfpin.operations.project import read_file
 from hfpin.reference import Reference

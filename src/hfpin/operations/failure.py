@@ -9,10 +9,10 @@ import contextlib
 import json
 import os
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 
 from hfpin import atomic, errors
+from hfpin.dataclass import dataclass
 from hfpin.errors import HfpinError, StoppedError
 
 NAME = ".hfpin.failed"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from hfpin.config import Config
+from hfpin.dataclass import dataclass, replace
 from hfpin.digest import Digest
 from hfpin.errors import DestinationError, HfpinError
 from hfpin.hub import Hub

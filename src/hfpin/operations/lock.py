@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 
+from hfpin.dataclass import dataclass, field, replace
 from hfpin.digest import Hasher
 from hfpin.errors import (
     ConfigError,

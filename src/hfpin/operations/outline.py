@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from hfpin.dataclass import replace
 from hfpin.lock import LockedPin
 from hfpin.patterns import Patterns
 

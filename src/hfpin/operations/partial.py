@@ -11,9 +11,9 @@ import contextlib
 import os
 import socket
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile
 
 SUFFIX = ".hfpin.incomplete"

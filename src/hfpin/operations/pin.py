@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from hfpin import atomic
+from hfpin.dataclass import dataclass, field
 from hfpin.edit import Edit, apply
 from hfpin.errors import AccessError, ConfigError, HubError, RepoNotFoundError, RevisionNotFoundError
 from hfpin.hub import Hub, Resolved

@@ -7,12 +7,12 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from hfpin import atomic
 from hfpin.config import Link
+from hfpin.dataclass import dataclass, field
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.sharing import share, share_blob

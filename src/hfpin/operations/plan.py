@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.snapshot import FileState, Places, quick_state, read_record
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from hfpin import atomic, config, lock
 from hfpin.config import Config
+from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError
 from hfpin.lock import Lock
 from hfpin.scan import Scan, scan

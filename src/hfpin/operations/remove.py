@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hfpin.dataclass import dataclass, field, replace
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.turn import turn

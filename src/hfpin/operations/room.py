@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from hfpin.dataclass import dataclass, field
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile
 from hfpin.operations.plan import Plan

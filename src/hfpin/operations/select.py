@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.lock import Dropped, LockedFile
 from hfpin.patterns import Patterns, matches
 from hfpin.pin import Target

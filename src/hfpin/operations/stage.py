@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from hfpin.config import Config
+from hfpin.dataclass import dataclass
 from hfpin.errors import DestinationError, IntegrityError, OfflineError
 from hfpin.hub import Resolved, Stream
 from hfpin.lock import LockedFile, LockedPin

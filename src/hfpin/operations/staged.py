@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
+from hfpin.dataclass import replace
 from hfpin.errors import ConfigError
 from hfpin.lock import LockedPin
 from hfpin.snapshot import Places

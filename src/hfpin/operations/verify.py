@@ -6,10 +6,10 @@ import contextlib
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.extra import extra_files
 from hfpin.operations.pool import each

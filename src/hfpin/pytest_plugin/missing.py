@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar, cast
 
 import pytest
 
+from hfpin.dataclass import dataclass, field, replace
 from hfpin.pytest_plugin.sharing import Shared
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hfpin.dataclass import dataclass, field
 from hfpin.pytest_plugin import missing, offline, options
 from hfpin.pytest_plugin.loading import Loaded
 from hfpin.pytest_plugin.missing import Supply

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
+from hfpin.dataclass import dataclass, replace
 from hfpin.reference import Ignore, InvalidId, NoSlot, OrphanRevision, Reference
 from hfpin.scan import references
 from hfpin.scan.judging import Judged, judge

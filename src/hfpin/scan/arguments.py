@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
+from hfpin.dataclass import dataclass, replace
 from hfpin.scan import mentions
 from hfpin.scan.keys import KeyKind, kind, normal, stem
 from hfpin.scan.mentions import Form, Mention

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from hfpin.dataclass import dataclass
 from hfpin.repo import RepoType
 from hfpin.scan.keys import KeyKind, is_table, kind, normal
 from hfpin.scan.mentions import Form, Mention

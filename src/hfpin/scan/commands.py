@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.repo import is_repo_id
 from hfpin.scan.keys import KeyKind, kind, normal
 from hfpin.scan.mentions import ID, Form, Mention

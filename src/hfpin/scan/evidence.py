@@ -7,8 +7,8 @@ for each; `verdict` adds up what they weigh.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.scan import evidence_around, evidence_in_keys, evidence_in_values
 from hfpin.scan.candidate import Candidate
 

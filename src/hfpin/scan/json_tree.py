@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from hfpin.dataclass import dataclass, field
 from hfpin.scan.tree import Mapping, Node, ReadError, Scalar, Sequence
 from hfpin.span import SourceText, Span
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from hfpin.dataclass import dataclass, replace
 from hfpin.scan import arguments, mentions
 from hfpin.scan.candidate import Candidate, FileFacts
 from hfpin.scan.evidence import Verdict, weigh

@@ -7,8 +7,8 @@ are; all other lines are passed over. It finds less than a parser, and what it f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from hfpin.dataclass import dataclass, field
 from hfpin.scan.tree import Mapping, Node, Scalar, Sequence
 from hfpin.span import SourceText, Span
 

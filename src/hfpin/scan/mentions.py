@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.repo import RepoType, is_repo_id
 from hfpin.vocabulary import shapes
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from hfpin.dataclass import dataclass
 from hfpin.scan.keys import KeyKind, kind, normal
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar, Sequence, resolve
 from hfpin.vocabulary import keys

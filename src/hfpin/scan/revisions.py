@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.reference import NoSlot, Slot
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, kind, normal, repo_type, stem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
 
+from hfpin.dataclass import dataclass
 from hfpin.reference import NoSlot, Slot
 from hfpin.repo import is_interpolated
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from hfpin.dataclass import dataclass
 from hfpin.span import Span
 
 KeyPath: TypeAlias = tuple[str | int, ...]

@@ -7,9 +7,9 @@ its anchor), keep duplicate and merge keys apart, and expand nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
+from hfpin.dataclass import dataclass, field
 from hfpin.scan.tree import Alias, Mapping, Node, ReadError, Scalar, Sequence
 from hfpin.span import SourceText, Span
 

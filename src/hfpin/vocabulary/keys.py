@@ -6,9 +6,9 @@ Each entry is a fact about programs that people configure; the comment names som
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from hfpin.dataclass import dataclass
 from hfpin.repo import RepoType
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import project_here
 from hfpin.cli.output import write_paths
+from hfpin.dataclass import replace
 from hfpin.operations.project import read_lock
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import project_here
 from hfpin.cli.output import write_paths
+from hfpin.dataclass import replace
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
