@@ -13,11 +13,11 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
 from hfpin import atomic
+from hfpin.dataclass import dataclass
 from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
 from hfpin.operations.shards import Shard

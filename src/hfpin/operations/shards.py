@@ -6,8 +6,8 @@ import heapq
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from hfpin.dataclass import dataclass, replace
 from hfpin.errors import ConfigError
 from hfpin.lock import LockedFile, LockedPin
 
