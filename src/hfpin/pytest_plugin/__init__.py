@@ -7,6 +7,7 @@ and nothing else: what they do is in the module that each of them names.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,9 +52,31 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Let go of what was loaded, and put back what going offline changed."""
+    """Let go of what was loaded."""
     session.stop(config)
-    offline.stop(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say in the report of a test that failed for being offline which pin would have served it."""
+    report = yield
+    if report.failed and call.excinfo is not None:
+        offline.explain(item.config, call.excinfo.value, report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """As above, for a module that asks while it is imported."""
+    report = yield
+    call: pytest.CallInfo[object] | None = getattr(report, "call", None)
+    if report.failed and call is not None and call.excinfo is not None:
+        offline.explain(collector.config, call.excinfo.value, report)
+    return report
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

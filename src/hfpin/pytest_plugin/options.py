@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 
 def add(parser: pytest.Parser) -> None:
     """Add all options. Their defaults are None, so that a setting in a file can be told from none."""
     group = parser.getgroup("hfpin", "pinned Hugging Face repos")
-    _offline(group)
+    _offline(parser, group)
     _fixtures(parser, group)
 
 
@@ -17,13 +19,23 @@ def said(config: pytest.Config, name: str) -> str | None:
     return config.getoption(name) or config.getini(name) or None
 
 
-def _offline(group: pytest.OptionGroup) -> None:
+def _offline(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
     group.addoption(
         "--hf-offline",
         action="store_true",
         default=None,
-        help="keep huggingface_hub and what builds on it off the network; pins must have been fetched",
+        help="keep huggingface_hub, and every other connection, off the network; pins must have been fetched",
     )
+    group.addoption(
+        "--hf-allow-hosts",
+        metavar="HOSTS",
+        action="append",
+        default=None,
+        help="what --hf-offline lets pass beside this machine: names, *.patterns, addresses, networks, "
+        "with commas between them",
+    )
+    parser.addini("hf_offline", "as --hf-offline", type="bool", default=None)
+    parser.addini("hf_allow_hosts", "as --hf-allow-hosts", type="args", default=None)
 
 
 def _fixtures(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
@@ -48,3 +60,23 @@ def _fixtures(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
     parser.addini("hf_missing", "as --hf-missing: fetch, skip or fail")
     parser.addini("hf_dtype", "as --hf-dtype")
     parser.addini("hf_device", "as --hf-device")
+
+
+def is_offline(config: pytest.Config, environ: Mapping[str, str]) -> bool:
+    """Whether to go offline: by the option, else by HFPIN_OFFLINE, else by the setting."""
+    if config.known_args_namespace.hf_offline:
+        return True
+    said = environ.get("HFPIN_OFFLINE")
+    if said is not None:
+        return said.upper() in ("1", "ON", "YES", "TRUE")  # as huggingface_hub reads its own
+    return bool(config.getini("hf_offline"))
+
+
+def allowed_hosts(config: pytest.Config, environ: Mapping[str, str]) -> list[str]:
+    """Which hosts may be reached: by the option, else by HFPIN_ALLOW_HOSTS, else by the setting."""
+    said = config.known_args_namespace.hf_allow_hosts
+    if said is None:
+        said = [environ["HFPIN_ALLOW_HOSTS"]] if environ.get("HFPIN_ALLOW_HOSTS") else None
+    if said is None:
+        said = config.getini("hf_allow_hosts") or []
+    return [host for entry in said for host in entry.replace(",", " ").split()]

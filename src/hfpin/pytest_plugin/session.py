@@ -83,7 +83,7 @@ def start(config: pytest.Config, project: Project, lock: Lock) -> Session:
     Raises:
         pytest.UsageError: A setting says what cannot be.
     """
-    from hfpin.hub.offline import is_true
+    from hfpin.watch.offline import is_true
 
     shared = Shared.of(getattr(config, "workerinput", {}), os.environ)
     is_offline = offline.is_on(config) or is_true(os.environ.get("HF_HUB_OFFLINE"))

@@ -7,9 +7,9 @@ import stat
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from hfpin.hub.offline import is_true
 from hfpin.operations.doctor.facts import Advice, Facts
 from hfpin.operations.doctor.mounts import NETWORK
+from hfpin.watch.offline import is_true
 
 Check: TypeAlias = Callable[[Facts], Iterator[Advice]]
 
