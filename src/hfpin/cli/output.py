@@ -8,10 +8,15 @@ import sys
 from hfpin.errors import HfpinError
 
 
-def print_error(error: HfpinError) -> None:
-    """Print an error as people should meet it: what is wrong, then what to do."""
+def print_error(error: HfpinError, where: str = "") -> None:
+    """Print an error as people should meet it: what is wrong, then what to do.
+
+    Args:
+        error: What is wrong.
+        where: What goes before it where several machines print: a node's name.
+    """
     sys.stdout.flush()
-    print(f"hfpin: {error.message}", file=sys.stderr)
+    print(f"hfpin: {where}{error.message}", file=sys.stderr)
     if error.hint:
         print(f"  = {error.hint}", file=sys.stderr)
 

@@ -1,18 +1,39 @@
-"""Staging as the command line shows it."""
+"""Staging as the command line shows it: on this node, or on all nodes of a job."""
 
 from __future__ import annotations
 
+import argparse
+import json
+import os
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
 from hfpin.cli.output import print_error
+from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
+from hfpin.operations.allocation import VIAS
 from hfpin.operations.project import Project
 
+ON_ONE_NODE = "none"
+"""What `--via` says where Slurm's nodes are not to be told."""
 
-def stage_pins(project: Project, pins: Sequence[LockedPin], folder: Path, out: TextIO) -> int:
+
+def takes_via(parser: argparse.ArgumentParser) -> None:
+    """Let a command say how bytes reach the nodes of a job."""
+    parser.add_argument(
+        "--via",
+        choices=(*VIAS, ON_ONE_NODE),
+        help="in a job of several nodes: let each read the shared cache (srun), read it once and broadcast "
+        "(sbcast), or stage on this node only (none); default: what pays",
+    )
+
+
+def stage_pins(
+    project: Project, pins: Sequence[LockedPin], folder: Path, out: TextIO, via: str | None
+) -> int:
     """Stage pins, print a line for each that was not there, and give the exit code.
 
     Args:
@@ -20,24 +41,74 @@ def stage_pins(project: Project, pins: Sequence[LockedPin], folder: Path, out: T
         pins: The pins.
         folder: Where to.
         out: Where to print.
+        via: How large files reach the nodes of a job: `srun`, `sbcast`, or `none` for this node only; what
+            pays where None.
     """
+    from hfpin.operations.allocation import find_allocation
+
+    allocation = None if via == ON_ONE_NODE else find_allocation(os.environ)
+    if allocation is None:
+        return _stage_here(project, pins, folder, out)
+    from hfpin.operations.broadcast import Nodes
+    from hfpin.operations.open_snapshot import open_snapshot
+
+    for locked in pins:
+        open_snapshot(project.places, locked)
+    names = [locked.pin.name for locked in pins]
+    nodes = Nodes(
+        allocation=allocation,
+        places=project.places,
+        pins=pins,
+        folder=folder,
+        stage=(sys.executable, "-m", "hfpin", "stage", "--to", str(folder), *names),
+    )
+    lacking = nodes.look()
+    if not any(one.digests for one in lacking):
+        print(f"{len(lacking)} nodes: all there, in {folder}", file=out)
+        return 0
+    large = nodes.worth_a_broadcast(lacking)
+    if (via or nodes.choose(large)) == "sbcast":
+        nodes.broadcast(large)
+    out.flush()
+    return nodes.stage_each()
+
+
+def prepare(project: Project, pins: Sequence[LockedPin], folder: Path) -> int:
+    """Make the folders on this node, and print as JSON what it lacks."""
+    from hfpin.operations.broadcast import lacks
+
+    print(json.dumps({"node": _node(), "lacks": lacks(project.places, pins, folder)}), flush=True)
+    return 0
+
+
+def _stage_here(project: Project, pins: Sequence[LockedPin], folder: Path, out: TextIO) -> int:
     from hfpin.operations.plan import plan
     from hfpin.operations.staged import staged, staged_places
     from hfpin.report.numbers import counted, human_size
 
+    where = f"{_node()}: " if os.environ.get("SLURM_STEP_NUM_NODES", "1") != "1" else ""
     goal = staged_places(project.places, folder)
     if all(plan(goal, staged(locked)).is_complete for locked in pins):
         total = human_size(sum(locked.size for locked in pins))
-        print(f"{counted(len(pins), 'pin')} ({total}) in {goal.cache_dir}: all there", file=out)
+        print(f"{where}{counted(len(pins), 'pin')} ({total}) in {goal.cache_dir}: all there", file=out)
         return 0
     from hfpin.operations.stage import stage
     from hfpin.report.pinning import render_staged
     from hfpin.report.progress import ProgressBar
 
     code = 0
-    for result in stage(project.places, pins, folder, project.config, ProgressBar(sys.stderr)):
-        print(render_staged(result, goal.cache_dir), file=out)
-        if result.error is not None:
-            print_error(result.error)
-            code = max(code, result.error.exit_code)
+    try:
+        for result in stage(project.places, pins, folder, project.config, ProgressBar(sys.stderr)):
+            print(f"{where}{render_staged(result, goal.cache_dir)}", file=out, flush=True)
+            if result.error is not None:
+                print_error(result.error, where)
+                code = max(code, result.error.exit_code)
+    except HfpinError as error:
+        print_error(error, where)
+        code = error.exit_code
     return code
+
+
+def _node() -> str:
+    """What this node is called: Slurm may run several on one machine."""
+    return os.environ.get("SLURMD_NODENAME") or socket.gethostname()

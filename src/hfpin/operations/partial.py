@@ -33,6 +33,10 @@ class Owner:
         return f"process {self.pid} on {self.host}"
 
 
+NOBODY = Owner(host="nobody", pid=0)
+"""Whoever owns a partial file that something else than hfpin has brought, and is done with."""
+
+
 def this_process() -> Owner:
     """Who we are."""
     return Owner(host=socket.gethostname().replace(".", "-") or "localhost", pid=os.getpid())
@@ -49,6 +53,11 @@ def is_alive(owner: Owner) -> bool | None:
     except (PermissionError, OSError):
         return True
     return True
+
+
+def left_by_nobody(folder: Path, file: LockedFile) -> Path:
+    """Where something else than hfpin may leave bytes of a file, for a fetch to hash and go on from."""
+    return folder / f"{file.digest.hex}.{NOBODY.host}.{NOBODY.pid}{SUFFIX}"
 
 
 class Workshop:
@@ -94,7 +103,7 @@ def _is_abandoned(entry: os.DirEntry[str]) -> bool:
     if not host or not pid.isdecimal():
         return False
     owner = Owner(host=host, pid=int(pid))
-    if owner == this_process():
+    if owner in (this_process(), NOBODY):
         return True
     alive = is_alive(owner)
     return alive is False or (alive is None and time.time() - entry.stat().st_mtime > _ABANDONED)

@@ -95,8 +95,11 @@ class Cache:
         goal = self.goal(file)
         beside = goal.with_name(f".{goal.name}.{os.getpid()}.hfpin")
         beside.unlink(missing_ok=True)
-        if not share_blob(source.resolve(), beside):
-            return False
+        try:
+            if not share_blob(source.resolve(), beside):
+                return False
+        except OSError:
+            return False  # copied instead, which says what is wrong with it
         if full_state(beside, file)[0] is not FileState.PRESENT:
             beside.unlink()  # copied instead, which says what is wrong with it
             return False

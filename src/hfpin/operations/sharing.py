@@ -24,6 +24,8 @@ def share_blob(source: Path, target: Path) -> bool:
 
     A symbolic link will not do: the cache that it leads to may be gone, or slow, when it is read.
     """
+    if source.stat().st_dev != target.parent.stat().st_dev:
+        return False  # and nothing is opened: on a shared file system that costs its servers
     return _try(_reflink, source, target) or _try(_link_blob, source, target)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import chosen_pins, lock_here, project_here
-from hfpin.cli.staging import stage_pins
+from hfpin.cli.staging import stage_pins, takes_via
 from hfpin.errors import ConfigError
 
 _HERE = Path("-")  # --stage without a folder
@@ -25,6 +25,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         const=_HERE,
         help="copy the pins to this node's disk first (default DIR: $SLURM_TMPDIR, $TMPDIR)",
     )
+    takes_via(parser)
     parser.add_argument(
         "--pin",
         dest="names",
@@ -51,7 +52,7 @@ def _run(args: argparse.Namespace) -> int:
             open_snapshot(places, locked)
     else:
         folder = find_stage(None if args.stage == _HERE else args.stage, os.environ)
-        code = stage_pins(project, pins, folder, sys.stderr)
+        code = stage_pins(project, pins, folder, sys.stderr, args.via)
         if code:
             return code
         places = staged_places(places, folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 from hfpin.cli.command import Command, takes_names
 from hfpin.cli.here import chosen_pins, lock_here, project_here
 from hfpin.cli.output import write_paths
-from hfpin.cli.staging import stage_pins
+from hfpin.cli.staging import prepare, stage_pins, takes_via
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +25,12 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help='print only the variables that lead there: eval "$(hfpin stage --export)"',
     )
+    takes_via(parser)
+    parser.add_argument(
+        "--prepare",
+        action="store_true",
+        help="copy nothing: make the folders here and print what this node lacks, as JSON",
+    )
     takes_names(parser)
 
 
@@ -36,7 +42,9 @@ def _run(args: argparse.Namespace) -> int:
     project = project_here()
     folder = find_stage(args.to, os.environ)
     pins = chosen_pins(args, lock_here(project))
-    code = stage_pins(project, pins, folder, sys.stderr if args.export else sys.stdout)
+    if args.prepare:
+        return prepare(project, pins, folder)
+    code = stage_pins(project, pins, folder, sys.stderr if args.export else sys.stdout, args.via)
     if args.export and code == 0:
         write_paths(render_variables(environment(staged_places(project.places, folder), os.environ), "sh"))
     return code

@@ -1,0 +1,207 @@
+"""Jobs on a real Slurm: three nodes, each with a disk of its own, and a cache that they share."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import struct
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hfpin.hub import HuggingFaceHub
+from hfpin.operations.lock import lock
+from hfpin.operations.project import read_lock
+from hfpin.testing import LocalHub
+from tests.slurm import cluster
+from tests.slurm.cluster import Cluster
+from tests.support import MIB, ResearchRepo, fetch_all, user_environment
+
+pytestmark = pytest.mark.slurm
+
+LARGE = 17 * MIB  # enough for a broadcast
+FOLDER = "hub/models--acme--large"
+STAGED = "every digest as in hfpin.lock"
+
+
+@pytest.fixture(scope="module")
+def slurm() -> Iterator[Cluster]:
+    """A real Slurm with three nodes."""
+    if (reason := cluster.why_not()) is not None:
+        pytest.skip(reason)
+    folder = Path(tempfile.mkdtemp(prefix="slurm-"))  # short: sockets are made in it
+    try:
+        with cluster.start(folder, disk="size=200m") as started:
+            yield started
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> ResearchRepo:
+    """A project whose pin is in the shared cache, on a machine where no Hub answers."""
+    root = tmp_path_factory.mktemp("shared")
+    (root / "home").mkdir()
+    repo = ResearchRepo(root=root, env=user_environment(root / "home"))
+    (root / "pyproject.toml").touch()
+    with LocalHub() as hub:
+        hub.create_repo("acme/large")
+        files = {"model.safetensors": bytes(range(256)) * (LARGE // 256), "config.json": b"{}\n"}
+        commit = hub.commit("acme/large", dict(files))
+        repo.write("config.yaml", f"large: {{repo_id: acme/large, revision: {commit}}}\n")
+        client = HuggingFaceHub(endpoint=hub.endpoint, token=False)
+        lock(repo.project, client)
+        fetch_all(repo.places, read_lock(repo.project).find("large"), client)
+    return repo
+
+
+@pytest.fixture(autouse=True)
+def empty_disks(slurm: Cluster, project: ResearchRepo) -> None:
+    """Let every node begin with an empty disk."""
+    slurm.run(project.root, project.env, 'srun -N3 sh -c "rm -rf $DISK/*"', "-N3")
+
+
+def weights(project: ResearchRepo) -> Path:
+    """The large file in the shared cache."""
+    return next(project.places.cache_dir.rglob("model.safetensors")).resolve()
+
+
+@contextmanager
+def opens(path: Path) -> Iterator[list[int]]:
+    """Count how often any process opens a file meanwhile, by inotify(7): it sees through mount namespaces."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    watch = libc.inotify_init1(os.O_NONBLOCK)
+    libc.inotify_add_watch(watch, os.fsencode(path), 0x20)  # IN_OPEN
+    count = [0]
+    try:
+        yield count
+    finally:
+        event = struct.calcsize("iIII")
+        count[0] = len(os.read(watch, 1 << 16)) // event
+        os.close(watch)
+
+
+def lines(out: str) -> list[str]:
+    """What was printed, in the order of the nodes, without what srun says of its own."""
+    return sorted(line for line in out.splitlines() if not line.startswith("srun:"))
+
+
+def test_broadcast(slurm: Cluster, project: ResearchRepo) -> None:
+    """By sbcast the shared file is read once for three nodes; each hashes what it got; again, all is there."""
+    with opens(weights(project)) as count:
+        code, out = slurm.run(project.root, project.env, 'hfpin stage --to "$DISK" --via sbcast', "-N3")
+    assert code == 0, out
+    assert count == [1]
+    assert [line.partition(":")[0] for line in lines(out)] == ["n1", "n2", "n3"]
+    assert all(line.endswith(f"17.8 MB shared or there, {STAGED}") for line in lines(out))
+    check = f'srun -N3 --ntasks-per-node=1 sh -c "ls $DISK/{FOLDER}/blobs | wc -l"'
+    again, out = slurm.run(project.root, project.env, f'{check}; hfpin stage --to "$DISK"', "-N3")
+    assert again == 0
+    assert lines(out) == ["3", "3", "3", f"3 nodes: all there, in {slurm.disk}"]
+
+
+def test_broken_off_broadcast(slurm: Cluster, project: ResearchRepo) -> None:
+    """What a broken-off broadcast left on a node is hashed and gone on from; wrong bytes are not trusted."""
+    digest = weights(project).name
+    partial = f"{slurm.disk}/{FOLDER}/blobs/{digest}.nobody.0.hfpin.incomplete"
+    script = (
+        f'srun -N3 --ntasks-per-node=1 mkdir -p "$DISK/{FOLDER}/blobs"\n'
+        f'srun -w n1 -N1 -n1 sh -c "head -c 1000000 {weights(project)} > {partial}"\n'
+        f'srun -w n2 -N1 -n1 sh -c "head -c 1000000 /dev/zero > {partial}"\n'
+        'hfpin stage --to "$DISK" --via srun && '
+        'srun -N3 --ntasks-per-node=1 sh -c "HF_HUB_CACHE=$DISK/hub hfpin verify"'
+    )
+    code, out = slurm.run(project.root, project.env, script, "-N3")
+    assert code == 0, out
+    assert out.count(STAGED) == 3
+    assert out.count("every byte as in hfpin.lock") == 3
+    assert "n1: large  16.8 MB copied, 1.0 MB shared or there" in out
+
+
+def test_one_disk_is_full(slurm: Cluster, project: ResearchRepo) -> None:
+    """The node whose disk is full is named, the others go on; the same command then mends only that one."""
+    fill = 'srun -w n2 -N1 -n1 sh -c "head -c 195000000 /dev/zero > $DISK/junk"'
+    code, out = slurm.run(project.root, project.env, f'{fill}; hfpin stage --to "$DISK" --via srun', "-N3")
+    assert code == 2, out
+    assert f"hfpin: n2: {slurm.disk}/hub has no room for" in out
+    assert sorted(line[:2] for line in out.splitlines() if STAGED in line) == ["n1", "n3"]
+    again = 'srun -w n2 -N1 -n1 rm "$DISK/junk"; hfpin stage --to "$DISK"'
+    code, out = slurm.run(project.root, project.env, again, "-N3")
+    assert code == 0, out
+    assert lines(out)[0].startswith(f"n1: 1 pin (17.8 MB) in {slurm.disk}/hub: all there")
+    assert sorted(line[:2] for line in out.splitlines() if STAGED in line) == ["n2"]
+
+
+def test_wrong_bytes(slurm: Cluster, project: ResearchRepo) -> None:
+    """A flipped byte in the shared cache is refused on each node, by its name; sixteen tasks are told once."""
+    blob = weights(project)
+    content = blob.read_bytes()
+    try:
+        blob.write_bytes(content[:MIB] + bytes([content[MIB] ^ 1]) + content[MIB + 1 :])
+        script = (
+            'hfpin stage --to "$DISK" --via srun; echo "first: $?"; '
+            'srun -N1 -n16 --overcommit hfpin stage --to "$DISK/other"; echo "then: $?"'
+        )
+        code, out = slurm.run(project.root, project.env, script, "-N3")
+    finally:
+        blob.write_bytes(content)
+    assert "first: 3" in out, out
+    assert "then: 3" in out
+    for node in ("n1", "n2", "n3"):
+        assert f"hfpin: {node}: {project.places.cache_dir}" in out
+    assert out.count("is not what hfpin.lock says") == 3 + 16
+    assert code == 0
+    assert STAGED not in out
+
+
+def test_many_tasks_without_a_network(slurm: Cluster, project: ResearchRepo) -> None:
+    """Sixteen tasks of two steps on one node, none with a network: one of them stages, each finds it whole."""
+    project.write(
+        "task.sh",
+        f"""exec unshare --net hfpin run --stage "$DISK" -- sh -c 'ls "$HF_HUB_CACHE/{FOLDER[4:]}/blobs" | wc -l'\n""",
+    )
+    step = "srun -w n1 -N1 -n8 --overcommit --overlap sh task.sh"
+    code, out = slurm.run(project.root, project.env, f"{step} & {step}; wait", "-N1", "-w", "n1")
+    assert code == 0, out
+    assert sum(line.strip() == "3" for line in out.splitlines()) == 16
+    assert out.count(STAGED) == 1
+
+
+def test_killed_half_way(slurm: Cluster, project: ResearchRepo) -> None:
+    """A node whose staging is killed goes on from what it had, and its bytes are right."""
+    project.write(
+        "task.sh",
+        f"""hfpin stage --to "$DISK" & staging=$!
+until ls "$DISK/{FOLDER}"/blobs/*.incomplete >/dev/null 2>&1; do sleep 0.001; done
+kill -9 $staging
+ls "$DISK/{FOLDER}/blobs"
+hfpin stage --to "$DISK" && HF_HUB_CACHE=$DISK/hub hfpin verify
+""",
+    )
+    code, out = slurm.run(project.root, project.env, "srun -w n1 -N1 -n1 sh task.sh", "-N1", "-w", "n1")
+    assert code == 0, out
+    assert ".incomplete\n" in out
+    assert out.count(STAGED) == 1
+    assert "every byte as in hfpin.lock" in out
+
+
+def test_verify_in_parts(slurm: Cluster, project: ResearchRepo) -> None:
+    """Three tasks read the lock together; the first reports what any of them found, and has the exit code."""
+    command = "srun -N3 --ntasks-per-node=1 hfpin verify --shard auto"
+    assert slurm.run(project.root, project.env, command, "-N3") == (
+        0,
+        "3 files, 17.8 MB: every byte as in hfpin.lock.\n",
+    )
+    config = next(project.places.cache_dir.rglob("config.json")).resolve()
+    config.write_bytes(b"[]\n")
+    try:
+        code, out = slurm.run(project.root, project.env, command, "-N3")
+    finally:
+        config.write_bytes(b"{}\n")
+    assert code == 3
+    assert out.count("  large  config.json  differs") == 1
+    assert "1 of 3 files are not what hfpin.lock says." in out
