@@ -1,7 +1,7 @@
 """A real Slurm with three nodes on one machine: slurmctld and three slurmd, by Debian's slurm-wlm and munge.
 
-Each node's daemon runs in a mount namespace of its own with a small disk at one path, as node-local scratch is:
-what a task writes there, and what sbcast brings there, no other node sees.
+Each node's daemon runs in a mount namespace of its own with a small disk at one path, as node-local scratch
+is: what a task writes there, and what sbcast brings there, no other node sees.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def lines(out: str) -> list[str]:
 
 
 def test_broadcast(slurm: Cluster, project: ResearchRepo) -> None:
-    """By sbcast the shared file is read once for three nodes; each hashes what it got; again, all is there."""
+    """By sbcast the shared file is read once for three nodes, and hashed by each; again, all is there."""
     with opens(weights(project)) as count:
         code, out = slurm.run(project.root, project.env, 'hfpin stage --to "$DISK" --via sbcast', "-N3")
     assert code == 0, out
@@ -137,14 +137,14 @@ def test_one_disk_is_full(slurm: Cluster, project: ResearchRepo) -> None:
 
 
 def test_wrong_bytes(slurm: Cluster, project: ResearchRepo) -> None:
-    """A flipped byte in the shared cache is refused on each node, by its name; sixteen tasks are told once."""
+    """A flipped byte in the shared cache is refused on each node, by its name, and for each task that waited."""
     blob = weights(project)
     content = blob.read_bytes()
     try:
         blob.write_bytes(content[:MIB] + bytes([content[MIB] ^ 1]) + content[MIB + 1 :])
         script = (
             'hfpin stage --to "$DISK" --via srun; echo "first: $?"; '
-            'srun -N1 -n16 --overcommit hfpin stage --to "$DISK/other"; echo "then: $?"'
+            'srun -N1 -n4 --overcommit hfpin stage --to "$DISK/other"; echo "then: $?"'
         )
         code, out = slurm.run(project.root, project.env, script, "-N3")
     finally:
@@ -153,17 +153,15 @@ def test_wrong_bytes(slurm: Cluster, project: ResearchRepo) -> None:
     assert "then: 3" in out
     for node in ("n1", "n2", "n3"):
         assert f"hfpin: {node}: {project.places.cache_dir}" in out
-    assert out.count("is not what hfpin.lock says") == 3 + 16
+    assert out.count("is not what hfpin.lock says") == 3 + 4
     assert code == 0
     assert STAGED not in out
 
 
 def test_many_tasks_without_a_network(slurm: Cluster, project: ResearchRepo) -> None:
-    """Sixteen tasks of two steps on one node, none with a network: one of them stages, each finds it whole."""
-    project.write(
-        "task.sh",
-        f"""exec unshare --net hfpin run --stage "$DISK" -- sh -c 'ls "$HF_HUB_CACHE/{FOLDER[4:]}/blobs" | wc -l'\n""",
-    )
+    """Sixteen tasks of two steps on one node, none with a network: one of them stages for all."""
+    count = f'ls "$HF_HUB_CACHE/{FOLDER.removeprefix("hub/")}/blobs" | wc -l'
+    project.write("task.sh", f"exec unshare --net hfpin run --stage \"$DISK\" -- sh -c '{count}'\n")
     step = "srun -w n1 -N1 -n8 --overcommit --overlap sh task.sh"
     code, out = slurm.run(project.root, project.env, f"{step} & {step}; wait", "-N1", "-w", "n1")
     assert code == 0, out
