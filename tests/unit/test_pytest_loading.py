@@ -93,6 +93,7 @@ class Movable:
 def test_placed() -> None:
     """A model is moved only where that was asked for; the type `auto` is the loader's business."""
     assert load_to(Movable, "p", None, None, {"a": 1}).seen == ["p", {"a": 1}]
+    assert load_to(len, "path", None, None, {}) == 4
     assert load_to(Movable, "p", "auto", "cuda:1", {}).seen == ["p", {}, {"device": "cuda:1"}]
     kind = object()
     assert load_to(Movable, "p", kind, "cpu", {}).seen == ["p", {}, {"dtype": kind, "device": "cpu"}]

@@ -28,6 +28,7 @@ class Loaded:
 
     def load(self, loader: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call a loader, unless it was called with these arguments before."""
+        __tracebackhide__ = True
         key = frozen((loader, args, dict(kwargs)))
         with self._turn:
             if key not in self._objects:
@@ -85,6 +86,7 @@ def load_to(
     Raises:
         ConfigError: There is no such type, or the object has no use for one.
     """
+    __tracebackhide__ = True
     wanted = _torch_dtype(dtype)
     name = _dtype_name(loader)
     given = dict(kwargs)
@@ -121,7 +123,8 @@ def _dtype_name(loader: Callable[..., Any]) -> str | None:
     """What the library that a loader is of calls the type to load weights in."""
     while isinstance(loader, functools.partial):
         loader = loader.func
-    library = getattr(loader, "__module__", "").partition(".")[0]
+    module: str | None = getattr(loader, "__module__", None)  # none for what is written in C or Rust
+    library = (module or "").partition(".")[0]
     name = _TAKE_DTYPE.get(library)
     transformers = sys.modules.get("transformers")
     if name == "dtype" and transformers is not None:

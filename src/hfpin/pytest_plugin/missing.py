@@ -146,12 +146,15 @@ class Supply:
             locked: The pin.
             is_part: Whether it names only a part of the files of its commit.
         """
+        from hfpin.operations.plan import plan
+        from hfpin.operations.room import to_bring
         from hfpin.report.numbers import human_size
 
-        pin = locked.pin
+        pin, places = locked.pin, self.project.places
+        size = sum(file.size for file in to_bring(places, plan(places, locked)))
         config = replace(self.project.config, write_refs=False) if is_part else self.project.config
         what = f"{pin.name}-{pin.commit}" + ("-part" if is_part else "")
-        text = f"hfpin: fetching {'the configs of ' if is_part else ''}{pin}, {human_size(locked.size)}"
+        text = f"hfpin: fetching {'the configs of ' if is_part else ''}{pin}, {human_size(size)}"
         project = replace(self.project, config=config)
         return self.watched(text, lambda: self.shared.once(what, lambda: _fetch(project, locked)))
 
