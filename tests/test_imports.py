@@ -43,7 +43,7 @@ def test_doit_host_is_light(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def test_a_project_without_pins_pays_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """In a project without a lock, a pytest run loads nothing of hfpin but the plugin itself, and what makes its values."""
+    """In a project without a lock, a pytest run loads the plugin and what makes its values, no more."""
     folder = tmp_path_factory.mktemp("other")
     (folder / "pytest.ini").touch()
     (folder / "test_other.py").write_text(

@@ -137,7 +137,7 @@ def test_one_disk_is_full(slurm: Cluster, project: ResearchRepo) -> None:
 
 
 def test_wrong_bytes(slurm: Cluster, project: ResearchRepo) -> None:
-    """A flipped byte in the shared cache is refused on each node, by its name, and for each task that waited."""
+    """A flipped byte in the shared cache is refused by name on each node, for each task that waits too."""
     blob = weights(project)
     content = blob.read_bytes()
     try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from hfpin.dataclass import dataclass
 
 Via = Literal["srun", "sbcast"]
 VIAS: tuple[Via, ...] = get_args(Via)

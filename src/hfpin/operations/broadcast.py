@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from hfpin.dataclass import dataclass
 from hfpin.digest import Digest
 from hfpin.errors import DestinationError, HfpinError
 from hfpin.lock import LockedFile, LockedPin
