@@ -15,9 +15,9 @@ PACKAGE = Path(hfpin.__file__).parent
 
 FLOORS = (
     {"errors", "dataclass"},
-    {"repo", "digest", "span", "paths", "patterns", "weights", "tensors", "atomic", "watch"},
+    {"repo", "digest", "span", "paths", "patterns", "weights", "tensors", "atomic", "watch", "globs"},
     {"reference", "pin"},
-    {"lock", "edit", "config", "vocabulary"},
+    {"lock", "edit", "config", "vocabulary", "target"},
     {"scan", "snapshot"},
     {"finding"},
     {"rules", "hub"},

@@ -1,11 +1,8 @@
-"""A rule's verdict, and what makes a rule."""
+"""A rule's verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from hfpin.dataclass import dataclass
-from hfpin.scan import Scan
 from hfpin.span import Position
 
 
@@ -35,18 +32,3 @@ class Finding:
     def where(self) -> str:
         """`path:line:column`."""
         return f"{self.path}:{self.position.line}:{self.position.column}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule.
-
-    Args:
-        code: `HFP` and three digits; never used again for anything else.
-        title: What it finds, in a few words.
-        check: Gives the findings of one file.
-    """
-
-    code: str
-    title: str
-    check: Callable[[Scan], Iterable[Finding]]

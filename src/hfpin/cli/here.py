@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from hfpin.lock import Lock, LockedPin
-from hfpin.operations.project import Project, declaring_files, find_root, open_project, read_lock
+from hfpin.operations.project import Project, find_root, open_project, read_lock
 
 
 def project_here() -> Project:
@@ -24,13 +24,6 @@ def lock_here(project: Project) -> Lock:
     for line in render_newer(lock):
         print(line, file=sys.stderr)
     return lock
-
-
-def chosen_paths(args: argparse.Namespace) -> list[Path]:
-    """The paths given, or the declaring files, called as seen from here."""
-    if args.paths:
-        return list(args.paths)
-    return [Path(os.path.relpath(path)) for path in declaring_files(project_here())]
 
 
 def chosen_pins(args: argparse.Namespace, lock: Lock) -> list[LockedPin]:

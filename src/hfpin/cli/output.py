@@ -26,3 +26,15 @@ def write_paths(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(os.fsencode(text))
     sys.stdout.buffer.flush()
+
+
+def wants_color(choice: str) -> bool:
+    """Whether to colour what goes to stdout: as chosen, else on a terminal, unless NO_COLOR says no.
+
+    Args:
+        choice: `always`, `never` or `auto`.
+    """
+    if choice != "auto":
+        return choice == "always"
+    is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not is_plain

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from hfpin.config.cache_dir import find_cache_dir
 from hfpin.config.load import loads
-from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, Config, Link
+from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, REQUIREMENTS, Config, Link, Requirement
 
-__all__ = ["DECLARING_FILES", "FILE_NAME", "LINKS", "Config", "Link", "find_cache_dir", "loads"]
+__all__ = [
+    "DECLARING_FILES",
+    "FILE_NAME",
+    "LINKS",
+    "REQUIREMENTS",
+    "Config",
+    "Link",
+    "Requirement",
+    "find_cache_dir",
+    "loads",
+]

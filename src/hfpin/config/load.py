@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from hfpin.config.table import Table
-from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, Config
+from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, REQUIREMENTS, Config
 from hfpin.errors import ConfigError
 from hfpin.weights import FORMATS
 
@@ -48,4 +48,9 @@ def loads(text: str) -> Config:
         dataset_keys=table.keys("dataset-keys"),
         revision_keys=table.strings("revision-keys"),
         ignore_values=table.strings("ignore-values"),
+        require=table.one_of("require", REQUIREMENTS) or "revision",
+        require_lock=table.switch("require-lock"),
+        select=table.strings("select"),
+        ignore=table.strings("ignore"),
+        per_file_ignores=table.lists("per-file-ignores"),
     )

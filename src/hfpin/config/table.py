@@ -70,6 +70,16 @@ class Table:
             return tuple(value.items())
         raise self.error(key, "a list of keys, or a table that gives each the key of its revision")
 
+    def lists(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Read a table of lists of strings."""
+        value = self._values.get(key, {})
+        if isinstance(value, dict) and all(
+            isinstance(own, list) and all(isinstance(item, str) and item for item in own)
+            for own in value.values()
+        ):
+            return tuple((name, tuple(own)) for name, own in value.items())
+        raise self.error(key, "a table that gives each glob a list of rules")
+
     def positive(self, key: str, default: int) -> int:
         """Read a whole number from 1 on."""
         value = self._values.get(key, default)

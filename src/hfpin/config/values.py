@@ -10,6 +10,9 @@ from hfpin.weights import Formats
 Link = Literal["auto", "copy"]
 LINKS: tuple[Link, ...] = get_args(Link)
 
+Requirement = Literal["revision", "commit"]
+REQUIREMENTS: tuple[Requirement, ...] = get_args(Requirement)
+
 FILE_NAME = "pyproject.toml"
 DECLARING_FILES = ("config.y*ml", "conf/**/*.y*ml", "config/**/*.y*ml", "configs/**/*.y*ml")
 
@@ -34,6 +37,12 @@ class Config:
         dataset_keys: The same for datasets.
         revision_keys: The project's own keys that hold a revision.
         ignore_values: Globs of ids that are no Hub repos.
+        require: What a reference needs to count as pinned: any `revision` that does not move by its nature,
+            or a `commit`.
+        require_lock: Whether a missing lock is a finding.
+        select: The rules that speak; empty for all.
+        ignore: Rules that do not.
+        per_file_ignores: Globs, each with rules that do not speak of what it covers.
     """
 
     files: tuple[str, ...] = DECLARING_FILES
@@ -48,3 +57,8 @@ class Config:
     dataset_keys: tuple[tuple[str, str | None], ...] = ()
     revision_keys: tuple[str, ...] = ()
     ignore_values: tuple[str, ...] = ()
+    require: Requirement = "revision"
+    require_lock: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()

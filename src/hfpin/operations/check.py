@@ -2,55 +2,95 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+
 from pathlib import Path
 
-from hfpin.dataclass import dataclass
-from hfpin.errors import ConfigError
+from hfpin.dataclass import dataclass, replace
 from hfpin.finding import Finding
-from hfpin.operations.project import scan_file
-from hfpin.rules import RULES
-from hfpin.scan import READERS, Scan
+from hfpin.lock import Lock
+from hfpin.operations.files import chosen_files, is_declaring, name_in
+from hfpin.operations.project import Project, declaring_files, read_lock, scan_file
+from hfpin.rules import RULES, Context, Examined, Rule, Watch
+from hfpin.rules.selection import CODES, Selection
+from hfpin.scan import Scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One file and what the rules say of it, in the order of the file."""
+    """What the rules say of one file, in its order; or at the end, of what all files together show.
 
-    scan: Scan
+    Args:
+        scan: The file; None at the end.
+        findings: What is said.
+    """
+
+    scan: Scan | None
     findings: tuple[Finding, ...]
 
 
-def check(paths: Iterable[Path]) -> Iterator[Checked]:
-    """Check files one by one, holding one in memory at a time.
+def check(project: Project, paths: Iterable[Path], selection: Selection, *, here: Path) -> Iterator[Checked]:
+    """Check files one by one, holding one in memory at a time, in the order of their paths.
 
     Args:
-        paths: Files, or folders whose config files are all meant. They are called in messages what they are
-            called here.
+        project: The project; its settings say what is excluded, taught and required.
+        paths: Files, or folders whose config files are all meant; none for the project's declaring files.
+            They are called in messages what they are called here.
+        selection: Which rules speak.
+        here: The folder that the paths are relative to.
 
     Raises:
-        ConfigError: A path does not exist or cannot be opened.
+        ConfigError: A path does not exist or cannot be opened, or no file declares anything.
     """
-    for path in expand(paths):
-        scanned = scan_file(path, path.as_posix())
-        findings = [finding for rule in RULES for finding in rule.check(scanned)]
-        findings.sort(key=lambda finding: (finding.position, finding.code))
-        yield Checked(scan=scanned, findings=tuple(findings))
+    given = list(paths)
+    chosen = chosen_files(project, given, here)
+    context = Context(
+        config=project.config,
+        is_whole=not given or _holds_all(project, set(chosen.values()), here),
+        known=CODES,
+        judged=frozenset(rule.code for rule in RULES if not rule.sees_other_files),
+        lock_path=Path(os.path.relpath(project.lock_path, here)).as_posix(),
+        read_lock=lambda: _lock(project),
+    )
+    running = [(rule, rule.start(context)) for rule in RULES if rule.code in selection.codes]
+    taught = project.taught
+    for path, name in chosen.items():
+        scanned = scan_file(path, path.as_posix(), taught)
+        examined = Examined(scan=scanned, declares=is_declaring(project, name), codes=selection.of(name))
+        yield Checked(scan=scanned, findings=_findings(examined, running))
+    last = tuple(finding for _, watch in running for finding in watch.end())
+    if last:
+        yield Checked(scan=None, findings=last)
 
 
-def expand(paths: Iterable[Path]) -> Iterator[Path]:
-    """Replace folders with the config files below them; hidden folders are left out."""
-    for path in paths:
-        if path.is_dir():
-            below = (inner for inner in path.rglob("*") if inner.suffix in READERS and inner.is_file())
-            yield from sorted(inner for inner in below if not _is_hidden(inner.relative_to(path)))
-        elif path.exists():
-            yield path
-        else:
-            raise ConfigError(
-                f"{path.as_posix()} does not exist", hint="Check the path; it is relative to where you are."
-            )
+def scans(project: Project, paths: Iterable[Path], *, here: Path) -> Iterator[Scan]:
+    """Scan files one by one: those that `check` would check.
+
+    Raises:
+        ConfigError: As `check`.
+    """
+    taught = project.taught
+    for path in chosen_files(project, paths, here):
+        yield scan_file(path, path.as_posix(), taught)
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts[:-1])
+def _holds_all(project: Project, names: set[str], here: Path) -> bool:
+    """Whether every declaring file is among those of these names."""
+    if not any(is_declaring(project, name) for name in names):
+        return False  # and no folder need be read to know it
+    return all(name_in(project, path, here) in names for path in declaring_files(project))
+
+
+def _lock(project: Project) -> Lock | None:
+    return read_lock(project) if project.lock_path.exists() else None
+
+
+def _findings(examined: Examined, running: list[tuple[Rule, Watch]]) -> tuple[Finding, ...]:
+    said: tuple[Finding, ...] = ()
+    for rule, watch in running:
+        if rule.code in examined.codes:
+            said += tuple(watch.file(replace(examined, said=said)))
+    ignored = {(ignore.line, code) for ignore in examined.scan.ignores for code in ignore.codes}
+    kept = (finding for finding in said if (finding.position.line, finding.code) not in ignored)
+    return tuple(sorted(kept, key=lambda finding: (finding.position, finding.code)))

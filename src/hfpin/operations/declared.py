@@ -7,14 +7,11 @@ from collections.abc import Callable, Iterable
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError
 from hfpin.operations.project import Project, scan_declaring_files
-from hfpin.paths import folded, has_control, is_device, is_safe_path
+from hfpin.paths import folded, has_control
 from hfpin.pin import Mention, Pin, Target, assign_names
 from hfpin.reference import NoSlot, Reference
 from hfpin.repo import RevisionKind, revision_kind
-from hfpin.weights import FORMATS, Formats
-
-_ALL_FORMATS = "all"
-"""Beside an id it takes back what `[tool.hfpin] formats` says for the project."""
+from hfpin.target import target_of
 
 CommitOf = Callable[[Reference, str], str]
 """Gives the commit that a reference's tag or branch stands for."""
@@ -102,13 +99,8 @@ def settle(project: Project, references: Iterable[Reference], commit_of: CommitO
     for reference in references:
         revision = reference.revision or ""
         is_commit = revision_kind(revision) is RevisionKind.COMMIT
-        target = Target(
-            repo=reference.repo,
-            commit=revision if is_commit else commit_of(reference, revision),
-            patterns=reference.patterns,
-            formats=_formats(reference, project.config.formats),
-            local_dir=_local_dir(reference),
-        )
+        commit = revision if is_commit else commit_of(reference, revision)
+        target = target_of(reference, commit, project.config.formats)
         mentions.append(Mention(target=target, name=reference.name, where=reference.where))
         requested = (reference.requested or revision) if is_commit else revision
         asked_for.setdefault(target, set()).add(requested)
@@ -136,34 +128,6 @@ def _refuse_controls(reference: Reference) -> None:
                 f"{reference.where}: {text!r} beside {reference.repo} holds control characters",
                 hint="Write it without them.",
             )
-
-
-def _formats(reference: Reference, default: Formats | None) -> Formats | None:
-    written = reference.formats
-    if written is None:
-        return default
-    for known in FORMATS:
-        if written == known:
-            return known
-    if written == _ALL_FORMATS:
-        return None
-    raise ConfigError(
-        f"{reference.where}: formats {written!r} is not known",
-        hint=f"Write one of: {', '.join((*FORMATS, _ALL_FORMATS))}.",
-    )
-
-
-def _local_dir(reference: Reference) -> str | None:
-    written = reference.local_dir
-    if written is None:
-        return None
-    tidy = written.removeprefix("./").rstrip("/")
-    if not is_safe_path(tidy) or is_device(tidy):
-        raise ConfigError(
-            f"{reference.where}: local_dir {written!r} is not a path inside the project",
-            hint="Write a relative one, like data/models/mistral; a shared place is [tool.hfpin] cache-dir.",
-        )
-    return tidy
 
 
 def _refuse_shared_local_dirs(mentions: Iterable[Mention]) -> None:

@@ -9,6 +9,7 @@ from hfpin import atomic, config, lock
 from hfpin.config import Config
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError
+from hfpin.globs import covers
 from hfpin.lock import Lock
 from hfpin.scan import Scan, scan
 from hfpin.snapshot import Places
@@ -99,12 +100,19 @@ def declaring_files(project: Project) -> tuple[Path, ...]:
                 f"{config.FILE_NAME}: [tool.hfpin] files has {pattern!r}: {error}",
                 hint="Write globs relative to the project, like conf/**/*.yaml.",
             ) from None
+    named = {path: path.relative_to(project.root).as_posix() for path in found}
+    found = {path for path, name in named.items() if not is_excluded(project.config, name)}
     if not found:
         raise ConfigError(
             f"no file in {project.root} declares a pin: there is no {', '.join(project.config.files)}",
             hint='Name a file, or say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].',
         )
     return tuple(sorted(found))
+
+
+def is_excluded(settings: Config, name: str) -> bool:
+    """Whether the settings leave a file out, by its path from the root."""
+    return any(covers(glob, name) for glob in settings.exclude)
 
 
 def scan_file(path: Path, display: str, taught: Taught = NOTHING) -> Scan:

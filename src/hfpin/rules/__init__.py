@@ -1,4 +1,4 @@
-"""The rules: one a file, listed here."""
+"""The rules: one a file, listed here in the order of their codes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,33 @@ from hfpin.rules import (
     hfp000_unreadable,
     hfp001_no_revision,
     hfp002_mutable_revision,
+    hfp003_not_a_commit,
+    hfp004_not_a_whole_commit,
+    hfp005_unquoted_revision,
+    hfp006_two_commits,
+    hfp007_trusted_code,
     hfp008_invalid_repo_id,
+    hfp009_orphan_revision,
+    hfp010_lock_disagrees,
+    hfp011_comment_disagrees,
+    hfp012_unused_ignore,
 )
+from hfpin.rules.rule import Context, Examined, Rule, Watch
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "Context", "Examined", "Rule", "Watch"]
 
-RULES = (
+RULES: tuple[Rule, ...] = (
     hfp000_unreadable.RULE,
     hfp001_no_revision.RULE,
     hfp002_mutable_revision.RULE,
+    hfp003_not_a_commit.RULE,
+    hfp004_not_a_whole_commit.RULE,
+    hfp005_unquoted_revision.RULE,
+    hfp006_two_commits.RULE,
+    hfp007_trusted_code.RULE,
     hfp008_invalid_repo_id.RULE,
+    hfp009_orphan_revision.RULE,
+    hfp010_lock_disagrees.RULE,
+    hfp011_comment_disagrees.RULE,
+    hfp012_unused_ignore.RULE,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hfpin.finding import Finding, Rule
+from hfpin.finding import Finding
+from hfpin.rules.rule import Rule, each_file
 from hfpin.scan import Scan
 
 
@@ -17,8 +18,8 @@ def _check(scan: Scan) -> Iterator[Finding]:
             width=1,
             message=f"could not be read: {scan.unreadable.reason}",
             why="A model named in it may not be seen.",
-            hint="Mend the file, or leave it out of what is checked.",
+            hint="Mend the file, or leave it out: [tool.hfpin] exclude.",
         )
 
 
-RULE = Rule(code="HFP000", title="could not be read", check=_check)
+RULE = Rule(code="HFP000", title="could not be read", start=each_file(_check))

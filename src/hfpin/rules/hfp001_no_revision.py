@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hfpin.finding import Finding, Rule
+from hfpin.finding import Finding
 from hfpin.reference import NoSlot, Reference
+from hfpin.rules.rule import Rule, each_file
 from hfpin.scan import Scan
 
 _CONTENT = {"model": "weights", "dataset": "data", "space": "code", "kernel": "code"}
@@ -32,4 +33,4 @@ def _hint(reference: Reference) -> str:
     return f"hfpin pin {reference.path}   writes {key} with today's commit of main"
 
 
-RULE = Rule(code="HFP001", title="no revision", check=_check)
+RULE = Rule(code="HFP001", title="no revision", start=each_file(_check))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hfpin.finding import Finding, Rule
+from hfpin.finding import Finding
+from hfpin.rules.at import shown
+from hfpin.rules.rule import Rule, each_file
 from hfpin.scan import Scan
 
 
@@ -15,10 +17,10 @@ def _check(scan: Scan) -> Iterator[Finding]:
             path=scan.path,
             position=invalid.position,
             width=len(invalid.text),
-            message=f"{invalid.text!r} is not a repo id",
+            message=f"{shown(invalid.text)!r} is not a repo id",
             why="The Hub can have no repo of that name.",
             hint="A repo id is namespace/name, of letters, digits, '-', '_' and '.'.",
         )
 
 
-RULE = Rule(code="HFP008", title="not a repo id", check=_check)
+RULE = Rule(code="HFP008", title="not a repo id", start=each_file(_check))

@@ -3,29 +3,90 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command, takes_paths
-from hfpin.cli.here import chosen_paths
+from hfpin.cli.here import project_here
+from hfpin.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hfpin.report.findings import Format
+
+
+def _codes(text: str) -> list[str]:
+    return [code.strip() for code in text.split(",") if code.strip()]
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--select",
+        metavar="CODES",
+        type=_codes,
+        action="extend",
+        default=[],
+        help="only these rules, whatever the settings say: HFP001,HFP002",
+    )
+    parser.add_argument(
+        "--ignore",
+        metavar="CODES",
+        type=_codes,
+        action="extend",
+        default=[],
+        help="not these rules, beside those that the settings leave out",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json", "github", "sarif"), default="text", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour the text; by default on a terminal, if NO_COLOR is not set",
+    )
+    parser.add_argument("--statistics", action="store_true", help="count the findings by rule instead")
+    takes_paths(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.check import check
-    from hfpin.report.findings import render_findings, render_summary
+    from hfpin.report.findings import Totals
+    from hfpin.rules.selection import selection
 
-    files = references = findings = 0
-    for checked in check(chosen_paths(args)):
-        files += 1
-        references += len(checked.scan.references)
-        findings += len(checked.findings)
-        for line in render_findings(checked):
+    project = project_here()
+    chosen = selection(project.config, select=args.select, ignore=args.ignore)
+    shown, totals = _format(args), Totals()
+    for line in shown.begin():
+        print(line)
+    for checked in check(project, args.paths, chosen, here=Path.cwd()):
+        totals.add(checked)
+        for line in shown.file(checked):
             print(line)
-    print(render_summary(files, references, findings))
-    return 1 if findings else 0
+    for line in shown.end(totals):
+        print(line)
+    return 1 if totals.findings else 0
+
+
+def _format(args: argparse.Namespace) -> Format:
+    from hfpin.report.findings import format_named
+
+    if args.format != "text":
+        if args.statistics:
+            raise ConfigError(
+                f"--statistics is for people; --format {args.format} has the findings for programs",
+                hint="Leave one of the two out.",
+            )
+        return format_named(args.format)
+    from hfpin.cli.output import wants_color
+    from hfpin.report.findings.text import Statistics, Text
+    from hfpin.report.paint import Paint
+
+    return Statistics() if args.statistics else Text(Paint(on=wants_color(args.color)))
 
 
 COMMAND = Command(
     name="check",
     summary="report references without a revision, or with one that moves; offline",
-    configure=takes_paths,
+    configure=_configure,
     run=_run,
 )

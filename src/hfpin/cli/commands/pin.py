@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from hfpin.cli.command import Command, takes_paths
-from hfpin.cli.here import chosen_paths, project_here
+from hfpin.cli.here import project_here
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -15,14 +16,14 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from hfpin.hub import HuggingFaceHub
-    from hfpin.operations.check import expand
+    from hfpin.operations.files import chosen_files
     from hfpin.operations.lock import lock
     from hfpin.operations.pin import pin
     from hfpin.report.pinning import render_lock, render_pin_summary, render_pinned
 
     project, hub = project_here(), HuggingFaceHub()
     results = []
-    for result in pin(expand(chosen_paths(args)), hub, taught=project.taught):
+    for result in pin(chosen_files(project, args.paths, Path.cwd()), hub, taught=project.taught):
         results.append(result)
         for line in render_pinned(result):
             print(line)

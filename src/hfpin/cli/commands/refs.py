@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from hfpin.cli.command import Command, takes_paths
-from hfpin.cli.here import chosen_paths
+from hfpin.cli.here import project_here
 from hfpin.reference import Reference
 
 
@@ -16,21 +17,21 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from hfpin.operations.check import check
+    from hfpin.operations.check import scans
     from hfpin.report.references import render_jsonl, render_table
 
     unreadable = False
     references: list[Reference] = []
-    for checked in check(chosen_paths(args)):
-        if checked.scan.unreadable is not None:
+    for scan in scans(project_here(), args.paths, here=Path.cwd()):
+        if scan.unreadable is not None:
             unreadable = True
-            reason, position = checked.scan.unreadable.reason, checked.scan.unreadable.position
-            print(f"{checked.scan.path}:{position.line}: could not be read: {reason}", file=sys.stderr)
+            reason, position = scan.unreadable.reason, scan.unreadable.position
+            print(f"{scan.path}:{position.line}: could not be read: {reason}", file=sys.stderr)
         if args.format == "jsonl":
-            for reference in checked.scan.references:
+            for reference in scan.references:
                 print(render_jsonl(reference))
         else:
-            references += checked.scan.references
+            references += scan.references
     for line in render_table(references):
         print(line)
     return 1 if unreadable else 0

@@ -1,0 +1,68 @@
+"""Which files a command is about, and what the project calls them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from hfpin.errors import ConfigError
+from hfpin.globs import is_match
+from hfpin.operations.project import Project, declaring_files, is_excluded
+from hfpin.scan import READERS
+
+
+def chosen_files(project: Project, paths: Iterable[Path], here: Path) -> dict[Path, str]:
+    """Give the files that are meant, each once, in the order of their paths.
+
+    Args:
+        project: The project; its settings say what is left out.
+        paths: Files, or folders whose config files are all meant; none for the project's declaring files.
+        here: The folder that the paths are relative to.
+
+    Returns:
+        For each file, as it is called from `here`, its name in the project.
+
+    Raises:
+        ConfigError: A path does not exist, or no file declares anything.
+    """
+    meant = list(paths) or [Path(os.path.relpath(path, here)) for path in declaring_files(project)]
+    named = {path: name_in(project, path, here) for path in _expand(meant)}
+    return {path: named[path] for path in sorted(named) if not is_excluded(project.config, named[path])}
+
+
+def _expand(paths: Iterable[Path]) -> Iterator[Path]:
+    """Replace folders with the config files below them; hidden folders are left out."""
+    for path in paths:
+        if path.is_dir():
+            below = (inner for inner in path.rglob("*") if inner.suffix in READERS and inner.is_file())
+            yield from (inner for inner in below if not _is_hidden(inner.relative_to(path)))
+        elif path.exists():
+            yield path
+        else:
+            raise ConfigError(
+                f"{path.as_posix()} does not exist", hint="Check the path; it is relative to where you are."
+            )
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts[:-1])
+
+
+def name_in(project: Project, path: Path, here: Path) -> str:
+    """What the project calls a file: its path from the root, with forward slashes.
+
+    Args:
+        project: The project.
+        path: The file.
+        here: What the path is relative to, where it is.
+    """
+    try:
+        return Path(os.path.relpath(here / path, project.root)).as_posix()
+    except ValueError:  # another drive
+        return path.as_posix()
+
+
+def is_declaring(project: Project, name: str) -> bool:
+    """Whether a file is one of those that declare the project's pins, by its name in the project."""
+    return any(is_match(name, glob) for glob in project.config.files)

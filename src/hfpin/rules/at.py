@@ -1,0 +1,29 @@
+"""Places of findings, as several rules need them."""
+
+from __future__ import annotations
+
+from hfpin.reference import NoSlot, Reference
+from hfpin.scan import Scan
+from hfpin.span import Position
+
+
+def revision_position(scan: Scan, reference: Reference) -> Position:
+    """Where a reference's revision stands; where its id does, if it has none that can be pointed at."""
+    if scan.source is None or reference.revision_span is None:
+        return reference.position
+    return scan.source.position(reference.revision_span.start)
+
+
+def mending_hint(reference: Reference, does: str) -> str:
+    """What `hfpin pin` would do, or what to do by hand where it can do nothing."""
+    slot = reference.slot
+    return slot.hint if isinstance(slot, NoSlot) else f"hfpin pin {reference.path}   {does}"
+
+
+def shown(text: str) -> str:
+    """A text as a message can hold it: of a very long one the start, and nothing that moves a cursor."""
+    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in short)
+
+
+_LONGEST = 100
