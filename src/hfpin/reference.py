@@ -169,6 +169,11 @@ class Reference:
         return Status.COMMIT if spelled_as_commit else Status.NAMED
 
     @property
+    def is_loose(self) -> bool:
+        """Whether there is no revision, or one that moves by its nature."""
+        return self.revision is None or revision_kind(self.revision) is RevisionKind.MUTABLE
+
+    @property
     def where(self) -> str:
         """`path:line:column`, as editors and CI logs make it a link."""
         return f"{self.path}:{self.position.line}:{self.position.column}"

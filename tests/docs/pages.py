@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"# (?P<name>[\w./-]+\.(?:py|yaml|toml))\n")
+_FILES = re.compile(r"^# ([\w./-]+\.yaml)\n", re.MULTILINE)
 _HASH = re.compile(r"\b[0-9a-f]{40,64}\b|\b[0-9a-f]{8}\b")
 
 
@@ -32,6 +33,13 @@ class Fence:
         """The file that the block is, by the comment it starts with."""
         match = _FILE.match(self.body)
         return match["name"] if match else None
+
+    def files(self, default: str) -> Iterator[tuple[str, str]]:
+        """The files that the block is, each by the comment it starts with; else one of the default name."""
+        names = [default, *_FILES.findall(self.body)]
+        for name, text in zip(names, _FILES.sub("\0", self.body).split("\0"), strict=True):
+            if text:
+                yield name, text
 
     def commands(self) -> Iterator[tuple[str, str]]:
         """The commands of a console block, each with what it must print."""

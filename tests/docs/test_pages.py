@@ -11,9 +11,12 @@ import pytest
 import hfpin
 from chores import cli_page
 from hfpin import lock
-from hfpin.finding import Rule
-from hfpin.rules import RULES
-from hfpin.scan import scan
+from hfpin.config import loads
+from hfpin.operations.check import check
+from hfpin.operations.project import Project
+from hfpin.rules import RULES, Rule
+from hfpin.rules.selection import selection
+from hfpin.snapshot import Places
 from hfpin.testing import LocalHub
 from hfpin.vocabulary import ID_KEYS
 from tests.docs.pages import ROOT, fences, matches, pages
@@ -63,19 +66,38 @@ def test_story(page: Path, online: ResearchRepo, minilm_hub: LocalHub) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_rule_page(rule: Rule) -> None:
-    """Every rule has a page; its bad examples are found by that rule alone, its good ones by none."""
+def test_rule_page(rule: Rule, repo: ResearchRepo) -> None:
+    """Every rule has a page; its bad examples are found by that rule alone, its good ones by none.
+
+    Each is a project of its own, with the settings and the lock that the page showed last.
+    """
     page = ROOT / "docs" / "rules" / f"{rule.code}.md"
     assert page.read_text(encoding="utf-8").startswith(f"# {rule.code}: {rule.title}\n")
-    seen = set()
-    for fence in fences(page):
-        if not fence.info.startswith("yaml "):
-            continue
-        scanned = scan("config.yaml", fence.body.encode())
-        found = {finding.code for each in RULES for finding in each.check(scanned)}
-        expected = {rule.code} if fence.info == "yaml bad" else set()
-        assert found == expected, f"{title(page)}:{fence.line}"
-        seen.add(fence.info)
+    settings, seen = "", set()
+    for number, fence in enumerate(fences(page)):
+        if fence.info == "toml settings":
+            settings = fence.body
+        elif fence.info == "json lock":
+            repo.write(lock.FILE_NAME, fence.body)
+        elif fence.info == "json nolock":
+            (repo.root / lock.FILE_NAME).unlink(missing_ok=True)
+        elif fence.info.startswith("yaml "):
+            root = repo.root / str(number)
+            example = ResearchRepo(root=root, env=repo.env)
+            for name, text in fence.files("config.yaml"):
+                example.write(name, text)
+            if (repo.root / lock.FILE_NAME).exists():
+                example.write(lock.FILE_NAME, repo.read(lock.FILE_NAME))
+            project = Project(config=loads(settings), places=Places(root=root, cache_dir=root))
+            found = {
+                finding.code
+                for checked in check(project, [root], selection(project.config), here=root)
+                for finding in checked.findings
+            }
+            assert found == ({rule.code} if fence.info == "yaml bad" else set()), (
+                f"{title(page)}:{fence.line}"
+            )
+            seen.add(fence.info)
     assert seen == {"yaml bad", "yaml good"}
 
 

@@ -43,6 +43,7 @@ class TestCheck:
             "    |                       ^^^^^^^^^\n"
             "  = Whoever runs this next month may get other weights.\n"
             "  = hfpin pin config.yaml   writes model_revision with today's commit of main\n"
+            "  = docs/rules/HFP001.md\n"
             "\n"
             "Checked 1 file: 1 Hub reference, 1 finding.\n"
         )

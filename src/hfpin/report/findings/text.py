@@ -116,6 +116,8 @@ def summary(totals: Totals) -> str:
     checked = f"Checked {counted(totals.files, 'file')}: {counted(totals.references, 'Hub reference')}"
     if totals.findings:
         return f"{checked}, {counted(totals.findings, 'finding')}."
+    if totals.loose:
+        return f"{checked}, no findings; {totals.loose} not pinned."
     return f"{checked}, all pinned." if totals.references else f"{checked}."
 
 

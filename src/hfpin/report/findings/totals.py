@@ -15,12 +15,14 @@ class Totals:
     Args:
         files: How many were checked.
         references: How many Hub references they hold.
+        loose: How many of those have no revision, or one that moves by its nature.
         by_code: How often each rule spoke.
         files_by_code: In how many files it did.
     """
 
     files: int = 0
     references: int = 0
+    loose: int = 0
     by_code: Counter[str] = field(default_factory=Counter)
     files_by_code: Counter[str] = field(default_factory=Counter)
 
@@ -34,6 +36,7 @@ class Totals:
         if checked.scan is not None:
             self.files += 1
             self.references += len(checked.scan.references)
+            self.loose += sum(1 for one in checked.scan.references if one.is_loose)
         codes = [finding.code for finding in checked.findings]
         self.by_code.update(codes)
         self.files_by_code.update(set(codes))

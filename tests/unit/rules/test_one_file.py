@@ -6,39 +6,11 @@ import re
 
 import pytest
 
-from hfpin.finding import Finding
 from hfpin.rules import RULES
-from hfpin.scan import scan
-from hfpin.span import Position
+from tests.unit.rules.examine import all_findings, finding, findings
 
 COMMIT = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
 BY_HAND = "Write the revision there by hand: hfpin changes only what it can prove it leaves whole."
-
-
-def findings(code: str, text: str | bytes) -> list[Finding]:
-    """Give what one rule says of a file."""
-    data = text.encode() if isinstance(text, str) else text
-    (rule,) = [rule for rule in RULES if rule.code == code]
-    return list(rule.check(scan("conf/config.yaml", data)))
-
-
-def all_findings(text: str) -> list[Finding]:
-    """Give what all rules say of a file."""
-    return [finding for rule in RULES for finding in rule.check(scan("conf/config.yaml", text.encode()))]
-
-
-def finding(code: str, place: tuple[int, int, int], message: str, why: str, hint: str) -> Finding:
-    """Make a finding of this file; its place is line, column and width."""
-    line, column, width = place
-    return Finding(
-        code=code,
-        path="conf/config.yaml",
-        position=Position(line, column),
-        width=width,
-        message=message,
-        why=why,
-        hint=hint,
-    )
 
 
 def test_every_rule_has_a_code_of_its_own() -> None:
@@ -90,7 +62,7 @@ def test_hfp000_reports_what_it_cannot_read(data: bytes, line: int, column: int,
             (line, column, 1),
             f"could not be read: {reason}",
             "A model named in it may not be seen.",
-            "Mend the file, or leave it out of what is checked.",
+            "Mend the file, or leave it out: [tool.hfpin] exclude.",
         )
     ]
 
