@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,20 @@ ROOT, HOME = Path("/project"), Path("/home/me")
         ("[tool]\nhfpin = {cache-dir = 'c'}\n", Config(cache_dir="c")),
         ("[tool.hfpin]\nformats = 'safetensors'\n", Config(formats="safetensors")),
         ("[tool.hfpin]\nallow-incomplete = ['m']\n", Config(allow_incomplete=("m",))),
+        ("[tool.hfpin]\nexclude = ['tests']\n", Config(exclude=("tests",))),
+        ("[tool.hfpin]\nrequire = 'commit'\n", Config(require="commit")),
+        ("[tool.hfpin]\nrequire-lock = true\n", Config(require_lock=True)),
+        (
+            "[tool.hfpin]\nselect = ['HFP001']\nignore = ['HFP002']\n",
+            Config(select=("HFP001",), ignore=("HFP002",)),
+        ),
+        ("[tool.hfpin.per-file-ignores]\na = ['HFP001']\n", Config(per_file_ignores=(("a", ("HFP001",)),))),
+        ("[tool.hfpin]\nmodel-keys = ['a']\n", Config(model_keys=(("a", None),))),
+        ("[tool.hfpin]\ndataset-keys = {a = 'b'}\n", Config(dataset_keys=(("a", "b"),))),
+        (
+            "[tool.hfpin]\nrevision-keys = ['a']\nignore-values = ['b/*']\n",
+            Config(revision_keys=("a",), ignore_values=("b/*",)),
+        ),
     ],
 )
 def test_the_table_is_read_as_it_is_written(text: str, config: Config) -> None:
@@ -36,12 +51,12 @@ def test_the_table_is_read_as_it_is_written(text: str, config: Config) -> None:
     assert loads(text) == config
 
 
-SETTINGS = (
-    "The settings are: allow-incomplete, cache-dir, dataset-keys, exclude, files, formats, "
-    "ignore-values, jobs, link, model-keys, revision-keys, write-refs."
-)
+SETTINGS = ", ".join(sorted(field.name.replace("_", "-") for field in fields(Config)))
 TAKES_A_STRING = "It takes a string that is not empty."
 TAKES_STRINGS = "It takes a list of strings."
+TAKES_KEYS = "It takes a list of keys, or a table that gives each the key of its revision."
+TAKES_LISTS = "It takes a table that gives each glob a list of rules."
+TABLE = "pyproject.toml: [tool.hfpin]"
 
 
 @pytest.mark.parametrize(
@@ -53,9 +68,9 @@ TAKES_STRINGS = "It takes a list of strings."
             "Did you mean 'cache-dir'?",
         ),
         (
-            "[tool.hfpin]\nrequire = 'commit'\n",
-            "pyproject.toml: [tool.hfpin] has no setting 'require'",
-            SETTINGS,
+            "[tool.hfpin]\nquux = 'commit'\n",
+            "pyproject.toml: [tool.hfpin] has no setting 'quux'",
+            f"The settings are: {SETTINGS}.",
         ),
         ("tool.hfpin = 1\n", "pyproject.toml: tool.hfpin is not a table", "Write it as [tool.hfpin]."),
         (
@@ -72,6 +87,20 @@ TAKES_STRINGS = "It takes a list of strings."
         ("[tool.hfpin]\nfiles = 'a'\n", "pyproject.toml: [tool.hfpin] files is 'a'", TAKES_STRINGS),
         ("[tool.hfpin]\nfiles = ['']\n", "pyproject.toml: [tool.hfpin] files is ['']", TAKES_STRINGS),
         ("[tool.hfpin]\nfiles = [1]\n", "pyproject.toml: [tool.hfpin] files is [1]", TAKES_STRINGS),
+        ("[tool.hfpin]\nrequire-lock = 1\n", f"{TABLE} require-lock is 1", "It takes true or false."),
+        (
+            "[tool.hfpin]\nrequire = 'tag'\n",
+            f"{TABLE} require is 'tag'",
+            "It takes one of: revision, commit.",
+        ),
+        ("[tool.hfpin]\nmodel-keys = 'a'\n", f"{TABLE} model-keys is 'a'", TAKES_KEYS),
+        ("[tool.hfpin]\nmodel-keys = {a = 1}\n", f"{TABLE} model-keys is {{'a': 1}}", TAKES_KEYS),
+        ("[tool.hfpin]\nper-file-ignores = []\n", f"{TABLE} per-file-ignores is []", TAKES_LISTS),
+        (
+            "[tool.hfpin.per-file-ignores]\na = 'b'\n",
+            f"{TABLE} per-file-ignores is {{'a': 'b'}}",
+            TAKES_LISTS,
+        ),
     ],
 )
 def test_what_the_table_may_not_hold_is_refused(text: str, message: str, hint: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-
 from pathlib import Path
 
 from hfpin.dataclass import dataclass, replace

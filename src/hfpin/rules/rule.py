@@ -7,11 +7,11 @@ is in memory, and at the end what only all of them show; between files it keeps 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from hfpin.dataclass import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
 from hfpin.config import Config
+from hfpin.dataclass import dataclass, field
 from hfpin.errors import LockError
 from hfpin.finding import Finding
 from hfpin.lock import FILE_NAME, Lock

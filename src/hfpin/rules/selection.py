@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hfpin.dataclass import dataclass
 
 from hfpin.config import FILE_NAME, Config
+from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError
 from hfpin.globs import covers
 from hfpin.rules import RULES

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from hfpin.dataclass import dataclass, field
 
+from hfpin.dataclass import dataclass, field
 from hfpin.operations.check import Checked
 
 
