@@ -26,7 +26,7 @@ a `pyproject.toml` or a `.git`.
 
 def rendered() -> str:
     """Render the page: the help of hfpin, then of each command."""
-    parser = build_parser()
+    parser = build_parser(())
     parts = [_INTRODUCTION, _section("hfpin", parser)]
     for action in parser._actions:  # noqa: SLF001  # argparse has no public way to its subcommands
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  # as above

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import BinaryIO, Literal, get_args
 
@@ -57,6 +56,8 @@ class Hasher:
     """
 
     def __init__(self, algorithm: Algorithm, size: int) -> None:
+        import hashlib  # here: it loads OpenSSL
+
         self._algorithm = algorithm
         if algorithm == "sha256":
             self._state = hashlib.sha256()

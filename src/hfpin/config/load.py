@@ -9,11 +9,6 @@ from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, REQUIREMENTS,
 from hfpin.errors import ConfigError
 from hfpin.weights import FORMATS
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 _SETTINGS = tuple(sorted(name.replace("_", "-") for name in Config.__annotations__))
 
 
@@ -23,6 +18,13 @@ def loads(text: str) -> Config:
     Raises:
         ConfigError: The text is not TOML, or the table holds what it may not.
     """
+    if "hfpin" not in text and "\\u" not in text.lower():
+        return Config()  # no table can have that name: the file is not ours to judge, nor a parser to load
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

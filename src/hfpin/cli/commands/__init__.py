@@ -1,39 +1,33 @@
-"""The commands of `hfpin`: one a module, listed here in the order that people meet them."""
+"""The commands of `hfpin`: one a module, called as the command is."""
 
 from __future__ import annotations
 
-from hfpin.cli.commands import (
-    cache_key,
-    check,
-    doctor,
-    env,
-    explain,
-    fetch,
-    lock,
-    path,
-    pin,
-    plan,
-    refs,
-    run,
-    stage,
-    verify,
-)
+from importlib import import_module
 
-__all__ = ["COMMANDS"]
+from hfpin.cli.command import Command
 
-COMMANDS = (
-    check.COMMAND,
-    refs.COMMAND,
-    explain.COMMAND,
-    pin.COMMAND,
-    lock.COMMAND,
-    plan.COMMAND,
-    fetch.COMMAND,
-    verify.COMMAND,
-    stage.COMMAND,
-    run.COMMAND,
-    path.COMMAND,
-    env.COMMAND,
-    cache_key.COMMAND,
-    doctor.COMMAND,
+__all__ = ["NAMES", "load"]
+
+NAMES = (
+    "check",
+    "refs",
+    "explain",
+    "pin",
+    "lock",
+    "plan",
+    "fetch",
+    "verify",
+    "stage",
+    "run",
+    "path",
+    "env",
+    "cache-key",
+    "doctor",
 )
+"""What can be typed, in the order that people meet it."""
+
+
+def load(name: str) -> Command:
+    """Import a command: only the one that is run, so that a hook does not pay for the others."""
+    command: Command = import_module(f"{__name__}.{name.replace('-', '_')}").COMMAND
+    return command
