@@ -51,12 +51,25 @@ class Arguments:
         from hfpin.scan import commands  # here: as in `judging`
 
         yield from mentions.addresses(value)
+        name, _, rest = value.partition("=")
+        if index in self.flags and re.fullmatch(
+            r"[\w.-]+=\S+", value
+        ):  # `--lora-modules`, then `name=org/name`
+            for mention in mentions.in_value(rest):
+                at = len(name) + 1 + mention.start
+                yield replace(mention, form=Form.FLAG, key=normal(self.flags[index]), start=at)
+            return
         for mention in commands.in_text(value):
             yield replace(mention, program=self.program)
 
 
-def read(items: Sequence) -> Arguments:
-    """Tell which items of a list are flags, and which are their values."""
+def read(items: Sequence, command: tuple[str, ...] = ()) -> Arguments:
+    """Tell which items of a list are flags, and which are their values.
+
+    Args:
+        items: The list.
+        command: The words that stand before it, where it is the `args` of a `command`.
+    """
     flags: dict[int, str] = {}
     texts = [item.value if isinstance(item, Scalar) else "" for item in items.items]
     has_flags = False
@@ -67,14 +80,15 @@ def read(items: Sequence) -> Arguments:
         if " " not in text and "=" not in text and index + 1 < len(texts):
             flags[index + 1] = text
     positional = None
+    words = [*(word.rpartition("/")[2] for word in command), *texts[:10]]
     for first, second in _COMMANDS:
-        for index in range(min(len(texts), 10) - 2):
-            if texts[index] == first and texts[index + 1] == second:
-                positional = index + 2
+        for index in range(len(words) - 2):
+            if words[index] == first and words[index + 1] == second and index + 2 >= len(command):
+                positional = index + 2 - len(command)
     return Arguments(
         flags=flags,
         is_one=has_flags or positional is not None,
-        program=" ".join(texts)[:_MOST] if has_flags or positional else "",
+        program=" ".join((*command, *texts))[:_MOST] if has_flags or positional else "",
         positional=positional,
     )
 

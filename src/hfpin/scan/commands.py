@@ -24,6 +24,10 @@ _LINE = re.compile(
     rf"[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
     re.ASCII | re.MULTILINE,
 )
+_JSON_PAIR = re.compile(
+    rf"[\"'](?P<key>[A-Za-z_][\w.-]*)[\"']:[ ]?\\?[\"'](?P<id>{ID})\\?[\"'](?=[ ]*[,}}])", re.ASCII
+)
+_COMMENT = re.compile(r"[ \t]*(?:#|//)")
 _ENTRY = re.compile(r"\s*(?:- +)*(?:[\"']?[A-Za-z_][\w./-]*[\"']?:(?:\s|$)|- ?\S)")
 _NEARLY_ALL, _FEWEST = 0.9, 3
 _VALUE = re.compile(
@@ -59,6 +63,10 @@ def in_text(text: str) -> Iterator[Mention]:
         yield from _in_command(text, at, end.start())
         at = end.end()
     yield from _in_command(text, at, len(text))
+    if "(" in text:
+        yield from _in_calls(text)
+    if "{" in text:
+        yield from _in_json(text)
     if "\n" in text:
         form = Form.CONFIG if _is_config(text) else Form.LINE
         for line in _LINE.finditer(text):
@@ -103,12 +111,12 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
             revision_start=revision.start if revision else -1,
             program=program,
         )
-    yield from _in_calls(text, start, end)
 
 
 def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Mention]:
     for pair in pairs:
-        match = _VALUE.fullmatch(pair.value)
+        named = pair.value.rfind("=") + 1 if pair.is_flag else 0  # `--lora-modules name=org/name`
+        match = _VALUE.fullmatch(pair.value, named)
         if match is not None and "/" not in match["id"] and kind(pair.key) is not KeyKind.CERTAIN:
             continue
         if match is None or (pair.is_keyword and "\n" in text) or not is_repo_id(match["id"]):
@@ -117,7 +125,7 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
         written = match["revision"]
         yield Mention(
             repo_id=match["id"],
-            start=pair.start,
+            start=pair.start + named,
             form=Form.FLAG if pair.is_flag else Form.ARGUMENT,
             key=pair.key,
             revision=written or (revision.value if revision else None),
@@ -140,8 +148,21 @@ def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:
     return None
 
 
-def _in_calls(text: str, start: int, end: int) -> Iterator[Mention]:
-    for call in re.compile(programs.CALL).finditer(text, start, end):
+def _in_json(text: str) -> Iterator[Mention]:
+    """Give the ids of JSON within a text, which is an option (`--speculative-config '{"model": …}'`)."""
+    if _ASKS_A_SERVER.search(text):
+        return
+    for pair in _JSON_PAIR.finditer(text):
+        if is_repo_id(pair["id"]):
+            yield Mention(
+                repo_id=pair["id"], start=pair.start("id"), form=Form.CONFIG, key=normal(pair["key"])
+            )
+
+
+def _in_calls(text: str) -> Iterator[Mention]:
+    for call in re.compile(programs.CALL).finditer(text):
+        if _COMMENT.match(text, text.rfind("\n", 0, call.start()) + 1):
+            continue
         found: Mention | None = None
         revision: tuple[str, int] | None = None
         for number, argument in enumerate(_QUOTED.finditer(text, call.start("args"), call.end("args"))):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from hfpin.scan.candidate import Candidate
-from hfpin.scan.keys import KeyKind, is_loader, provider
+from hfpin.scan.keys import KeyKind, is_loader, normal, provider, repo_type
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
+from hfpin.scan.tree import Mapping, Scalar
 from hfpin.vocabulary import keys, programs, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
@@ -20,21 +21,18 @@ def _blocks(candidate: Candidate) -> Iterator[Block]:
     if candidate.block is not None and candidate.mention.form not in _IN_TEXT:
         yield candidate.block
         outer = candidate.place.outer
-        nested = candidate.above and candidate.above[0] in _NESTED
+        nested = candidate.above and candidate.above[0].rpartition("_")[2] in _NESTED
         if outer is not None and nested:
             yield outer
 
 
 _OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
-_NESTED = frozenset(
-    "parameters init_parameters args init_args kwargs model_kwargs config params options model "
-    "tokenizer".split()
-)
+_NESTED = frozenset("parameters args kwargs config params options settings model tokenizer".split())
 
 
 def revision_beside(candidate: Candidate) -> str | None:
     """A key that carries a revision stands beside it, and no other id that it could belong to."""
-    if candidate.kind is not KeyKind.GENERAL:
+    if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE):
         return None
     for block in _blocks(candidate):
         if block.names_id:
@@ -55,9 +53,20 @@ def options_beside(candidate: Candidate) -> str | None:
 
 def _providers(candidate: Candidate) -> Iterator[tuple[str, str]]:
     for block in _blocks(candidate):
-        for key in programs.PROVIDER_KEYS & block.texts.keys():
-            if key != candidate.key:
-                yield key, provider(block.texts[key])
+        for key, text in block.texts.items():
+            if key != candidate.key and _provides(key, candidate.key):
+                yield key, provider(text)
+
+
+def _provides(key: str, own: str) -> bool:
+    """Whether a key says who loads what another names: `llm_engine` speaks of the LLM, not of an embedder."""
+    if key in programs.PROVIDER_KEYS:
+        return True
+    about, _, word = key.rpartition("_")
+    if word not in programs.PROVIDER_WORDS or not about:
+        return False
+    subject = about.partition("_")[0]
+    return subject in own.split("_") or (subject in programs.MAIN_WORDS and own in programs.MAIN_KEYS)
 
 
 def hub_provider(candidate: Candidate) -> str | None:
@@ -96,6 +105,17 @@ def loader_class(candidate: Candidate) -> str | None:
     return None
 
 
+def model_class(candidate: Candidate) -> str | None:
+    """The block builds a class that is a model, by its name, from what a general key gives it."""
+    if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form in _IN_TEXT:
+        return None
+    for block in _blocks(candidate):
+        for key in sorted(programs.CLASS_KEYS & block.texts.keys()):
+            if key != candidate.key and re.search(programs.MODEL_CLASS, block.texts[key]):
+                return f"{key!r} is {block.texts[key]!r}"
+    return None
+
+
 def task_dataset(candidate: Candidate) -> str | None:
     """The file is a task of lm-evaluation-harness, whose datasets may have one-word ids."""
     is_path = candidate.key == "dataset_path" and candidate.mention.form is Form.WORD
@@ -103,23 +123,79 @@ def task_dataset(candidate: Candidate) -> str | None:
 
 
 def legacy_dataset(candidate: Candidate) -> str | None:
-    """It is a dataset from the time before namespaces, under the key of transformers' scripts."""
-    if candidate.key != "dataset_name" or candidate.mention.repo_id not in shapes.LEGACY_DATASETS:
+    """It is a dataset from the time before namespaces, and what stands around it loads from the Hub."""
+    if candidate.mention.repo_id not in shapes.LEGACY_DATASETS or candidate.mention.form is not Form.WORD:
         return None
-    for block in _blocks(candidate):
-        for key in ("dataset_config_name", "model_name_or_path"):
-            if key in block.texts:
-                return f"beside {key!r}"
+    if candidate.kind is KeyKind.CERTAIN:
+        return f"{candidate.key!r}"
+    beside = programs.DATASET_OPTIONS if candidate.key == "path" else programs.SCRIPT_OPTIONS
+    is_its = candidate.kind is KeyKind.DATASET or candidate.key == "path"
+    for block in _blocks(candidate) if is_its else ():
+        for key in sorted(beside & block.texts.keys()):
+            return f"beside {key!r}"
     return None
 
 
 def endpoint_beside(candidate: Candidate) -> str | None:
     """The address or the key of a server stands beside it."""
-    if candidate.mention.form in _ADDRESSES:
+    if candidate.mention.form in _ADDRESSES or _is_local_part(candidate.key):
         return None
     for block in _blocks(candidate):
-        for key in sorted(programs.ENDPOINT_KEYS & block.values.keys()):
+        for key in sorted(programs.ENDPOINT_KEYS & (block.values.keys() | _of_its_client(block))):
             return f"{key!r}"
+        for key, text in block.texts.items():
+            if text.startswith("http") and re.match(programs.SERVER_ADDRESS, text):
+                return f"{key!r} is the address of a server"
+    return None
+
+
+def _of_its_client(block: Block) -> frozenset[str]:
+    """The keys of a mapping in the block that is about a client: `client_kwargs`."""
+    return frozenset(
+        normal(name.value)
+        for key, (_, node) in block.values.items()
+        if isinstance(node, Mapping) and not programs.CLIENT_WORDS.isdisjoint(key.split("_"))
+        for name, _ in node.entries
+        if isinstance(name, Scalar)
+    )
+
+
+def _is_local_part(key: str) -> bool:
+    """Whether a key names what a client of a server loads by itself: a tokenizer, a dataset."""
+    return repo_type(key) == "dataset" or not programs.CLIENT_PARTS.isdisjoint(key.split("_"))
+
+
+def named_beside(candidate: Candidate) -> str | None:
+    """Another key beside it is the one that is loaded from the Hub, so that this one is a name for it."""
+    if candidate.kind is KeyKind.CERTAIN or not candidate.is_value or candidate.block is None:
+        return None
+    if _is_local_part(candidate.key):
+        return None
+    for key, text in candidate.block.texts.items():
+        if key == candidate.key or _is_local_part(key):
+            continue
+        is_address = (
+            text.startswith(programs.HUB_SCHEMES) and key.rpartition("_")[2] in programs.ADDRESS_WORDS
+        )
+        if is_address or ("/" in text and key in programs.LOADED_BESIDE):
+            return f"{key!r}"
+    return None
+
+
+def push_beside(candidate: Candidate) -> str | None:
+    """It is where something is pushed to: a switch beside it says so."""
+    if candidate.key not in programs.PUSHED_KEYS or candidate.block is None:
+        return None
+    is_pushed = candidate.block.texts.get("push_to_hub", "").lower() in ("true", "yes", "on", "1")
+    return "'push_to_hub'" if is_pushed else None
+
+
+def hydra_group(candidate: Candidate) -> str | None:
+    """It chooses one of the project's own files: Hydra's list of defaults."""
+    for frame in candidate.place.frame.up():
+        above = frame.above
+        if frame.step == "defaults" and frame.items is not None and above is not None and above.above is None:
+            return "in the list of 'defaults'"
     return None
 
 
@@ -147,12 +223,21 @@ def other_hub(candidate: Candidate) -> str | None:
     if candidate.mention.form in _ADDRESSES:
         return None
     for key in (candidate.key, *candidate.above[:2]):
-        if not programs.OTHER_HUB_WORDS.isdisjoint(key.split("_")):
+        if _is_of_other_hub(key):
             return f"{key!r}"
+    for block in _blocks(candidate):
+        for key, text in block.texts.items():
+            if text.lower() in ("true", "1") and _is_of_other_hub(key):
+                return f"{key!r} is {text!r}"
     for key, value in sorted(_providers(candidate)):
         if value in programs.OTHER_HUBS:
             return f"{key!r} is {value!r}"
     return None
+
+
+def _is_of_other_hub(key: str) -> bool:
+    words = key.split("_")
+    return not programs.OTHER_HUB_WORDS.isdisjoint(words) or "model_scope" in key
 
 
 def request(candidate: Candidate) -> str | None:

@@ -63,6 +63,8 @@ def table(candidate: Candidate) -> str | None:
     """The value stands in a table from short names to ids."""
     if candidate.mention.form not in (Form.WHOLE, Form.ITEM) or candidate.kind is not KeyKind.NONE:
         return None
+    if candidate.place.index is None and not isinstance(candidate.place.frame.step, str):
+        return None  # an entry of a list of records, whose keys are no short names
     if candidate.above and (is_table(candidate.above[0]) or is_plural(candidate.above[0])):
         return f"below {candidate.above[0]!r}"
     return None

@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 
 from hfpin.scan.candidate import Candidate
-from hfpin.scan.keys import KeyKind
+from hfpin.scan.keys import KeyKind, repo_type
 from hfpin.scan.mentions import Form, is_local
 from hfpin.vocabulary import programs, shapes
 
@@ -38,17 +38,21 @@ def model_like(candidate: Candidate) -> str | None:
 def legacy_id(candidate: Candidate) -> str | None:
     """It is a one-word id that the Hub keeps from the time before namespaces."""
     mention = candidate.mention
-    if mention.form is not Form.WORD or "-" not in mention.repo_id:
+    if mention.form is not Form.WORD or not _names_nothing_else(mention.repo_id):
         return None
     legacy = shapes.LEGACY_ID.fullmatch(mention.repo_id)
     sentence = shapes.SENTENCE_TRANSFORMER.fullmatch(mention.repo_id)
     return mention.repo_id if legacy or sentence else None
 
 
+def _names_nothing_else(word: str) -> bool:
+    return "-" in word or word.startswith("distil")
+
+
 def old_family(candidate: Candidate) -> str | None:
     """It is one of those ids that is also the name of a kind of model: `gpt2`."""
     mention = candidate.mention
-    is_one = mention.form is Form.WORD and "-" not in mention.repo_id
+    is_one = mention.form is Form.WORD and not _names_nothing_else(mention.repo_id)
     return mention.repo_id if is_one and shapes.LEGACY_ID.fullmatch(mention.repo_id) else None
 
 
@@ -124,7 +128,8 @@ def api_model(candidate: Candidate) -> str | None:
     first, _, name = mention.repo_id.partition("/")
     if first in shapes.API_PREFIXES:
         return f"{first!r}"
-    return f"{name!r}" if shapes.API_MODEL.match(name) else None
+    is_dataset = "dataset" in (repo_type(key) for key in (candidate.key, *candidate.above[:1]))
+    return f"{name!r}" if shapes.API_MODEL.match(name) and not is_dataset else None
 
 
 def odd_namespace(candidate: Candidate) -> str | None:

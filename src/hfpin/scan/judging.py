@@ -12,13 +12,15 @@ from hfpin.scan.evidence import Verdict, weigh
 from hfpin.scan.keys import normal
 from hfpin.scan.mentions import Form, Mention, is_legacy
 from hfpin.scan.places import Place, walk
-from hfpin.scan.tree import Mapping, Node, Scalar, resolve
+from hfpin.scan.tree import Mapping, Node, Scalar, Sequence, resolve
 from hfpin.span import SourceText, Span
-from hfpin.vocabulary import NOTHING, Taught, keys
+from hfpin.vocabulary import NOTHING, Taught, keys, shapes
 
 _LONGEST_WORD = 100
-_TEXT = re.compile(r"[\s=]")
-_HUB = re.compile(r"hf[-_]?(?:hub)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror")
+_TEXT = re.compile(r"[\s=({]")
+_HUB = re.compile(
+    r"hf[-_]?(?:hub)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror|hg://|REMOTE:|^//pretrained/"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def _mentions(
     if place.index is not None and place.frame.items is not None and isinstance(place.node, Scalar):
         of_list = seen.get(id(place.frame.items))
         if of_list is None:
-            of_list = seen[id(place.frame.items)] = arguments.read(place.frame.items)
+            of_list = seen[id(place.frame.items)] = arguments.read(place.frame.items, _command_of(place))
         if of_list.is_one:
             yield from of_list.at(place.index, whole, value)
             return
@@ -91,11 +93,21 @@ def _mentions(
         yield from _in_text(text)
 
 
+def _command_of(place: Place) -> tuple[str, ...]:
+    """The words of the `command` whose `args` a list is, as containers have it."""
+    if place.governing != "args" or place.block is None:
+        return ()
+    _, node = place.block.values.get("command", ("", None))
+    command = resolve(node)
+    items = command.items if isinstance(command, Sequence) else (command,)
+    return tuple(item.value for item in items if isinstance(item, Scalar))
+
+
 def _may_be_id(word: Mention, place: Place) -> bool:
     """Whether a word without a namespace is worth weighing: most values of a config are such words."""
     entry = keys.ID_KEYS.get(place.governing)
     takes_words = entry is not None and (entry.one_word or entry.repo_type == "dataset")
-    return takes_words or is_legacy(word.repo_id)
+    return takes_words or is_legacy(word.repo_id) or word.repo_id in shapes.LEGACY_DATASETS
 
 
 def _in_text(text: str) -> Iterator[Mention]:

@@ -54,8 +54,11 @@ def kind(key: str) -> KeyKind:
     """Tell what a key in its normal spelling says."""
     if key in keys.ELSEWHERE_KEYS:
         return KeyKind.ELSEWHERE
-    found = _own_kind(key, key.split("_"))
-    is_elsewhere = found is not KeyKind.NONE and not keys.ELSEWHERE_WORDS.isdisjoint(key.split("_"))
+    words = key.split("_")
+    found = _own_kind(key, words)
+    if found is KeyKind.NONE:
+        return _mentioned_kind(words)
+    is_elsewhere = not keys.ELSEWHERE_WORDS.isdisjoint(words) or "image" in (words[-1], _stem(words)[-1])
     return KeyKind.ELSEWHERE if is_elsewhere else found
 
 
@@ -73,12 +76,20 @@ def _own_kind(key: str, words: list[str]) -> KeyKind:
 
 def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
     """Tell a key by the word that its tail follows: `model` of `reward_model_path`."""
-    last = _DIGITS.sub("", stem[-1])
-    if last in keys.DATASET_NOUNS:
-        return KeyKind.DATASET
-    if last in keys.LOADED_NOUNS or (last in keys.MODEL_NOUNS and len(stem) < len(words)):
-        return KeyKind.MODEL
-    return KeyKind.ROLE if last in keys.MODEL_NOUNS else KeyKind.NONE
+    for last in (_DIGITS.sub("", stem[-1]), words[-1]):  # `init_checkpoint`: what may be a tail may be a noun
+        if last in keys.DATASET_NOUNS:
+            return KeyKind.DATASET
+        if last in keys.LOADED_NOUNS or (last in keys.MODEL_NOUNS and len(stem) < len(words)):
+            return KeyKind.MODEL
+        if last in keys.MODEL_NOUNS:
+            return KeyKind.ROLE
+    return KeyKind.NONE
+
+
+def _mentioned_kind(words: list[str]) -> KeyKind:
+    """Tell a key that has such a word anywhere, and ends in none that says what else it holds."""
+    is_about = not keys.MENTIONED_NOUNS.isdisjoint(words) and keys.ELSEWHERE_WORDS.isdisjoint(words)
+    return KeyKind.ROLE if is_about and words[-1] not in keys.PROPERTIES else KeyKind.NONE
 
 
 def _stem(words: list[str]) -> list[str]:
@@ -118,9 +129,17 @@ def repo_type(key: str) -> RepoType:
     return "dataset" if is_dataset or key.endswith(keys.MIXTURE_ENDINGS) else "model"
 
 
+@functools.lru_cache(maxsize=4096)
 def provider(value: str) -> str:
-    """Spell a provider as the vocabulary does."""
-    return normal(value.partition("/")[0].partition(":")[0]) if len(value) <= 100 else ""  # noqa: PLR2004  # as above
+    """Spell a provider as the vocabulary does: `openai_completions` and `OpenAI` are both `openai`."""
+    if len(value) > 100:  # noqa: PLR2004  # as above
+        return ""
+    words = normal(value.partition("/")[0].partition(":")[0]).split("_")
+    for end in range(len(words), 0, -1):
+        for name in ("_".join(words[:end]), "".join(words[:end])):
+            if name in programs.PROVIDERS:
+                return name
+    return "_".join(words)
 
 
 def is_loader(name: str) -> bool:

@@ -84,7 +84,7 @@ CERTAIN_KEYS = frozenset(
     hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id hf_model_name hf_model_path hf_name
     hf_path hf_processor hf_repo hf_repo_id hf_repo_name hf_tokenizer hf_uri hub_id hugging_face_id
     huggingface huggingface_dataset huggingface_id huggingface_model huggingface_model_id
-    huggingface_model_name huggingface_name huggingface_path huggingface_repo huggingface_repo_id model_id
+    huggingface_model_name huggingface_name huggingface_path huggingface_repo huggingface_repo_id
     model_name_or_path name_or_path path_or_name pretrain pretrained pretrained_model pretrained_model_name
     pretrained_model_path pretrained_name pretrained_tokenizer processor_id repo_id reward_pretrain
     source_repo_id tokenizer_config tokenizer_hf
@@ -103,41 +103,63 @@ CERTAIN_ENDINGS = (
     "_hf_id",
     "_repo_id",
     "_hub",
+    "_pretrain",
+    "_pretrained",
 )
 
 MODEL_NOUNS = frozenset(
     """
-    actor adapter adapters asr backbone base bert checkpoint classifier clip controlnet critic decoder draft
-    emb embed embedder embedding embeddings encoder generator gguf judge language llm llms lm lora loras
-    lvlm mllm model model1 model2 models peft pipeline plm policy pretrained processor prompter ref
-    reference reranker retriever reward segmentation sentence speculative student teacher text tokenizer
-    tokenizers transformer transformers tts unet vae vision vlm whisper
+    actor adapter adapters asr assistant backbone base bert checkpoint checkpoints classifier clip codec
+    controlnet critic decoder denoiser dit draft emb embed embedder embedding embeddings encoder extractor
+    generator gguf guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli
+    peft pipeline planner plm policy pretrained processor prompter ref reference refiner reranker retriever
+    reward rm scorer sd sdxl segmentation sentence speculative student t5 teacher text tokenizer tokenizers
+    tower transformer transformers tts unet upscaler vad vae vision vit vlm vocoder whisper
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
 
 LOADED_NOUNS = frozenset(
     """
-    adapter adapters backbone checkpoint controlnet embedder encoder llm llms lm lora loras lvlm mllm model
-    models peft plm processor reranker tokenizer tokenizers transformer transformers unet vae vlm
+    adapter adapters backbone checkpoint checkpoints controlnet embedder encoder llm llms lm lora loras lvlm
+    mllm model models peft plm processor reranker tokenizer tokenizers tower transformer transformers unet
+    vae vlm
     """.split()
 )
 """Of those, the ones that may stand alone or before a tail such as `_name`."""
 
+MENTIONED_NOUNS = frozenset(
+    """
+    checkpoint hf huggingface llm lora model models pretrained tokenizer vlm
+    """.split()
+)
+"""Of those, the ones that say something wherever they stand in a key: `models_to_test`, `model_a`."""
+
+PROPERTIES = frozenset(
+    """
+    alias api arch architecture args author brand cache category class cls config configs count description
+    dir directory domain dtype endpoint engine family file files folder format framework group groups home
+    host kind kwargs label labels license mode namespace org organization output owner package parameters
+    params prefix project prompt provider region role root server service settings size source spec split
+    status store suffix tag tags task template title token type types user username vendor version
+    """.split()
+)
+"""Words at the end of a key that say what of a model it holds, which is no id: `model_type`."""
+
 DATASET_NOUNS = frozenset("dataset datasets data corpus corpora prompt_data".split())
 TAILS = frozenset(
     """
-    addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ name names path paths
-    repo repository source src uri url
+    addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ modules name names path
+    paths repo repository source src uri url weights
     """.split()
 )
 """What may follow such a word: `model_name`, `tokenizer_path`, `modelURL`, `peft_addr`."""
 
 GENERAL_KEYS = frozenset(
     """
-    args checkpoint ckpt files from id identifier ids init init_from initialize_from key load load_from
-    model_weights name names path paths repo repo_name repositories repository source sources src
-    storage_uri uri url urls value weights
+    args config_name data_root files from hf_space id identifier ids init init_from initialize_from key load
+    load_from load_path name names path paths repo repo_name repositories repository source sources space_id
+    space_name src storage_uri uri url value version
     """.split()
 )
 """Keys that hold an id only where what stands around them says so."""
@@ -153,25 +175,26 @@ TABLE_ENDINGS = ("2path", "2id", "2model", "_to_path", "_to_id", "_to_model", "_
 
 ELSEWHERE_KEYS = frozenset(
     """
-    _name_or_path accept alias aliases answer author authors base_image cache_dir chat_template citation
-    code_url comment comments container content content_type data_card deployment deployment_name
-    description dest_repo display_name doc docker_image docs docs_url documentation example examples
-    experiment experiment_name extends github help hf_username homepage hub_dataset_id hub_model_id hub_name
-    hub_repo_id hub_strategy icon image image_id image_name images instruction license link links maintainer
-    media_type messages mime mime_type model_alias model_card ms_hub_url notes om_hub_url organization
-    output output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
+    _name_or_path abbr accept alias aliases annotations answer author authors base_image cache_dir
+    chat_template citation code_url comment comments container content content_type data_card dependencies
+    deployment deployment_name description dest_repo dev_dependencies display_name doc docker_image docs
+    docs_url documentation example examples experiment experiment_name extends features github help
+    hf_username homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image image_id
+    image_name images instruction labels license link links maintainer match_labels media_type messages mime
+    mime_type model_alias model_card ms_hub_url node_selector notes om_hub_url organization output
+    output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
     references repo_url results_repo role run_name runs_on served_model served_model_name served_name
-    system_prompt target_repo template thumbnail_url timezone title tz upload_repo usage user username uses
-    wandb_project website
+    system_prompt target_repo template thumbnail_url timezone title tz upload_repo urls usage user username
+    uses wandb_project website
     """.split()
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
 
 ELSEWHERE_WORDS = frozenset(
     """
-    anthropic azure bedrock civitai dest destination docker export exported gcs git github gitlab image
-    kaggle logging mlflow modelscope ms ollama openai openmind out output outputs push pushed s3 save saved
-    served target upload uploaded vertex wandb wisemodel
+    anthropic azure bedrock civitai dest destination docker export exported gcs git github gitlab kaggle
+    logging mlflow modelscope ms ollama openai openmind out output outputs push pushed resume routing s3
+    save saved served upload uploaded vertex wandb wisemodel
     """.split()
 )
 """Words in a key that say the same: `output_model_name`, `kaggle_dataset`."""

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 PROVIDER_KEYS = frozenset(
     """
-    api api_type backend class_name client client_type embedder_type embedding_provider engine framework
-    hf_or_api hub inference_engine kind litellm_provider llm_provider llm_type loader model_hub
-    model_kwargs_type model_provider model_source model_type platform provider runtime service source
-    source_type type vendor
+    api api_type backend class_name client client_name client_type engine framework hf_or_api hub id kind
+    library loader mode model_hub model_kwargs_type model_source model_type name platform provider
+    provider_type runtime service source source_type type vendor
     """.split()
 )
 """Keys beside an id that say who loads or serves it."""
+
+PROVIDER_WORDS = frozenset("provider engine backend framework library type vendor".split())
+"""Words at the end of a key that say it of what stands before them: `embedding_engine`."""
+
+MAIN_WORDS = frozenset("model llm lm inference".split())
+MAIN_KEYS = frozenset("model model_name model_id model_path llm llm_model name".split())
+"""What `llm_provider` speaks of, too."""
 
 HUB_PROVIDERS = frozenset(
     """
@@ -29,13 +35,14 @@ HUB_PROVIDERS = frozenset(
 
 SERVED_PROVIDERS = frozenset(
     """
-    ai21 anthropic anyscale aws_bedrock azure azure_openai baseten bedrock cerebras cloudflare cohere
-    continue-proxy continue_proxy dashscope dashscope_api deepinfra deepseek fastembed fireworks
-    fireworks_ai free-trial free_trial gemini google google_ai google_genai groq hf_endpoint huggingface_api
-    huggingface_endpoint huggingface_inference_api huggingface_tgi litellm lm_studio lmstudio
+    ai21 anthropic anyscale anyscale_endpoint aws_bedrock azure azure_openai baseten bedrock cerebras
+    cloudflare cohere continue-proxy continue_proxy dashscope dashscope_api deepinfra deepseek fastembed
+    fireworks fireworks_ai free-trial free_trial gemini google google_ai google_genai groq hf_endpoint
+    hf_inference hfinference huggingface_api huggingface_endpoint huggingface_inference
+    huggingface_inference_api huggingface_tgi inference_client litellm lm_studio lmstudio
     local_chat_completions mistral mistralai moderation moonshot nebius nim novita nvidia
     nvidia_ai_endpoints nvidia_nim ollama openai openai_api openai_chat openai_compatible openrouter
-    perplexity replicate sagemaker sambanova scaleway sglang_openai siliconflow together together_ai
+    perplexity remote replicate sagemaker sambanova scaleway sglang_openai siliconflow together together_ai
     togetherai triton trt_llm vertex_ai vertexai vllm_openai watsonx xai zhipu
     """.split()
 )
@@ -43,10 +50,13 @@ SERVED_PROVIDERS = frozenset(
 
 OTHER_HUBS = frozenset(
     """
-    azureml civitai csghub gcs gs kaggle modelscope ms ngc ollama openmind openmind_hub s3 url wisemodel
+    azureml civitai csghub gcs gs kaggle model_scope modelscope ms ngc ollama openmind openmind_hub s3 url
+    wisemodel
     """.split()
 )
 """Places that are not the Hub, where an id is spelled the same."""
+
+PROVIDERS = HUB_PROVIDERS | SERVED_PROVIDERS | OTHER_HUBS
 
 OTHER_HUB_WORDS = frozenset(
     """
@@ -59,11 +69,36 @@ ENDPOINT_KEYS = frozenset(
     """
     anthropic_api_key api_base api_base_url api_config api_endpoint api_host api_key api_key_env
     api_key_name api_key_var api_url api_version apibase apikey azure_endpoint base_url base_urls
-    deployment_id endpoint endpoint_url host_url inference_url model_url_base openai_api_base openai_api_key
-    openai_api_version openai_base_url server_url
+    deployment_id endpoint endpoint_url host_and_port host_url inference_url model_url_base openai_api_base
+    openai_api_key openai_api_version openai_base_url server_address server_url
     """.split()
 )
 """Keys beside a name that say it is sent to a server."""
+
+SERVER_ADDRESS = r"https?://(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|[\w.-]+:\d{2,5})(?:[:/]|$)|https?://[^\s]*/v\d(?:/[\w/]*)?$"
+"""An address with a port, or one that ends in an API's version: a server, not a page or a file."""
+
+CLIENT_WORDS = frozenset("client api server endpoint".split())
+"""Words in the key of a mapping beside a name whose own keys say how a server is reached."""
+
+CLIENT_PARTS = frozenset("tokenizer processor dataset datasets data corpus".split())
+"""Words for what the client of a server loads by itself."""
+
+HUB_SCHEMES = ("hf://", "hf-hub:", "huggingface://", "hg://")
+"""What addresses on the Hub start with."""
+
+ADDRESS_WORDS = frozenset("uri url source src path".split())
+
+LOADED_BESIDE = frozenset(
+    """
+    hf_id hf_model hf_model_id hf_model_name hf_model_path hf_name hf_path hf_repo hf_repo_id huggingface_id
+    huggingface_model huggingface_model_id huggingface_repo huggingface_repo_id model_source
+    """.split()
+)
+"""Keys that name what is loaded: another name in the same block is what it is called."""
+
+PUSHED_KEYS = frozenset("repo_id repo hf_repo hf_repo_id repository hub_repo".split())
+"""Keys that are a push target where `push_to_hub` is switched on beside them."""
 
 REQUEST_KEYS = frozenset(
     """
@@ -82,9 +117,10 @@ EXPECTATION_KEYS = frozenset(
 
 REGISTRY_KEYS = frozenset(
     """
-    access adapter_spec client_spec context_length creator_organization creator_organization_name deprecated
-    input_cost_per_token litellm_provider model_deployment output_cost_per_token owned_by pricing
-    release_date scenario_spec tokenizer_spec window_service_spec
+    access adapter_spec client_spec creator_organization creator_organization_name deprecated
+    input_cost_per_token litellm_params litellm_provider model_deployment model_info object
+    output_cost_per_token owned_by pricing provider_id provider_model_id provider_resource_id release_date
+    scenario_spec tokenizer_spec window_service_spec
     """.split()
 )
 """Keys of a registry's entry: the name beside them is the registry's own."""
@@ -121,22 +157,38 @@ DATASET_OPTIONS = frozenset(
 
 LOADER_CLASS = (
     r"(?i)from_pretrained|load_dataset|snapshot_download|hf_hub_download|transformers|huggingface"
-    r"|diffusers|\bpeft\b"
-    r"|torchtune\.datasets|sentence_?transformers?|(?:^|[.:])(?:hf|HF)[A-Z_.]|HFTokenizer|HFModel|HFDataset"
+    r"|diffusers|\bpeft\b|from_hparams|foreign_class|speechbrain\.(?:inference|pretrained)"
+    r"|torchtune\.datasets|sentence_?transformers?|(?:^|[._:])(?:hf|HF)(?:[A-Z_.]|$)|HFTokenizer|HFModel|HFDataset"
+    r"|FromHub"
     r"|Auto(?:Model|Tokenizer|Processor|Config)|FromPretrained|CrossEncoder|vllm|VLLM"
 )
 """Parts of a class's path that load from the Hub."""
 
+SCRIPT_OPTIONS = frozenset(
+    """
+    dataset_config dataset_config_name max_eval_samples max_train_samples model_name_or_path
+    preprocessing_num_workers text_column text_column_name train_split_name
+    """.split()
+)
+"""What transformers' scripts, and scripts after them, take beside `dataset_name`."""
+
+MODEL_CLASS = (
+    r"(?:Model|Encoder|Embedder|Embeddings?|Tokenizer|LM|LLM|Retriever|Reranker|Ranker|Generator|Processor|Extractor"
+    r"|Classifier|Backbone|Adapter|Conditioner|Tower|Teacher)(?:V?\d)?$|(?i:bert|clip|t5|gpt|llama|whisper|wav2vec)\w*$"
+)
+"""Ends of the name of a class that is a model, or a part of one."""
+
 CLASS_KEYS = frozenset(
     """
-    @architectures @model _class_ _component_ _name_ _target_ class class_name class_path cls factory type
+    @architectures @model _class_ _component_ _name_ _target_ _type_ class class_name class_path cls factory
+    fn_completions module target type type_info
     """.split()
 )
 """Keys that name the class that a block builds: Hydra, torchtune, Lightning, HELM, spaCy, Haystack."""
 
 SERVED_CLASS = (
     r"(?i)openai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient"
-    r"|NvidiaAI"
+    r"|InferenceEndpoints|NvidiaAI|\bwml_|watsonx|groq|fireworks|sagemaker|litellm|replicate|mistralai_?api"
 )
 """Parts of a class's path that send a name to a service."""
 

@@ -6,13 +6,17 @@ import re
 
 LOCAL_FIRST_PARTS = frozenset(
     """
-    adapters artifacts assets build cache checkpoint checkpoints ckpt ckpts conf config configs corpora
-    corpus data dataset datasets dist docs downloads embeddings examples exp experiments feature features
-    files finetuned fix fixtures home images img index indexes lib local local_models log logs media mnt
-    model model_weights model_zoo models opt out output outputs path prebuilt pretrained pretrained_models
-    pretrained_weights processed prompts raw raw_data recipes resources results root runs saved saved_models
-    saves scratch scripts share snapshots src static storage task tasks temp templates test testdata tests
-    tmp tools train trained trained_models usr utils val var volumes weights work workspace
+    adapters apps artifacts assets base_models benchmark benchmarks bin build cache charts checkpoint
+    checkpoint_dir checkpoints ckpoints ckpt ckpts conf config configs corpora corpus data dataset datasets
+    demo deploy dist docs downloaded_models downloads dump egs embeddings etc example examples exp
+    experiment experiments exps feature features files finetuned fixtures hf_models home huggingface_models
+    images img index indexes input inputs lib libs lightning_logs llm_models local local_models log logs
+    manifests media mlruns mnt model model_cache model_output model_weights model_zoo models models_cache
+    my_models opt out output output_dir outputs outs packages path prebuilt pretrain pretrained
+    pretrained_models pretrained_weights processed prompts raw raw_data raw_datasets recipes resources
+    result results root runs sample samples save save_dir saved saved_models saves scratch scripts share
+    snapshots src static storage task tasks temp templates test testdata tests tmp tools train trained
+    trained_models usr utils val var volumes weights work work_dir work_dirs workspace
     """.split()
 )
 """First parts of a path that people keep files under, and that no Hub namespace in use is called."""
@@ -32,18 +36,19 @@ MIME_TYPES = frozenset("application audio font image message multipart text vide
 
 OTHER_FIRST_PARTS = frozenset(
     """
-    actions africa amd64 america and antarctica arm64 asia australia docker europe feature github linux n
-    pacific refs release releases windows
+    actions africa amd64 america and antarctica arm64 asia australia bugfix docker europe feat feature fix
+    github hotfix linux n pacific refs release releases windows
     """.split()
 )
 """First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
 
 API_PREFIXES = frozenset(
     """
-    ai21 anyscale azure azure_ai azure_openai bedrock claude cohere_chat deepinfra fireworks fireworks_ai
-    gemini groq hosted_vllm huggingface litellm lm_studio meta mistral-api nim nvidia_ai_endpoints
-    nvidia_nim ollama ollama_chat openrouter palm sagemaker simple text-completion-openai together
-    together_ai togetherai vertex_ai vertexai watsonx x-ai xai
+    ai21 anthropic anyscale azure azure_ai azure_openai bedrock claude cohere cohere_chat deepinfra deepseek
+    fireworks fireworks_ai friendliai gemini github_copilot groq hosted_vllm huggingface jina_ai litellm
+    lm_studio lmstudio meta mistral mistral-api nim nvidia_ai_endpoints nvidia_nim ollama ollama_chat
+    openrouter palm perplexity replicate sagemaker sambanova simple text-completion-openai together
+    together_ai togetherai vertex vertex_ai vertexai volcengine voyage watsonx x-ai xai
     """.split()
 )
 """What LiteLLM, OpenRouter, HELM and their like put before a model's name to say who serves it.
@@ -53,23 +58,23 @@ Spelled as they spell it: namespaces of the Hub that differ only in case are oth
 
 # Models that are sold by API only: no weights, so no repo.
 API_MODEL = re.compile(
-    r"gpt-?(?:3\.5|4|5)|chatgpt|o[134](?:-|$)|claude|gemini-|gemini$|text-(?:embedding|davinci|ada|curie|babbage)"
+    r"gpt-(?:3\.5|4|5)|chatgpt|o[134](?:-|$)|claude-|gemini-|gemini$|text-(?:embedding|davinci|ada|curie|babbage)"
     r"|davinci|grok-\d|command-(?:light|nightly|text)|mistral-(?:large|medium|tiny)(?:-latest)?$|palm-|titan-"
-    r"|nova-(?:pro|lite|micro)|jurassic|sonar|dall-e|tts-1|voyage-",
-    re.IGNORECASE,
+    r"|nova-(?:pro|lite|micro)|jurassic|sonar|dall-e|tts-1|voyage-"
 )
 
 LEGACY_ID = re.compile(
     r"(?:distil)?bert-(?:base|large)-[a-z0-9-]+|(?:distil|xlm-)?roberta-(?:base|large)[a-z0-9-]*"
     r"|distilgpt2|gpt2(?:-(?:medium|large|xl))?|openai-gpt|t5-(?:small|base|large|3b|11b)"
     r"|albert-(?:base|large|xlarge|xxlarge)-v[12]|xlnet-(?:base|large)-cased|xlm-(?:mlm|clm)-[a-z0-9-]+"
-    r"|ctrl|transfo-xl-wt103|camembert-base|distilbert-base-[a-z0-9-]+|allenai-longformer-[a-z0-9-]+"
+    r"|transfo-xl-wt103|camembert-base|distilbert-base-[a-z0-9-]+|allenai-longformer-[a-z0-9-]+"
 )
 """The one-word ids that the Hub keeps from the time before namespaces."""
 
 SENTENCE_TRANSFORMER = re.compile(
     r"(?:all|paraphrase|multi-qa|msmarco|stsb|nli)-(?:(?:multilingual|xlm|distil\w*)-)?"
     r"(?:MiniLM|mpnet|distilbert|distilroberta|roberta|bert|albert)-?[A-Za-z0-9.-]*|distiluse-base-[a-z0-9-]+"
+    r"|(?:clip-ViT|gtr-t5|sentence-t5|quora-distilbert|facebook-dpr|allenai-specter)-?[A-Za-z0-9-]*"
 )
 """Names that sentence-transformers looks up in its own namespace."""
 

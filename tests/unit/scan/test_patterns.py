@@ -121,7 +121,8 @@ PATTERNS = [
     # 15: one word
     ("name_or_path: gpt2\n", ["gpt2"]),
     ("type: gpt2\n", []),
-    ("model: gpt2\n", []),
+    ("model: gpt2\n", ["gpt2"]),
+    ("type: gpt2\n", []),
     ("model_type: bert\ntokenizer: bert-base-uncased\n", ["bert-base-uncased"]),
     ("model_name_or_path: my-model\n", []),
     ("embedding_model: all-MiniLM-L6-v2\n", ["all-MiniLM-L6-v2"]),
@@ -213,6 +214,52 @@ PATTERNS = [
     ("- model: acme/m\n  score: 0.5\n", []),
     ("post_data:\n  model: acme/m\n", []),
     ("trust_remote_code: true\nname: acme/m\n", ["acme/m"]),
+    # Hydra's defaults choose files of the project
+    ("defaults:\n- _self_\n- /model: acme/m\n- override /model/encoder: acme/m\nmodel: acme/n\n", ["acme/n"]),
+    ("server:\n  defaults: {model: acme/m}\n", ["acme/m"]),
+    # what is loaded stands beside its other name
+    ("model_id: acme/alias\nmodel_source: acme/m\n", ["acme/m"]),
+    ("name: acme/alias\nmodel:\n  name: acme/alias\n  uri: hf://acme/m\n", ["acme/m"]),
+    ("model: acme/m\nvae: hf://acme/vae\n", ["acme/m", "acme/vae"]),
+    # a push target by the switch beside it
+    ("policy: {repo_id: acme/mine, push_to_hub: true}\n", []),
+    ("model_name_or_path: acme/m\npush_to_hub: true\n", ["acme/m"]),
+    # a server is asked for the model; the tokenizer is loaded here
+    ("model: acme/m\ntokenizer: acme/t\nbase_url: http://x\n", ["acme/t"]),
+    ("model: acme/m\ntarget: http://localhost:8000\n", []),
+    ("model: acme/m\nhomepage: https://acme.org/m\n", ["acme/m"]),
+    ("model_name: acme/m\nclient_kwargs: {base_url: x}\n", []),
+    ("fn: openai_completions\nkwargs: {model: acme/m}\nprovider: openai_completions\n", []),
+    ("llm_provider: openai\nllm: acme/m\nembedding_model: acme/e\n", ["acme/e"]),
+    ("llm_engine: vllm\nllm: acme/m\n", ["acme/m"]),
+    ("use_modelscope: true\nmodel_id: acme/m\n", []),
+    ("use_modelscope: false\nmodel_id: acme/m\n", ["acme/m"]),
+    # datasets are called after models, too
+    ("datasets:\n- path: acme/gpt-4-answers\n", ["acme/gpt-4-answers"]),
+    ("model: acme/gpt-4-answers\n", []),
+    # a class that is a model takes it by a general key
+    ("target: ldm.modules.TextEmbedder\nparams:\n  version: acme/clip-large\n", ["acme/clip-large"]),
+    ("target: ldm.modules.Logger\nparams:\n  version: acme/clip-large\n", []),
+    # records in a list have keys of their own, which are no short names
+    ("models:\n- name: acme/m\n  folder: vae/big\n", ["acme/m"]),
+    # commands
+    ("command: [vllm, serve]\nargs: [acme/m, --port=80]\n", ["acme/m"]),
+    ("command: [/usr/bin/vllm, serve]\nargs:\n- acme/m\n- --revision=v1\n", ["acme/m@v1"]),
+    ("args: [--lora-modules, sql=acme/l, --port, '1']\n", ["acme/l"]),
+    ("run: vllm serve acme/m --lora-modules sql-x=acme/l\n", ["acme/m", "acme/l"]),
+    ('args: [--speculative-config, \'{"model": "acme/draft", "n": 3}\']\n', ["acme/draft"]),
+    ('run: |\n  curl x -d \'{"model": "acme/m", "n": 3}\'\n', []),
+    ("run: |\n  snapshot_download(\n    repo_id='acme/m',\n    revision='v1',\n  )\n", ["acme/m@v1"]),
+    ("run: |\n  # snapshot_download('acme/m')\n", []),
+    # other spellings of an address on the Hub
+    ("checkpoint: hg://acme/m\n", ["acme/m"]),
+    ("dataset_dir: REMOTE:acme/d\n", ["acme/d"]),
+    ("compression: //pretrained/acme/codec\n", ["acme/codec"]),
+    # legacy ids are nothing else, wherever they stand; of datasets, where load_dataset is at hand
+    ("t5:\n  name: t5-base\n", ["t5-base"]),
+    ("bm25_tokenizer: [space, gpt2]\n", ["gpt2"]),
+    ("datasets:\n- path: imdb\n  split: train\n", ["imdb"]),
+    ("dataset_name: imdb\nsplit: train\n", []),
 ]
 
 

@@ -77,7 +77,7 @@ def test_a_repo_is_found_with_its_revision(text: str, references: list[tuple[str
         "text: |\n  model: org/a\n",
         "name: org/a\n",
         "hub_model_id: org/a\n",
-        "model: gpt2\n",
+        "type: gpt2\n",
         "model: ./org/a\n",
         "model: ../a\n",
         "model: /org/a\n",
