@@ -37,6 +37,8 @@ def _find_hfpin() -> None:
     if "hfpin" not in sys.modules and spec is not None and spec.loader is not None:
         sys.modules["hfpin"] = module = module_from_spec(spec)
         spec.loader.exec_module(module)
+        # pytest warns of a plugin that is there before it, unless that says so
+        module.__doc__ = f"{module.__doc__} PYTEST_DONT_REWRITE"
 
 
 def _chain() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hfpin.pytest_plugin import fixtures, markers, offline, options, session
+from hfpin.pytest_plugin import audit, fixtures, markers, offline, options, session
 from hfpin.pytest_plugin.fixtures import hf_local_hub, hf_pins, hf_snapshot
 
 if TYPE_CHECKING:
@@ -28,13 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Go offline before any conftest is imported: huggingface_hub reads its variables when it is."""
+    """Go offline and watch before any conftest is imported: huggingface_hub reads its variables then."""
     offline.start(early_config)
+    audit.start(early_config)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Describe the markers, and make a fixture `hf_<name>` for each pin of the project's lock."""
+    audit.leave_to_controller(config)
     markers.register(config)
     fixtures.register(config)
 
@@ -49,6 +51,25 @@ def pytest_configure_node(node: WorkerController) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """See to the markers of a test before its fixtures are set up."""
     markers.apply(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, object, object]:
+    """Note for the audit which pins are handed out."""
+    value = yield
+    audit.note_given(request.config, value)
+    return value
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Judge what the run opened, once the workers have ended."""
+    audit.finish(session)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell what the run opened."""
+    audit.summarize(terminalreporter, config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

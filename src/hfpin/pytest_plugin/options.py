@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 import pytest
 
+_AUDITS = ("report", "fail")
+
 
 def add(parser: pytest.Parser) -> None:
     """Add all options. Their defaults are None, so that a setting in a file can be told from none."""
     group = parser.getgroup("hfpin", "pinned Hugging Face repos")
     _offline(parser, group)
+    _audit(parser, group)
     _fixtures(parser, group)
 
 
@@ -38,6 +41,22 @@ def _offline(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
     parser.addini("hf_allow_hosts", "as --hf-allow-hosts", type="args", default=None)
 
 
+def _audit(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
+    group.addoption(
+        "--hf-audit",
+        metavar="report|fail",
+        nargs="?",
+        const="report",
+        choices=_AUDITS,
+        default=None,
+        help="tell at the end which repos were opened without a pin, and by which line; =fail: fail for it",
+    )
+    group.addoption(
+        "--hf-audit-report", metavar="FILE", default=None, help="audit, and write all of it to FILE as JSON"
+    )
+    parser.addini("hf_audit", "as --hf-audit: report or fail")
+
+
 def _fixtures(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
     group.addoption(
         "--hf-missing",
@@ -60,6 +79,18 @@ def _fixtures(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
     parser.addini("hf_missing", "as --hf-missing: fetch, skip or fail")
     parser.addini("hf_dtype", "as --hf-dtype")
     parser.addini("hf_device", "as --hf-device")
+
+
+def audit(config: pytest.Config) -> str | None:
+    """Whether to audit, `report` or `fail`: by the option, else by the setting.
+
+    Raises:
+        pytest.UsageError: The setting says something else.
+    """
+    asked: str | None = config.known_args_namespace.hf_audit or config.getini("hf_audit") or None
+    if asked is not None and asked not in _AUDITS:
+        raise pytest.UsageError(f"hf_audit is {asked!r}: it takes report or fail")
+    return asked or ("report" if config.known_args_namespace.hf_audit_report else None)
 
 
 def is_offline(config: pytest.Config, environ: Mapping[str, str]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from hfpin.watch.access import Access, parse_path, parse_url
-from hfpin.watch.stack import Line, is_ours, outward, user_line
+from hfpin.watch.stack import Line, is_ours, outward, user_lines
 
 SETTINGS = "settings.json"
 RECORDS = ".jsonl"
@@ -66,7 +66,7 @@ class Recorder:
         self._folder = folder
         self._settings = settings
         self._environ = environ
-        self._seen: set[tuple[Access, str, Line | None]] = set()
+        self._seen: set[tuple[Access, str, tuple[Line, ...]]] = set()
 
     def opened(self, path: Any) -> None:
         """Note what is opened or listed, if it is of a repo."""
@@ -89,13 +89,13 @@ class Recorder:
         frames = list(outward(sys._getframe()))  # noqa: SLF001  # which code is at work is the question
         if access.kind != "given" and is_ours(frames):
             return
-        line = user_line(frames, self._settings.root)
+        lines = user_lines(frames, self._settings.root)
         test = self._environ.get(TEST_VARIABLE, "").rpartition(" ")[0]
-        key = (access, test, line)
+        key = (access, test, lines)
         if key in self._seen:
             return
         self._seen.add(key)
-        record = {**access._asdict(), "test": test, "line": line}
+        record = {**access._asdict(), "test": test, "lines": lines}
         _append(self._folder, RECORDS, json.dumps(record))
 
     def _in_local_dir(self, path: str) -> Access | None:

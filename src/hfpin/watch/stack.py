@@ -15,6 +15,7 @@ _WATCH = os.path.dirname(os.path.abspath(__file__)) + os.sep  # noqa: PTH100, PT
 _OWN = os.path.dirname(_WATCH[:-1]) + os.sep  # noqa: PTH120  # as above
 _STANDARD = os.path.normpath(sysconfig.get_path("stdlib")) + os.sep
 _INSTALLED = ("site-packages", "dist-packages")
+_SHOWN = 4
 _TYPED = ("<string>", "<stdin>")  # python -c, and a terminal
 _SCRIPTS = os.path.dirname(sys.executable) + os.sep  # noqa: PTH120  # as above
 
@@ -35,26 +36,24 @@ def outward(frame: FrameType | None) -> Iterator[FrameType]:
         frame = frame.f_back
 
 
-def user_line(frames: Iterable[FrameType], root: str) -> Line | None:
-    """Find the line of the user's own code that is at work.
+def user_lines(frames: Iterable[FrameType], root: str) -> tuple[Line, ...]:
+    """Find the lines of the user's own code that are at work, from the innermost out, a few at most.
 
-    It is the innermost one below `root`, else the innermost one of no installed package.
+    They are those below `root`; where there are none, those of no installed package.
 
     Args:
         frames: A stack, from the innermost frame out.
         root: The user's project, an absolute path.
     """
-    first = None
     below = root.rstrip(os.sep) + os.sep
-    for frame in frames:
-        path = frame.f_code.co_filename
-        if not _is_users(path):
-            continue
-        line = Line(path, frame.f_lineno)
-        if path.startswith(below) or not os.path.isabs(path):  # noqa: PTH117  # no pathlib in children
-            return line
-        first = first or line
-    return first
+    lines = [
+        Line(frame.f_code.co_filename, frame.f_lineno)
+        for frame in frames
+        if _is_users(frame.f_code.co_filename)
+    ]
+    named = [line for line in lines if line.path not in _TYPED] or lines
+    near = [line for line in named if line.path.startswith(below) or not line.path.startswith(os.sep)]
+    return tuple((near or named)[:_SHOWN])
 
 
 def is_ours(frames: Iterable[FrameType]) -> bool:

@@ -22,6 +22,7 @@ NAMES = (
     "path",
     "env",
     "cache-key",
+    "audit",
     "doctor",
 )
 """What can be typed, in the order that people meet it."""

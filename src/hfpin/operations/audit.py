@@ -1,0 +1,279 @@
+"""Judge what a run opened and asked for: held against the lock, what was pinned and what was not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hfpin.dataclass import dataclass
+from hfpin.lock import Lock, LockedPin
+from hfpin.operations.project import Project
+from hfpin.repo import RevisionKind, is_commit, revision_kind
+from hfpin.watch.access import Access
+from hfpin.watch.recorder import FAULTS, RECORDS, LocalDir, Settings
+from hfpin.watch.stack import Line
+
+RepoKey = tuple[str, str]
+"""A repo's type and id, as they were seen: not all that is in a cache is a repo that the Hub could have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One access, and where it came from.
+
+    Args:
+        access: What was opened or asked for.
+        test: The test that was running; empty outside of any.
+        lines: The lines of the user's code that were at work, from the innermost out; empty where none was on
+            the stack.
+    """
+
+    access: Access
+    test: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpinned:
+    """A repo that was asked for by a branch, or by a tag that the lock does not have.
+
+    Args:
+        repo: The repo's type and id.
+        revision: The branch or tag; empty for the default branch.
+        lines: The lines of the user's code that did, from the innermost out; empty where there was none.
+        source: What is written in the innermost; empty where it cannot be read.
+        tests: The tests in which it did, sorted.
+        files: What was opened or asked for by that line, sorted.
+        pins: The pins that would have served it.
+    """
+
+    repo: RepoKey
+    revision: str
+    lines: tuple[Line, ...]
+    source: str
+    tests: tuple[str, ...]
+    files: tuple[str, ...]
+    pins: tuple[LockedPin, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A commit of a repo that was opened as such.
+
+    Args:
+        repo: The repo's type and id.
+        commit: 40 lowercase hex digits.
+        files: What was opened of it, sorted.
+        pins: The pins at that commit; empty where the lock has none.
+        lines: For a commit that is not in the lock, the innermost lines of the user's code that opened it.
+        tests: Likewise the tests.
+    """
+
+    repo: RepoKey
+    commit: str
+    files: tuple[str, ...]
+    pins: tuple[LockedPin, ...]
+    lines: tuple[Line, ...] = ()
+    tests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What a run used.
+
+    Args:
+        opened: The commits that were opened as such, sorted.
+        unpinned: What was asked for by anything but a commit, sorted by repo and line.
+        used: Names of the pins that were used, sorted.
+        unused: Names of those that were not.
+        faults: What could not be noted, and why: where there are any, something may be missing here.
+    """
+
+    opened: tuple[Opened, ...] = ()
+    unpinned: tuple[Unpinned, ...] = ()
+    used: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @property
+    def unlocked(self) -> tuple[Opened, ...]:
+        """The commits that were opened and that the lock does not have."""
+        return tuple(one for one in self.opened if not one.pins)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether all that was used is pinned, and nothing was missed."""
+        return not (self.unpinned or self.unlocked or self.faults)
+
+
+def settings_of(project: Project, lock: Lock, hosts: Iterable[str]) -> Settings:
+    """Say what the recorders of a run have to know.
+
+    Args:
+        project: The project.
+        lock: Its lock.
+        hosts: The hosts of Hubs, with their ports where they have one.
+    """
+    local_dirs = tuple(
+        LocalDir(
+            str(project.places.snapshot(locked.pin.target).absolute()),
+            locked.pin.repo.repo_type,
+            locked.pin.repo.repo_id,
+            locked.pin.commit,
+        )
+        for locked in lock.pins
+        if locked.pin.target.local_dir is not None
+    )
+    return Settings(str(project.root.absolute()), tuple(sorted(set(hosts))), local_dirs)
+
+
+def read_records(folder: Path) -> tuple[list[Seen], tuple[str, ...]]:
+    """Read what the processes of a run wrote down.
+
+    Returns:
+        What they saw, and what they could not note. A line that a killed process left half written is one
+        that could not be noted.
+    """
+    seen: list[Seen] = []
+    faults: set[str] = set()
+    for path in sorted(folder.glob(f"*{RECORDS}")):
+        for text in path.read_bytes().splitlines():
+            try:
+                seen.append(_seen(json.loads(text)))
+            except (KeyError, TypeError, ValueError):
+                faults.add("a record was cut off: its process was killed")
+    for path in folder.glob(f"*{FAULTS}"):
+        faults.update(path.read_text(encoding="utf-8", errors="replace").splitlines())
+    return seen, tuple(sorted(faults))
+
+
+def judge(seen: Iterable[Seen], lock: Lock, *, faults: tuple[str, ...] = (), root: Path) -> Audit:
+    """Hold what was seen against the lock.
+
+    Files that the same line of code opened are counted with the branch that it asked for. A tag stands where
+    the lock pins the repo by it: it is the lock that catches one that moves.
+
+    Args:
+        seen: What was seen.
+        lock: The lock.
+        faults: What could not be noted.
+        root: The project, for the lines of code.
+    """
+    seen = list(seen)
+    pins = _pins_by_repo(lock)
+    digests = {file.digest.hex: locked for locked in lock.pins for file in locked.files}
+    asked: dict[tuple[RepoKey, str, tuple[Line, ...]], list[Seen]] = {}
+    commits: dict[tuple[RepoKey, str], list[Seen]] = {}
+    used: set[str] = set()
+    for one in seen:
+        repo = (one.access.repo_type, one.access.repo_id)
+        revision = one.access.revision
+        if one.access.kind == "blob":
+            locked = digests.get(revision)
+            if locked is not None and _key(locked) == repo:
+                used.add(locked.pin.name)
+        elif is_commit(revision):
+            commits.setdefault((repo, revision), []).append(one)
+        elif not any(_stands(revision, locked) for locked in pins.get(repo, ())):
+            asked.setdefault((repo, revision, one.lines), []).append(one)
+    behind = {(repo, one.lines, one.test) for (repo, _, _), many in asked.items() for one in many}
+    opened = []
+    for (repo, commit), many in sorted(commits.items()):
+        mine = tuple(locked for locked in pins.get(repo, ()) if locked.pin.commit == commit)
+        used.update(locked.pin.name for locked in mine)
+        plain = [one for one in many if (repo, one.lines, one.test) not in behind]
+        if not plain:
+            continue  # reached by a branch alone, and told there
+        opened.append(
+            Opened(
+                repo=repo,
+                commit=commit,
+                files=_files(plain),
+                pins=mine,
+                lines=() if mine else _lines(plain, root),
+                tests=() if mine else _tests(plain),
+            )
+        )
+    unpinned = [
+        Unpinned(
+            repo=repo,
+            revision=revision,
+            lines=tuple(_relative(line, root) for line in lines),
+            source=_source(lines[0]) if lines else "",
+            tests=_tests(many),
+            files=_files([*many, *_by_the_same(seen, repo, many)]),
+            pins=tuple(pins.get(repo, ())),
+        )
+        for (repo, revision, lines), many in asked.items()
+    ]
+    names = [locked.pin.name for locked in lock.pins]
+    return Audit(
+        opened=tuple(opened),
+        unpinned=tuple(sorted(unpinned, key=lambda one: (one.repo, one.revision, one.lines))),
+        used=tuple(name for name in names if name in used),
+        unused=tuple(name for name in names if name not in used),
+        faults=faults,
+    )
+
+
+def _seen(record: Mapping[str, Any]) -> Seen:
+    access = Access(*(record[name] for name in Access._fields))
+    return Seen(access=access, test=record["test"], lines=tuple(Line(*line) for line in record["lines"]))
+
+
+def _pins_by_repo(lock: Lock) -> dict[RepoKey, list[LockedPin]]:
+    pins: dict[RepoKey, list[LockedPin]] = {}
+    for locked in lock.pins:
+        pins.setdefault(_key(locked), []).append(locked)
+    return pins
+
+
+def _key(locked: LockedPin) -> RepoKey:
+    return (locked.pin.repo.repo_type, locked.pin.repo.repo_id)
+
+
+def _stands(revision: str, locked: LockedPin) -> bool:
+    return locked.pin.revision == revision and revision_kind(revision) is RevisionKind.NAMED
+
+
+def _by_the_same(seen: Iterable[Seen], repo: RepoKey, many: Iterable[Seen]) -> list[Seen]:
+    """What the same line opened of the same repo, in the same tests."""
+    places = {(one.lines, one.test) for one in many}
+    return [
+        one
+        for one in seen
+        if (one.access.repo_type, one.access.repo_id) == repo
+        and one.access.kind == "file"
+        and (one.lines, one.test) in places
+    ]
+
+
+def _files(many: Iterable[Seen]) -> tuple[str, ...]:
+    return tuple(sorted({one.access.file for one in many} - {""}))
+
+
+def _lines(many: Iterable[Seen], root: Path) -> tuple[Line, ...]:
+    return tuple(sorted({_relative(one.lines[0], root) for one in many if one.lines}))
+
+
+def _tests(many: Iterable[Seen]) -> tuple[str, ...]:
+    return tuple(sorted({one.test for one in many} - {""}))
+
+
+def _relative(line: Line, root: Path) -> Line:
+    """Call a file of the project by its path there."""
+    path = Path(line.path)
+    return Line(path.relative_to(root).as_posix(), line.number) if path.is_relative_to(root) else line
+
+
+def _source(line: Line) -> str:
+    """Read a line of code."""
+    if line.path.startswith("<"):
+        return ""
+    try:
+        lines = Path(line.path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return lines[line.number - 1].strip() if 0 < line.number <= len(lines) else ""

@@ -1,0 +1,158 @@
+"""What a run really opened: `hfpin audit -- COMMAND` and `pytest --hf-audit`, by the real executables."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from huggingface_hub import snapshot_download
+
+from hfpin import lock
+from hfpin.hub import HuggingFaceHub
+from hfpin.lock import Lock, LockedPin
+from hfpin.pin import Pin, Target
+from hfpin.repo import Repo
+from tests.support import Published, ResearchRepo
+
+if TYPE_CHECKING:
+    from hfpin.testing import LocalHub
+
+TRAIN = """\
+import multiprocessing
+import os
+import sys
+import urllib.request
+
+from huggingface_hub import hf_hub_download
+
+
+def load(**kwargs):
+    with open(hf_hub_download("acme/tiny", "config.json", **kwargs)) as file:
+        return file.read()
+
+
+def by_hand():
+    urllib.request.urlopen(os.environ["HF_ENDPOINT"] + "/acme/tiny/resolve/main/sub/tokenizer.json").close()
+
+
+if __name__ == "__main__":
+    print(load(revision=sys.argv[1]))
+    print(load())
+    child = multiprocessing.get_context("spawn").Process(target=by_hand)
+    child.start()
+    child.join()
+    raise SystemExit(int(sys.argv[2]))
+"""
+
+
+@pytest.fixture
+def research(
+    online: ResearchRepo, hf_local_hub: LocalHub, tiny: Published, client: HuggingFaceHub
+) -> ResearchRepo:
+    """A research repo with two pins of a repo in a cache that knows its `main` too."""
+    pins = []
+    for name, commit, revision in (("tiny", tiny.first, "v1"), ("newer", tiny.second, "main")):
+        target = Target(repo=Repo(tiny.repo_id), commit=commit)
+        pin = Pin(name=name, target=target, revision=revision)
+        pins.append(LockedPin(pin=pin, files=client.files(target.repo, commit)))
+    online.write("hfpin.lock", lock.dumps(Lock(pins=tuple(sorted(pins, key=lambda one: one.pin.name)))))
+    for asked in (tiny.first, "main"):
+        cache = online.places.cache_dir
+        snapshot_download(
+            tiny.repo_id, revision=asked, cache_dir=cache, endpoint=hf_local_hub.endpoint, token=False
+        )
+    return online
+
+
+def test_a_command(research: ResearchRepo, tiny: Published) -> None:
+    """A program and its children: what they asked for without a commit, online and offline, with the line."""
+    research.write("train.py", TRAIN)
+    done = research.hfpin("audit", "--report", "audit.json", "--", "python", "train.py", tiny.first, "0")
+    assert done.stdout == (
+        '{"a": 1}\n\n{"a": 2}\n\n'
+        f"  acme/tiny  {tiny.first[:8]}  1 file              pinned (tiny)\n"
+        "  acme/tiny  main      config.json         UNPINNED\n"
+        '      train.py:10  with open(hf_hub_download("acme/tiny", "config.json", **kwargs)) as file:\n'
+        "      called from train.py:20\n"
+        f"      = pinned as newer, tiny: pass revision='{tiny.second}' or revision='{tiny.first}'\n"
+        "  acme/tiny  main      sub/tokenizer.json  UNPINNED\n"
+        '      train.py:15  urllib.request.urlopen(os.environ["HF_ENDPOINT"] + '
+        '"/acme/tiny/resolve/main/sub/tokenizer.json").close()\n'
+        f"      = pinned as newer, tiny: pass revision='{tiny.second}' or revision='{tiny.first}'\n"
+        "hfpin: 2 pins used, 2 accesses not pinned.\n"
+    )
+    assert done.returncode == 1
+    report = json.loads(research.read("audit.json"))
+    assert [one["lines"] for one in report["unpinned"]] == [
+        [["train.py", 10], ["train.py", 20]],
+        [["train.py", 15]],
+    ]
+    failed = research.hfpin("audit", "--", "python", "train.py", tiny.first, "7", HF_HUB_OFFLINE="1")
+    assert failed.returncode == 7
+    assert "UNPINNED" in failed.stdout
+
+
+def test_exit_codes(repo: ResearchRepo) -> None:
+    """A command that opens nothing passes its exit code through, and its signal; none at all is an error."""
+    assert repo.hfpin("audit", "--", "sh", "-c", "exit 5").returncode == 5
+    assert repo.hfpin("audit", "--", "sh", "-c", "kill -9 $$").returncode == 137
+    missing = repo.hfpin("audit", "--", "no-such-command")
+    assert missing.returncode == 2
+    assert missing.stdout == (
+        "hfpin: no-such-command cannot be run: No such file or directory\n"
+        "  = Check its name; it must be installed here.\n"
+    )
+
+
+TESTS = """\
+import subprocess
+import sys
+import pytest
+from train import load
+
+def test_main():
+    load()
+
+def test_pinned():
+    load(revision="COMMIT")
+
+def test_child():
+    subprocess.run([sys.executable, "-c", "import train; train.load()"], check=True)
+
+def test_given(hf_newer):
+    assert hf_newer.revision
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_a_session(research: ResearchRepo, tiny: Published, workers: str) -> None:
+    """Tests, their children and workers: each access with its test and line; the run fails for it."""
+    research.write("train.py", TRAIN)
+    research.write("test_it.py", TESTS.replace("COMMIT", tiny.first))
+    flags = ("-q", "-W", "error", "-p", "no:cacheprovider", "-n", workers, "--hf-offline", "--hf-audit=fail")
+    done = research.run("pytest", *flags, "--hf-audit-report=audit.json")
+    source = '  with open(hf_hub_download("acme/tiny", "config.json", **kwargs)) as file:'
+    advice = f"      = pinned as newer, tiny: pass revision='{tiny.second}' or revision='{tiny.first}'"
+    summary = done.stdout.partition(" hfpin audit ")[2].splitlines()[1:]
+    assert summary[:-1] == [
+        f"  acme/tiny  {tiny.first[:8]}  1 file       pinned (tiny)",
+        f"  acme/tiny  {tiny.second[:8]}  -            pinned (newer)",
+        "  acme/tiny  main      config.json  UNPINNED",
+        f"      train.py:10{source}",
+        "      in test_it.py::test_child",
+        advice,
+        "  acme/tiny  main      config.json  UNPINNED",
+        f"      train.py:10{source}",
+        "      called from test_it.py:7",
+        "      in test_it.py::test_main",
+        advice,
+        "hfpin: 2 pins used, 2 accesses not pinned.",
+    ]
+    assert "4 passed" in summary[-1]
+    assert done.returncode == 1
+    report = json.loads(research.read("audit.json"))
+    assert [one["tests"] for one in report["unpinned"]] == [
+        ["test_it.py::test_child"],
+        ["test_it.py::test_main"],
+    ]
