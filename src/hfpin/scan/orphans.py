@@ -51,7 +51,12 @@ def _names_repo(place: Place) -> bool:
     """Whether a value stands where a repo's id would: a path or a placeholder is given one elsewhere."""
     node = place.node
     is_empty = isinstance(node, Scalar) and (node.is_null or not node.value.strip())
-    return not is_empty and kind(place.governing) in _NAMES_REPO
+    return not is_empty and _names(place.governing)
+
+
+def _names(key: str) -> bool:
+    """Whether a key takes a repo's id, and not its revision."""
+    return kind(key) in _NAMES_REPO and key.rpartition("_")[2] not in keys.REVISION_WORDS
 
 
 def _declares_nothing(frame: Frame) -> bool:

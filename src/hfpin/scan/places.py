@@ -62,6 +62,13 @@ class Block:
         )
 
     @cached_property
+    def trusting_flag(self) -> Scalar | None:
+        """`--trust-remote-code` in a list of arguments of its own."""
+        lists = (node for _, node in self.values.values() if isinstance(node, Sequence))
+        items = (item for one in lists for item in one.items if isinstance(item, Scalar))
+        return next((item for item in items if item.value == "--trust-remote-code"), None)
+
+    @cached_property
     def names_id(self) -> bool:
         """Whether a key that is not a general one is given what has the shape of an id."""
         names = (KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET)

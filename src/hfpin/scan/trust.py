@@ -5,38 +5,41 @@ from __future__ import annotations
 import re
 
 from hfpin.reference import Trust
-from hfpin.scan.candidate import Candidate
+from hfpin.scan.judging import Judged
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
 from hfpin.scan.tree import Scalar, resolve
-from hfpin.span import SourceText
+from hfpin.span import SourceText, Span
 
 _KEY = "trust_remote_code"
 _CODE_REVISION = "code_revision"
 _TRUE = ("true", "yes", "on", "1")
 _IN_TEXT = re.compile(
-    r"(?<!no-)(?<!no_)trust[_-]remote[_-]code(?:=true|(?=[\s,'\"]|$)(?!\s+false))", re.IGNORECASE
+    rb"(?<!no-)(?<!no_)trust[_-]remote[_-]code(?:=true|(?=[\s,'\"]|$)(?!\s+false))", re.IGNORECASE
 )
-_REVISION_IN_TEXT = re.compile(r"code[_-]revision[=\s]+(?P<revision>[\w./-]+)")
+_REVISION_IN_TEXT = re.compile(rb"code[_-]revision[=\s]+(?P<revision>[\w./-]+)")
+_COMMAND_END = re.compile(rb"(?<!\\)\r?\n")
 _ARGUMENTS = (Form.FLAG, Form.COMMAND, Form.ARGUMENT)
 _MOST_ITEMS = 200
-_LONGEST = 2000
-"""How much is read for each id in it: nobody's command is longer, and the time this takes stays linear."""
+_BEFORE, _AFTER = 300, 1500
+"""How much is read for each id in a list or a text: nobody's command is longer, and the time stays linear."""
 
 
-def find_trust(source: SourceText, candidate: Candidate) -> Trust | None:
-    """Tell where the code of a candidate's repo is trusted: in its own arguments, or beside it."""
-    place = candidate.place
+def find_trust(source: SourceText, judged: Judged) -> Trust | None:
+    """Tell where the code of a repo is trusted: in the arguments that its id is one of, or beside it."""
+    candidate, place = judged.candidate, judged.candidate.place
     if candidate.mention.form in _ARGUMENTS:
-        items = (place.node,) if place.index is None or place.frame.items is None else place.frame.items.items
-        scalars = (resolve(item) for item in items[:_MOST_ITEMS])
-        found = (_in_text(source, scalar) for scalar in scalars if isinstance(scalar, Scalar))
+        items = place.frame.items
+        if place.index is None or items is None:
+            return _in_span(source, _command(source, judged.span))
+        scalars = (resolve(item) for item in items.items[:_MOST_ITEMS])
+        found = (_in_span(source, scalar.inner) for scalar in scalars if isinstance(scalar, Scalar))
         return next((trust for trust in found if trust is not None), None)
-    return None if candidate.block is None else _beside(source, candidate, candidate.block)
+    return None if candidate.block is None else _beside(source, candidate.key, candidate.block)
 
 
-def _beside(source: SourceText, candidate: Candidate, block: Block) -> Trust | None:
-    if "data" in candidate.key and len(block.loading) > (candidate.key in block.loading):
+def _beside(source: SourceText, key: str, block: Block) -> Trust | None:
+    if "data" in key and len(block.loading) > (key in block.loading):
         return None  # it is the code of the model beside it that is trusted
     for around in (block, *block.keyword_arguments):
         _, node = around.values.get(_KEY, ("", None))
@@ -48,17 +51,26 @@ def _beside(source: SourceText, candidate: Candidate, block: Block) -> Trust | N
                 width=len(value.value),
                 code_revision=next((one for one in revisions if one is not None), None),
             )
-    return None
+    flag = block.trusting_flag
+    return None if flag is None else _in_span(source, flag.inner)
 
 
-def _in_text(source: SourceText, scalar: Scalar) -> Trust | None:
-    text = source.slice(scalar.inner) if len(scalar.value) <= _LONGEST else ""
-    match = _IN_TEXT.search(text)
+def _command(source: SourceText, span: Span) -> Span:
+    """The bytes of the command around an id: its line, and those that a backslash joins to it."""
+    first = max(0, span.start - _BEFORE)
+    start = max(first, source.data.rfind(b"\n", first, span.start) + 1)
+    end = _COMMAND_END.search(source.data, span.end, span.end + _AFTER)
+    return Span(start, end.start() if end is not None else min(span.end + _AFTER, len(source.data)))
+
+
+def _in_span(source: SourceText, span: Span) -> Trust | None:
+    end = min(span.end, span.start + _BEFORE + _AFTER)
+    match = _IN_TEXT.search(source.data, span.start, end)
     if match is None:
         return None
-    revision = _REVISION_IN_TEXT.search(text)
+    revision = _REVISION_IN_TEXT.search(source.data, span.start, end)
     return Trust(
-        position=source.position(scalar.inner.start + len(text[: match.start()].encode("utf-8"))),
+        position=source.position(match.start()),
         width=len(match[0]),
-        code_revision=revision["revision"] if revision is not None else None,
+        code_revision=revision["revision"].decode() if revision is not None else None,
     )

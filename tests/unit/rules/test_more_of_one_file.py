@@ -140,6 +140,8 @@ WHY = "Whoever can push to that repo can run anything on this machine."
         ("model: org/a\nmodel_kwargs: {trust_remote_code: 'True'}\n", (2, 36, 4), "org/a at no commit"),
         ("args: [--model, org/a, --trust-remote-code]\n", (1, 26, 17), "org/a at no commit"),
         ("run: vllm serve org/a --trust-remote-code\n", (1, 25, 17), "org/a at no commit"),
+        ("run: |\n  vllm serve org/a \\\n    --trust-remote-code\n", (3, 7, 17), "org/a at no commit"),
+        ("model_id: org/a\nbase_args: [--trust-remote-code]\n", (2, 15, 17), "org/a at no commit"),
         (
             "model_args: pretrained=org/a,revision=v1,trust_remote_code=True\n",
             (1, 42, 22),
@@ -172,6 +174,7 @@ def test_hfp007_reports_code_that_can_change(text: str, place: tuple[int, int, i
         "a: {model: org/a}\nb: {trust_remote_code: true}\n",
         "args: [--model, org/a, --no-trust-remote-code]\n",
         "run: vllm serve org/a --trust-remote-code false\n",
+        "run: |\n  vllm serve org/a\n  other --trust-remote-code\n",
         f"model: org/a\nrevision: {COMMIT}\ndataset_name: org/d\ntrust_remote_code: true\n",
     ],
 )
