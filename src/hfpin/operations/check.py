@@ -91,5 +91,9 @@ def _findings(examined: Examined, running: list[tuple[Rule, Watch]]) -> tuple[Fi
         if rule.code in examined.codes:
             said += tuple(watch.file(replace(examined, said=said)))
     ignored = {(ignore.line, code) for ignore in examined.scan.ignores for code in ignore.codes}
-    kept = (finding for finding in said if (finding.position.line, finding.code) not in ignored)
-    return tuple(sorted(kept, key=lambda finding: (finding.position, finding.code)))
+    kept = {  # once, where several aliases stand for one id
+        (finding.position, finding.code, finding.message): finding
+        for finding in reversed(said)
+        if (finding.position.line, finding.code) not in ignored
+    }
+    return tuple(sorted(kept.values(), key=lambda finding: (finding.position, finding.code)))

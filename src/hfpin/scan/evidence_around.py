@@ -140,6 +140,8 @@ def endpoint_beside(candidate: Candidate) -> str | None:
     """The address or the key of a server stands beside it."""
     if candidate.mention.form in _ADDRESSES or _is_local_part(candidate.key):
         return None
+    if match := re.search(programs.SERVER_ARGUMENT, candidate.mention.program):
+        return f"{match[0]!r} in its command"
     for block in _blocks(candidate):
         for key in sorted(programs.ENDPOINT_KEYS & (block.values.keys() | _of_its_client(block))):
             return f"{key!r}"
@@ -206,6 +208,12 @@ def registry_entry(candidate: Candidate) -> str | None:
     for block in _blocks(candidate):
         for key in sorted(programs.REGISTRY_KEYS & block.values.keys()):
             return f"{key!r}"
+        for key in block.values:
+            if not programs.PRICE_WORDS.isdisjoint(key.split("_")):
+                return f"{key!r}"
+        described = sorted(programs.DESCRIBED_KEYS & block.values.keys())
+        if candidate.kind is KeyKind.GENERAL and len(described) > 1:
+            return f"{described[0]!r} and {described[1]!r}"
     return None
 
 
@@ -222,6 +230,9 @@ def other_hub(candidate: Candidate) -> str | None:
     """A key beside it or above says that another hub is meant."""
     if candidate.mention.form in _ADDRESSES:
         return None
+    namespace = candidate.mention.repo_id.partition("/")[0]
+    if namespace in shapes.OTHER_HUB_NAMESPACES:
+        return f"{namespace!r} is a namespace of ModelScope"
     for key in (candidate.key, *candidate.above[:2]):
         if _is_of_other_hub(key):
             return f"{key!r}"
@@ -255,7 +266,8 @@ def request(candidate: Candidate) -> str | None:
 
 def image_beside(candidate: Candidate) -> str | None:
     """It is a container image: a tag or a pull policy stands beside it."""
-    if candidate.kind is not KeyKind.GENERAL or candidate.block is None or not candidate.is_value:
+    is_plain = candidate.mention.form in (Form.WHOLE, Form.ITEM)
+    if candidate.kind is not KeyKind.GENERAL or candidate.block is None or not is_plain:
         return None
     for key in ("tag", "pull_policy", "image_pull_policy", "digest", "image_tag"):
         if key in candidate.block.values:

@@ -47,7 +47,7 @@ def section(candidate: Candidate) -> str | None:
     """A key that says little by itself stands in a section that is about models or datasets."""
     if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form is Form.KEY:
         return None
-    for key in candidate.above[:2]:
+    for key in candidate.above[:3]:
         found = kind(key)
         if found in _ABOUT or key == "data":
             return f"below {key!r}"
@@ -75,7 +75,7 @@ def mixture(candidate: Candidate) -> str | None:
     if candidate.mention.form is not Form.KEY:
         return None
     above = candidate.above[0] if candidate.above else ""
-    if above.endswith(keys.MIXTURE_ENDINGS) or is_plural(above):
+    if kind(above) is KeyKind.DATASET or is_plural(above):
         return f"a key below {above!r}"
     return None
 

@@ -19,7 +19,7 @@ from hfpin.vocabulary import NOTHING, Taught, keys, shapes
 _LONGEST_WORD = 100
 _TEXT = re.compile(r"[\s=({]")
 _HUB = re.compile(
-    r"hf[-_]?(?:hub)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror|hg://|REMOTE:|^//pretrained/"
+    r"hf[-_]?(?:hub)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror|hg://|HF://|REMOTE:|^//pretrained/"
 )
 
 
@@ -30,7 +30,8 @@ class Judged:
     Args:
         candidate: It.
         verdict: Whether it is a reference, and why.
-        span: The bytes of the id.
+        span: The bytes of the id, or of the alias that stands for it.
+        written: The bytes of the id, in its anchor where an alias stands for it.
         revision_span: The bytes of the revision that stands in the same text, if one does.
         exact: Whether the text that the id was found in is what the file holds, byte by byte.
         lone: Whether it is the only one in its value.
@@ -39,6 +40,7 @@ class Judged:
     candidate: Candidate
     verdict: Verdict
     span: Span
+    written: Span
     revision_span: Span | None
     exact: bool
     lone: bool
@@ -65,6 +67,7 @@ def judge(
                 candidate=candidate,
                 verdict=weigh(candidate),
                 span=span if place.node is scalar else place.node.span,
+                written=span,
                 revision_span=revision_at if place.node is scalar else None,
                 exact=located.text == scalar.value,
                 lone=len(found) == 1 and place.node is scalar,

@@ -88,8 +88,11 @@ def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
 
 def _mentioned_kind(words: list[str]) -> KeyKind:
     """Tell a key that has such a word anywhere, and ends in none that says what else it holds."""
-    is_about = not keys.MENTIONED_NOUNS.isdisjoint(words) and keys.ELSEWHERE_WORDS.isdisjoint(words)
-    return KeyKind.ROLE if is_about and words[-1] not in keys.PROPERTIES else KeyKind.NONE
+    if words[-1] in keys.PROPERTIES or not keys.ELSEWHERE_WORDS.isdisjoint(words):
+        return KeyKind.NONE
+    is_address = words[-1] in keys.ADDRESS_TAILS and len(words) > 1
+    is_about = is_address or not keys.MENTIONED_NOUNS.isdisjoint(words)
+    return KeyKind.ROLE if is_about else KeyKind.NONE
 
 
 def _stem(words: list[str]) -> list[str]:

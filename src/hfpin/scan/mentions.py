@@ -12,12 +12,12 @@ from hfpin.vocabulary import shapes
 
 ID = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}"
 
-_WHOLE = re.compile(rf"\s*(?P<id>{ID})(?:@(?P<revision>[\w./-]+))?\s*", re.ASCII)
+_WHOLE = re.compile(rf"\s*(?P<id>{ID})(?:@(?P<revision>[\w./-]+)|(?<=GGUF):[\w.-]+)?\s*", re.ASCII)
 _WORD = re.compile(r"\s*(?P<id>[A-Za-z0-9_][A-Za-z0-9_.-]{0,95})\s*", re.ASCII)
 _AUTO_MAP = re.compile(rf"(?P<id>{ID})--[\w.]+", re.ASCII)
 _SEPARATOR = re.compile(r"[,;|+\s]+")
 _ADDRESS = re.compile(
-    r"(?P<scheme>hf://|huggingface://|hg://|(?<![\w-])REMOTE:|(?<!\S)//pretrained/|(?<![\w-])(?:hf|hf-hub|hf_hub|huggingface|local):|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
+    r"(?P<scheme>hf://|HF://|huggingface://|hg://|(?<![\w-])REMOTE:|(?<!\S)//pretrained/|(?<![\w-])(?:hf|hf-hub|hf_hub|huggingface|local):|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
     r"|(?<![\w/.])hf\.co/)(?P<type>datasets/|spaces/|models/)?"
     rf"(?P<id>{ID})(?:@(?P<at>[\w.-]+)|:(?P<colon>[\w.-]+))?"
     r"(?:/(?P<verb>resolve|raw|blob|tree|commit)/(?P<revision>refs(?:/|%2F)[\w-]+(?:/|%2F)[\w-]+|[\w.-]+))?"
@@ -159,7 +159,7 @@ def addresses(text: str) -> Iterator[Mention]:
         is_url = match["scheme"].startswith("http")
         is_uri = not is_url and match["scheme"] != "hf.co/"
         group = "at" if match["at"] else "revision" if match["revision"] else ""
-        if not group and is_uri and match["colon"] and match["scheme"] == "hf://":
+        if not group and is_uri and match["colon"] and match["scheme"].lower() == "hf://":
             group = "colon"
         form = Form.PAGE_URL if is_url else Form.URI
         if is_url and match["verb"] in ("resolve", "raw", "commit"):

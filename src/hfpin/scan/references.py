@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hfpin.dataclass import replace
 from hfpin.patterns import Patterns
 from hfpin.reference import InvalidId, Reference
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_interpolated, is_repo_id
@@ -28,15 +29,19 @@ def find(
 ) -> Iterator[Reference | InvalidId]:
     """Give every reference of a file, and every value that is meant as one, in no particular order.
 
-    Aliases are not followed: what they stand for is found where it is written.
+    What an alias stands for is a reference of its own, with what stands beside the alias. Its position is
+    where the id is written, unless what is found there is at another revision.
     """
     taken: dict[Span, Judged] = {}
     for judged in judge(path, source, documents, taught):
         best = taken.get(judged.span)
         if judged.verdict.is_taken and (best is None or best.verdict.total < judged.verdict.total):
             taken[judged.span] = judged
-    for judged in sorted(taken.values(), key=lambda one: one.span):
-        yield _reference(path, source, judged, syntax)
+    found = {span: _reference(path, source, judged, syntax) for span, judged in sorted(taken.items())}
+    for span, reference in found.items():
+        at_anchor = found.get(taken[span].written, reference)
+        same = at_anchor.revision == reference.revision
+        yield replace(reference, position=source.position(taken[span].written.start)) if same else reference
     for place in walk(documents):
         node = place.node
         if (

@@ -112,9 +112,10 @@ MODEL_NOUNS = frozenset(
     actor adapter adapters asr assistant backbone base bert checkpoint checkpoints classifier clip codec
     controlnet critic decoder denoiser dit draft emb embed embedder embedding embeddings encoder extractor
     generator gguf guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli
-    peft pipeline planner plm policy pretrained processor prompter ref reference refiner reranker retriever
-    reward rm scorer sd sdxl segmentation sentence speculative student t5 teacher text tokenizer tokenizers
-    tower transformer transformers tts unet upscaler vad vae vision vit vlm vocoder whisper
+    peft pipeline planner plm policy pretrained processor prompter ranker ref reference refiner rerank
+    reranker retriever reward rm scorer sd sdxl segmentation sentence speculative student summarizer summary
+    t5 teacher text tokenizer tokenizers tower transcription transformer transformers translation tts unet
+    upscaler vad vae vision vit vlm vocoder whisper
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
@@ -154,6 +155,9 @@ TAILS = frozenset(
     """.split()
 )
 """What may follow such a word: `model_name`, `tokenizer_path`, `modelURL`, `peft_addr`."""
+
+ADDRESS_TAILS = frozenset("url uri repo checkpoint ckpt weights".split())
+"""Tails that make an id of what follows any word: an `org/name` is no other kind of address."""
 
 GENERAL_KEYS = frozenset(
     """

@@ -78,6 +78,9 @@ ENDPOINT_KEYS = frozenset(
 SERVER_ADDRESS = r"https?://(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|[\w.-]+:\d{2,5})(?:[:/]|$)|https?://[^\s]*/v\d(?:/[\w/]*)?$"
 """An address with a port, or one that ends in an API's version: a server, not a page or a file."""
 
+SERVER_ARGUMENT = r"\b(?:base[-_]url|api[-_]base)\b"
+"""An argument that says which server a command asks."""
+
 CLIENT_WORDS = frozenset("client api server endpoint".split())
 """Words in the key of a mapping beside a name whose own keys say how a server is reached."""
 
@@ -124,6 +127,17 @@ REGISTRY_KEYS = frozenset(
     """.split()
 )
 """Keys of a registry's entry: the name beside them is the registry's own."""
+
+PRICE_WORDS = frozenset("price prices pricing".split())
+"""Words in a key of a list of prices."""
+
+DESCRIBED_KEYS = frozenset(
+    """
+    author citation description display_name downloads homepage icon license likes logo logo_url
+    organization paper published summary tags title
+    """.split()
+)
+"""Keys that describe a model to people: two of them beside a `name` make a catalogue."""
 
 RESULT_KEYS = frozenset(
     """
@@ -203,7 +217,8 @@ FLAG_PROGRAM = (
 POSITIONAL = (
     r"(?:\bvllm\s+serve|\b(?:huggingface-cli|hf)\s+download|\blitgpt\s+download|\btune\s+download"
     r"|\bhf\s+repo\s+download|\btrtllm-serve(?:\s+serve)?|\btransformers\s+serve|\blmdeploy\s+serve\s+\w+"
-    r"|\bllama\s+model\s+download)(?:\s+\\)?\s+[\"']?(?P<id>[A-Za-z0-9_][\w.-]*/[A-Za-z0-9_][\w.-]*)"
+    r"|\bllama\s+model\s+download)(?:\s+--[\w-]+(?:=\S+|[ \t]+[\w.-]+(?=\s))?){0,5}(?:\s+\\)?"
+    r"\s+[\"']?(?P<id>[A-Za-z0-9_][\w.-]*/[A-Za-z0-9_][\w.-]*)"
 )
 """Commands whose first argument is a repo."""
 

@@ -36,11 +36,14 @@ MIME_TYPES = frozenset("application audio font image message multipart text vide
 
 OTHER_FIRST_PARTS = frozenset(
     """
-    actions africa amd64 america and antarctica arm64 asia australia bugfix docker europe feat feature fix
+    ai actions africa amd64 america and antarctica arm64 asia australia bugfix docker europe feat feature fix
     github hotfix linux n pacific refs release releases windows
     """.split()
 )
 """First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
+
+OTHER_HUB_NAMESPACES = frozenset("AI-ModelScope LLM-Research damo iic".split())
+"""Namespaces of ModelScope alone."""
 
 API_PREFIXES = frozenset(
     """

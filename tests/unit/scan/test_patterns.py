@@ -260,6 +260,25 @@ PATTERNS = [
     ("bm25_tokenizer: [space, gpt2]\n", ["gpt2"]),
     ("datasets:\n- path: imdb\n  split: train\n", ["imdb"]),
     ("dataset_name: imdb\nsplit: train\n", []),
+    # an id after any word, where the key ends like an address
+    ("wav2vec_url: acme/wav-large\n", ["acme/wav-large"]),
+    ("github_url: acme/wav-large\n", []),
+    ("models_to_test: [acme/m-7b]\nmodel_type: acme/m-7b\n", ["acme/m-7b"]),
+    ("image_encoder: acme/m\nmodel_image: acme/i\n", ["acme/m"]),
+    # sections, across the short names of their entries
+    ("data:\n  configs:\n    web:\n      id: acme/d\n", ["acme/d"]),
+    ("train_data:\n  acme/d: 0.5\n", ["acme/d"]),
+    # catalogues and prices
+    ("- name: acme/m-7b\n  title: x\n  description: y\n", []),
+    ("- model: acme/m-7b\n  input_price: 1\n", []),
+    # other hubs, by what only they have
+    ("model: ai/m-7b\nvad_model: iic/m-7b\n", []),
+    # the tag of a GGUF repo is a quantisation; that of another name an image's or Ollama's
+    ("model: acme/m-GGUF:Q4_K_M\n", ["acme/m-GGUF"]),
+    ("model: acme/m:latest\n", []),
+    ("run: hf download --repo-type dataset acme/d --local-dir x\n", ["acme/d"]),
+    ("run: lm_eval --model local --model_args model=acme/m,base_url=http://x,tokenizer=acme/t\n", ["acme/t"]),
+    ("command: mlc_llm serve HF://acme/m\n", ["acme/m"]),
 ]
 
 
@@ -267,6 +286,13 @@ PATTERNS = [
 def test_yaml_pattern(text: str, ids: list[str]) -> None:
     """What the program would resolve on the Hub is found, with its revision, and nothing else."""
     assert yaml(text) == ids
+
+
+def test_the_id_of_an_alias_is_where_it_is_written() -> None:
+    """What an alias stands for is shown at its anchor, unless the two are at different revisions."""
+    text = "a: {model: &m acme/m}\nb: {model: *m}\nc: {model: *m, revision: v1}\n"
+    lines = [(one.position.line, one.revision) for one in scan("a.yaml", text.encode()).references]
+    assert lines == [(1, None), (1, None), (3, "v1")]
 
 
 OTHERS = [
