@@ -56,7 +56,8 @@ def _names_repo(place: Place) -> bool:
 
 def _names(key: str) -> bool:
     """Whether a key takes a repo's id, and not its revision."""
-    return kind(key) in _NAMES_REPO and key.rpartition("_")[2] not in keys.REVISION_WORDS
+    is_revision = key in keys.HUB_REVISION_KEYS or key.rpartition("_")[2] in keys.REVISION_WORDS
+    return kind(key) in _NAMES_REPO and not is_revision
 
 
 def _declares_nothing(frame: Frame) -> bool:
