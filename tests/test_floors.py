@@ -15,7 +15,7 @@ PACKAGE = Path(hfpin.__file__).parent
 
 FLOORS = (
     {"errors", "dataclass"},
-    {"repo", "digest", "span", "paths", "patterns", "weights", "tensors", "atomic", "watch", "globs"},
+    {"repo", "ages", "digest", "span", "paths", "patterns", "weights", "tensors", "atomic", "watch", "globs"},
     {"reference", "pin"},
     {"lock", "edit", "config", "vocabulary", "target"},
     {"scan", "snapshot"},

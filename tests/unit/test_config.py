@@ -29,6 +29,7 @@ ROOT, HOME = Path("/project"), Path("/home/me")
         ("[tool.hfpin]\ncache-dir = '$SCRATCH/hf'\n", Config(cache_dir="$SCRATCH/hf")),
         ("[tool]\nhfpin = {cache-dir = 'c'}\n", Config(cache_dir="c")),
         ("[tool.hfpin]\nformats = 'safetensors'\n", Config(formats="safetensors")),
+        ("[tool.hfpin]\npurge-after = '30d'\n", Config(purge_after=30 * 86400)),
         ("[tool.hfpin]\nallow-incomplete = ['m']\n", Config(allow_incomplete=("m",))),
         ("[tool.hfpin]\nexclude = ['tests']\n", Config(exclude=("tests",))),
         ("[tool.hfpin]\nrequire = 'commit'\n", Config(require="commit")),

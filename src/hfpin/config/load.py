@@ -43,6 +43,7 @@ def loads(text: str) -> Config:
         jobs=table.positive("jobs", 8),
         link=table.one_of("link", LINKS) or "auto",
         write_refs=table.switch("write-refs"),
+        purge_after=table.age("purge-after"),
         formats=table.one_of("formats", FORMATS),
         allow_incomplete=table.strings("allow-incomplete"),
         exclude=table.strings("exclude"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from hfpin.ages import seconds
 from hfpin.config.values import FILE_NAME
 from hfpin.errors import ConfigError
 
@@ -86,6 +87,14 @@ class Table:
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return value
         raise self.error(key, "a number, 1 or more")
+
+    def age(self, key: str) -> int | None:
+        """Read an age in seconds, or none."""
+        value = self._values.get(key)
+        found = seconds(value) if isinstance(value, str) else None
+        if value is None or found is not None:
+            return found
+        raise self.error(key, "hours, days or weeks: 12h, 30d or 8w")
 
     def switch(self, key: str) -> bool:
         """Read true or false."""

@@ -30,6 +30,7 @@ class Config:
             a hard link, else a symbolic one) or is a copy (`copy`).
         write_refs: Whether a fetch lets the branch or tag that was asked for point at its commit in the
             cache, for programs that ask for it by name; one that is there is never changed.
+        purge_after: Seconds after which the cluster's policy takes a file that nobody used; None without one.
         formats: The format of weights that is enough where a declaration does not say; None for all.
         allow_incomplete: Pins, by name or repo id, whose patterns may leave out what their model needs.
         exclude: Globs of files that are never read, even where they are given by name.
@@ -50,6 +51,7 @@ class Config:
     jobs: int = 8
     link: Link = "auto"
     write_refs: bool = False
+    purge_after: int | None = None
     formats: Formats | None = None
     allow_incomplete: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
