@@ -16,6 +16,7 @@ import pytest
 from hfpin.hub import HuggingFaceHub
 from hfpin.operations.lock import lock
 from hfpin.operations.project import read_lock
+from hfpin.operations.slurm_jobs import write_jobs
 from hfpin.testing import LocalHub
 from tests.slurm import cluster
 from tests.slurm.cluster import Cluster
@@ -203,3 +204,43 @@ def test_verify_in_parts(slurm: Cluster, project: ResearchRepo) -> None:
     assert code == 3
     assert out.count("  large  config.json  differs") == 1
     assert "1 of 3 files are not what hfpin.lock says." in out
+
+
+def test_job_scripts(slurm: Cluster, project: ResearchRepo) -> None:
+    """`hfpin slurm init`, then doit: a job trains on two nodes; once it has ended well it is up to date."""
+    assert project.hfpin("slurm", "init").stdout == (
+        "jobs/fetch.sbatch: written\n"
+        "jobs/train.sbatch: written\n"
+        "Next: read them, set times and partitions, then doit slurm:train, or sbatch as they say.\n"
+    )
+    project.write("dodo.py", "from hfpin.doit import *\n")
+    project.write("train.py", "import os\nprint('trained in', os.environ['HF_HUB_CACHE'])\n")
+    env = {**slurm.env, "SLURM_TMPDIR": str(slurm.disk)}
+    first = project.run("doit", "slurm:train", **env)
+    assert first.returncode == 0, first.stdout
+    assert [line for line in first.stdout.splitlines() if not line.startswith("   ")] == [
+        "-- slurm:fetch",
+        ".  slurm:train",
+    ]
+    (out,) = project.root.glob("slurm-*.out")
+    assert out.read_text().count(f"trained in {slurm.disk}/hub\n") == 2
+    assert project.run("doit", "slurm:train", **env).stdout == "-- slurm:fetch\n-- slurm:train\n"
+    project.write("train.py", "raise SystemExit(5)\n")
+    project.write("jobs/train.sbatch", project.read("jobs/train.sbatch") + "# another try\n")
+    failed = project.run("doit", "slurm:train", **env)
+    assert failed.returncode == 1
+    assert "train.sbatch: job " in failed.stdout
+    assert " ended with exit code 5\n" in failed.stdout
+    assert project.hfpin("slurm", "init").stdout.startswith(
+        "jobs/fetch.sbatch: there already, and left as it is\n"
+    )
+
+
+def test_job_scripts_are_clean(project: ResearchRepo) -> None:
+    """Shellcheck has nothing to say about them."""
+    checker = shutil.which("shellcheck")
+    if checker is None:
+        pytest.skip("shellcheck is not installed")
+    write_jobs(project.root)
+    done = project.run(checker, *sorted((project.root / "jobs").glob("*.sbatch")))
+    assert (done.returncode, done.stdout) == (0, "")

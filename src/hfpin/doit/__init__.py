@@ -4,8 +4,9 @@ In a dodo.py:
 
     from hfpin.doit import *
 
-brings `doit fetch` and `doit verify`, each with one sub-task a pin (`doit fetch:mistral`), and `doit lock`. A
-fetch is up to date when the files are there, whatever doit's database remembers: a purged scratch is seen.
+brings `doit fetch` and `doit verify`, each with one sub-task a pin (`doit fetch:mistral`), `doit lock`, and
+where `hfpin slurm init` has written job scripts `doit slurm:fetch` and `doit slurm:train`. A fetch is up to
+date when the files are there, whatever doit's database remembers: a purged scratch is seen.
 
 A repo without a dodo.py has the same tasks by `loader = "hfpin"` in `[tool.doit]`: see `hfpin.doit.loader`.
 """
@@ -18,13 +19,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from hfpin.doit.slurm import slurm_tasks
 from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
 from hfpin.operations.drift import refuse_drift
 from hfpin.operations.project import Project, find_root, open_project, read_lock
 from hfpin.report.numbers import human_size
 
-__all__ = ["task_fetch", "task_lock", "task_verify"]  # what `import *` brings into a dodo.py
+__all__ = ["task_fetch", "task_lock", "task_slurm", "task_verify"]  # what `import *` brings into a dodo.py
 
 Task: TypeAlias = dict[str, Any]
 """What doit takes for a task (https://pydoit.org/tasks.html)."""
@@ -43,6 +45,12 @@ def task_fetch() -> Iterator[Task]:
 def task_verify() -> Iterator[Task]:
     """Hold every byte of the pins on disk against hfpin.lock."""
     yield from verify_tasks()
+
+
+def task_slurm() -> Iterator[Task] | None:
+    """Submit the job scripts in jobs/, and wait for how they end."""
+    tasks = tuple(slurm_tasks())
+    return (task for task in tasks) if tasks else None  # None: no task of that name, not even an empty group
 
 
 def fetch_tasks(basename: str = "fetch", root: Path | None = None) -> Iterator[Task]:

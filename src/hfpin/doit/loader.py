@@ -15,7 +15,7 @@ from typing import Any
 
 from doit.cmd_base import NamespaceTaskLoader
 
-from hfpin.doit import task_fetch, task_lock, task_verify
+from hfpin.doit import task_fetch, task_lock, task_slurm, task_verify
 
 
 class PinLoader(NamespaceTaskLoader):  # type: ignore[misc]  # doit has no types
@@ -24,4 +24,5 @@ class PinLoader(NamespaceTaskLoader):  # type: ignore[misc]  # doit has no types
     def setup(self, opt_values: dict[str, Any]) -> None:
         """Take the tasks from here, where doit's own loader would read a dodo.py."""
         del opt_values
-        self.namespace = {function.__name__: function for function in (task_fetch, task_lock, task_verify)}
+        creators = (task_fetch, task_lock, task_slurm, task_verify)
+        self.namespace = {function.__name__: function for function in creators}
