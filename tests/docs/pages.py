@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"# (?P<name>[\w./-]+\.(?:py|yaml|toml))\n")
 _FILES = re.compile(r"^# ([\w./-]+\.yaml)\n", re.MULTILINE)
+_DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 _HASH = re.compile(r"\b[0-9a-f]{40,64}\b|\b[0-9a-f]{8}\b")
 
 
@@ -59,6 +60,7 @@ def fences(page: Path) -> list[Fence]:
 
 def matches(shown: str, printed: str) -> bool:
     """Whether what a page shows is what was printed."""
+    shown, printed = _DATE.sub("<date>", shown), _DATE.sub("<date>", printed)
     pattern = re.escape(_HASH.sub("<hash>", shown))
     pattern = pattern.replace("…s", r"[\d.]+s").replace("…\\\n", "(?:.*\n)*").replace("…/", "\\S*/")
     return re.fullmatch(pattern, _HASH.sub("<hash>", printed)) is not None

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from chores import slurm_cluster
+from chores.slurm_cluster import Cluster
 from hfpin.hub import HuggingFaceHub
 from hfpin.operations.lock import lock
 from hfpin.operations.project import read_lock
 from hfpin.operations.slurm_jobs import write_jobs
 from hfpin.testing import LocalHub
-from tests.slurm import cluster
-from tests.slurm.cluster import Cluster
 from tests.support import MIB, ResearchRepo, fetch_all, user_environment
 
 pytestmark = pytest.mark.slurm
@@ -32,11 +32,11 @@ STAGED = "every digest as in hfpin.lock"
 @pytest.fixture(scope="module")
 def slurm() -> Iterator[Cluster]:
     """A real Slurm with three nodes."""
-    if (reason := cluster.why_not()) is not None:
+    if (reason := slurm_cluster.why_not()) is not None:
         pytest.skip(reason)
     folder = Path(tempfile.mkdtemp(prefix="slurm-"))  # short: sockets are made in it
     try:
-        with cluster.start(folder, disk="size=200m") as started:
+        with slurm_cluster.start(folder, disk="size=200m") as started:
             yield started
     finally:
         shutil.rmtree(folder, ignore_errors=True)
