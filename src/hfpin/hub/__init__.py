@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from hfpin.hub.huggingface import HuggingFaceHub
-from hfpin.hub.protocol import DEFAULT_BRANCH, Hub, Resolved, Stream
+from hfpin.hub.nobody import NoHub
+from hfpin.hub.protocol import DEFAULT_BRANCH, DatedCommit, Hub, HubWithHistory, Resolved, Stream
 
-__all__ = ["DEFAULT_BRANCH", "Hub", "HuggingFaceHub", "Resolved", "Stream"]
+__all__ = [
+    "DEFAULT_BRANCH",
+    "DatedCommit",
+    "Hub",
+    "HubWithHistory",
+    "HuggingFaceHub",
+    "NoHub",
+    "Resolved",
+    "Stream",
+]

@@ -26,7 +26,7 @@ from hfpin.errors import (
     RevisionNotFoundError,
 )
 from hfpin.hub import xet
-from hfpin.hub.protocol import DEFAULT_BRANCH, Resolved, Stream
+from hfpin.hub.protocol import DEFAULT_BRANCH, DatedCommit, Resolved, Stream
 from hfpin.lock import LockedFile
 from hfpin.paths import is_safe_path
 from hfpin.repo import Repo, is_commit
@@ -62,6 +62,18 @@ class HuggingFaceHub:
         modified = getattr(info, "last_modified", None)
         date = modified.date().isoformat() if modified is not None else None
         return Resolved(revision=asked, commit=info.sha, date=date)
+
+    def commits(self, repo: Repo, revision: str) -> tuple[DatedCommit, ...]:
+        """List the history of a branch or tag, newest first: one request for each page of it."""
+        with self._translated(repo, revision):
+            listed = self._api().list_repo_commits(repo.repo_id, repo_type=repo.repo_type, revision=revision)
+            return tuple(DatedCommit(commit=one.commit_id, created_at=one.created_at) for one in listed)
+
+    def tags(self, repo: Repo) -> frozenset[str]:
+        """List the tags of a repo, with one request."""
+        with self._translated(repo, DEFAULT_BRANCH):
+            refs = self._api().list_repo_refs(repo.repo_id, repo_type=repo.repo_type)
+        return frozenset(tag.name for tag in refs.tags)
 
     def files(self, repo: Repo, commit: str) -> tuple[LockedFile, ...]:
         """List all files of a commit: one request for each thousand."""

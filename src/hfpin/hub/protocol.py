@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile
 from hfpin.repo import Repo
 
@@ -27,6 +28,14 @@ class Resolved:
     revision: str
     commit: str
     date: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedCommit:
+    """A commit of a branch's history, and when it was made, with its zone."""
+
+    commit: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +85,13 @@ class Hub(Protocol):
 
     def check_access(self, repo: Repo) -> None:
         """Ask whether the files of a repo may be read; an `AccessError` or `RepoNotFoundError` says no."""
+
+
+class HubWithHistory(Hub, Protocol):
+    """A Hub that also tells what was before."""
+
+    def commits(self, repo: Repo, revision: str) -> Iterable[DatedCommit]:
+        """List the history of a branch or tag, newest first."""
+
+    def tags(self, repo: Repo) -> frozenset[str]:
+        """List the tags of a repo."""

@@ -1,4 +1,4 @@
-"""Write today's commit into the files that name a repo without one.
+"""Write commits into the files that name a repo without one.
 
 The edit is spliced: every byte outside it stays. Before a file is replaced its new text is read again, and
 must differ from the old in exactly the revisions that were written; else the file is left as it is.
@@ -6,34 +6,43 @@ must differ from the old in exactly the revisions that were written; else the fi
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+import enum
+import errno
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from hfpin import atomic
 from hfpin.dataclass import dataclass, field
-from hfpin.edit import Edit, apply
-from hfpin.errors import AccessError, ConfigError, HubError, RepoNotFoundError, RevisionNotFoundError
-from hfpin.hub import Hub, Resolved
-from hfpin.operations.project import scan_file
+from hfpin.edit import apply
+from hfpin.errors import ConfigError
+from hfpin.lock import Lock
+from hfpin.operations.commits import Answer, Commits, Refusal, name_in
+from hfpin.operations.project import read_file
+from hfpin.operations.splice import edits, holds, stands_twice
 from hfpin.reference import NoSlot, Reference, Slot
-from hfpin.repo import Repo, RevisionKind, revision_kind
-from hfpin.scan import Scan, scan, values
+from hfpin.repo import RevisionKind, revision_kind
+from hfpin.scan import Scan, scan
 from hfpin.scan.tree import KeyPath
-from hfpin.span import Span
 from hfpin.vocabulary import NOTHING, Taught
 
-# What YAML 1.1 or 1.2 reads as a number when it is not quoted (https://yaml.org/spec/1.2.2/#103-core-schema).
-_NUMBER = re.compile(r"[0-9]+(e[0-9]+)?|0b[01]+")
+_RULES = {
+    None: "HFP001",
+    RevisionKind.MUTABLE: "HFP002",
+    RevisionKind.NAMED: "HFP003",
+    RevisionKind.ABBREVIATED: "HFP004",
+}
+"""The rule about what pinning mends, by the revision that is there: who ignores it wants it to stay."""
+
+_TWICE_ABOVE = "a key above it stands twice in one mapping"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pinned:
-    """A reference that got a commit."""
+    """A reference that got a commit, and the branch or tag that it was asked for as."""
 
     reference: Reference
-    resolved: Resolved
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,74 +62,91 @@ class FileResult:
         path: The file, as it was given.
         before: Its bytes.
         after: Its bytes with the commits; the same object where nothing changes.
-        pinned: References that got a commit.
-        already: How many had one.
+        pinned: References that got a commit, or another one.
+        already: How many had one that stays.
         not_pinned: References that could not get one.
+        nameless: References that were to be moved, of whose commit nothing says which branch or tag it is.
+        unreadable: Why the file could not be read, with the place; None where it could.
     """
 
     path: Path
     before: bytes
     after: bytes
-    pinned: tuple[Pinned, ...]
-    already: int
-    not_pinned: tuple[NotPinned, ...]
+    pinned: tuple[Pinned, ...] = ()
+    already: int = 0
+    not_pinned: tuple[NotPinned, ...] = ()
+    nameless: tuple[Reference, ...] = ()
+    unreadable: str | None = None
 
 
-def pin(
-    paths: Iterable[Path], hub: Hub, *, write: bool = True, taught: Taught = NOTHING
-) -> Iterator[FileResult]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What is wanted of a run.
+
+    Args:
+        update: Whether commits that are there move to where their branch or tag is today.
+        lock: Tells what a commit was asked for as where its comment does not.
+        keep_names: Whether a branch or tag that nobody can settle may stand, if it does not move by its
+            nature: offline, that is what the lock is for.
+        write: Whether to replace the files; else only to say what would be done.
+        silent: Rules that do not speak of a file: what they would find there is meant, and stays.
+        taught: What the project says about its own keys and values.
+    """
+
+    update: bool = False
+    lock: Lock = field(default_factory=Lock)
+    keep_names: bool = False
+    write: bool = True
+    silent: Mapping[Path, frozenset[str]] = field(default_factory=dict)
+    taught: Taught = NOTHING
+
+
+def pin(paths: Iterable[Path], commits: Commits, policy: Policy) -> Iterator[FileResult]:
     """Pin files one by one. A file is replaced whole or left whole, whatever happens to the next.
 
     Args:
         paths: The files.
-        hub: Where commits are asked for, once for each repo and revision.
-        write: Whether to replace the files; else only to say what would be done.
-        taught: What the project says about its own keys and values.
+        commits: Where commits are asked for.
+        policy: What is wanted.
 
     Raises:
-        ConfigError: A file cannot be read or written.
+        ConfigError: A file cannot be opened or written.
         HubError: The Hub cannot be reached. What was pinned before stays.
     """
-    asked = _Asked(hub)
     for path in paths:
-        result = _pin_file(path, asked, taught)
-        if write and result.after != result.before:
+        result = _pin_file(path, commits, policy)
+        if policy.write and result.after != result.before:
             _replace(path, result)
         yield result
 
 
-def _pin_file(path: Path, asked: _Asked, taught: Taught) -> FileResult:
-    scanned = scan_file(path, path.as_posix(), taught)
+def _pin_file(path: Path, commits: Commits, policy: Policy) -> FileResult:
+    before = read_file(path, path.as_posix())
+    scanned = scan(path.as_posix(), before, policy.taught)
     if scanned.unreadable is not None or scanned.source is None:
-        position = scanned.unreadable.position if scanned.unreadable else None
-        where = f"{scanned.path}:{position.line}:{position.column}" if position else scanned.path
-        reason = scanned.unreadable.reason if scanned.unreadable else "not a text"
-        raise ConfigError(f"{where}: could not be read: {reason}", hint="Mend the file, then pin again.")
-    wanted: dict[KeyPath, list[_Wish]] = {}
-    not_pinned: list[NotPinned] = []
-    already = 0
+        return FileResult(path=path, before=before, after=before, unreadable=_why_unreadable(scanned))
+    already, nameless, wanted, not_pinned = 0, list[Reference](), list[_Wish](), list[NotPinned]()
+    ignored = {(one.line, code) for one in scanned.ignores for code in one.codes}
+    silent = policy.silent.get(path, frozenset())
     for reference in scanned.references:
-        slot = reference.slot
-        if reference.revision is not None and revision_kind(reference.revision) is RevisionKind.COMMIT:
-            already += 1
-        elif isinstance(slot, NoSlot):
-            not_pinned.append(NotPinned(reference=reference, reason=slot.reason, hint=slot.hint))
+        code = _RULES.get(_kind(reference))
+        if code in silent or (reference.position.line, code) in ignored:
+            continue
+        outcome = _decide(reference, commits, policy)
+        if isinstance(outcome, _Wish):
+            wanted.append(outcome)
+        elif isinstance(outcome, NotPinned):
+            not_pinned.append(outcome)
         else:
-            wish = _Wish(reference=reference, slot=slot, answer=asked.resolve(reference))
-            wanted.setdefault(slot.key_path, []).append(wish)
-    writes: dict[KeyPath, tuple[Slot, Pinned]] = {}
-    pinned: list[Pinned] = []
-    for key_path, wishes in wanted.items():
-        for settled in _settle(wishes):
-            if isinstance(settled, Pinned):
-                pinned.append(settled)
-                writes.setdefault(key_path, (wishes[0].slot, settled))
-            else:
-                not_pinned.append(settled)
-    before = scanned.source.data
-    after = apply(before, _edits(writes.values())) if writes else before
-    if not _holds(scanned, after, writes, pinned, taught):
-        not_pinned += [_changes_more(new.reference) for new in pinned]
+            already += 1
+            nameless += [reference] if outcome is _Stays.NAMELESS else []
+    twice = stands_twice(scanned, (wish.slot for wish in wanted)) if wanted else frozenset()
+    not_pinned += [_below_a_double(wish.reference) for wish in wanted if wish.slot in twice]
+    pinned, refused, writes = _agree(wish for wish in wanted if wish.slot not in twice)
+    after = apply(before, edits(scanned.source, writes)) if writes else before
+    written = {one.reference.span: one.answer.commit for one in pinned}
+    if writes and not holds(scanned, after, writes, written, policy.taught):
+        refused += [_changes_more(one.reference) for one in pinned]
         pinned, after = [], before
     return FileResult(
         path=path,
@@ -128,34 +154,114 @@ def _pin_file(path: Path, asked: _Asked, taught: Taught) -> FileResult:
         after=after,
         pinned=tuple(sorted(pinned, key=lambda new: new.reference.span)),
         already=already,
-        not_pinned=tuple(sorted(not_pinned, key=lambda left: left.reference.span)),
+        not_pinned=tuple(sorted(not_pinned + refused, key=lambda left: left.reference.span)),
+        nameless=tuple(nameless),
     )
+
+
+def _kind(reference: Reference) -> RevisionKind | None:
+    return None if reference.revision is None else revision_kind(reference.revision)
+
+
+def _why_unreadable(scanned: Scan) -> str:
+    if scanned.unreadable is None:
+        return f"{scanned.path}: could not be read: it is no text"
+    position, reason = scanned.unreadable.position, scanned.unreadable.reason
+    return f"{scanned.path}:{position.line}:{position.column}: could not be read: {reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wish:
-    """A reference, the slot that its commit would go to, and what the Hub said."""
+    """A reference, the slot that its commit goes to, and the commit."""
 
     reference: Reference
     slot: Slot
-    answer: Resolved | NotPinned
+    answer: Answer | Refusal
 
 
-def _settle(wishes: list[_Wish]) -> Iterator[Pinned | NotPinned]:
-    """Give the references of one slot their commit, if it is the same one for all of them."""
-    commits = {None if isinstance(wish.answer, NotPinned) else wish.answer.commit for wish in wishes}
-    for wish in wishes:
-        if isinstance(wish.answer, NotPinned):
-            yield wish.answer
-        elif len(commits) == 1:
-            yield Pinned(reference=wish.reference, resolved=wish.answer)
+class _Stays(enum.Enum):
+    """Why a reference is left as it is."""
+
+    ALREADY = "it has a commit"
+    NAMELESS = "nothing says which branch or tag its commit is"
+
+
+def _decide(reference: Reference, commits: Commits, policy: Policy) -> _Wish | NotPinned | _Stays:
+    """Tell what becomes of one reference, as far as it alone decides."""
+    slot, revision, kind = reference.slot, reference.revision, _kind(reference)
+    if revision is not None and kind is RevisionKind.COMMIT:
+        return _decide_pinned(reference, revision, commits, policy)
+    if isinstance(slot, NoSlot):
+        return NotPinned(reference=reference, reason=slot.reason, hint=slot.hint)
+    if revision is not None and kind is RevisionKind.ABBREVIATED:
+        answer = commits.complete(reference.repo, revision)
+    else:
+        answer = commits.of(reference.repo, revision)
+    if isinstance(answer, Refusal) and policy.keep_names and kind is RevisionKind.NAMED:
+        return _Stays.ALREADY
+    return _Wish(reference=reference, slot=slot, answer=answer)
+
+
+def _decide_pinned(
+    reference: Reference, commit: str, commits: Commits, policy: Policy
+) -> _Wish | NotPinned | _Stays:
+    """Tell what becomes of a commit: it moves if that is asked for, and is quoted if it reads as a number."""
+    slot, answer, stays = reference.slot, Answer(commit=commit, name=None), _Stays.ALREADY
+    if policy.update:
+        name = reference.requested or name_in(policy.lock, reference.repo, commit)
+        if name is None:
+            stays = _Stays.NAMELESS
         else:
-            other = next(other for other in wishes if other.answer != wish.answer)
-            yield NotPinned(
-                reference=wish.reference,
-                reason=f"it shares {wish.slot.key_path[-1]!r} with {other.reference.repo}",
-                hint="Move one of the two into a mapping of its own.",
-            )
+            found = commits.of(reference.repo, name, commit)
+            if isinstance(found, Refusal):
+                return NotPinned(reference=reference, reason=found.reason, hint=found.hint)
+            answer = found
+    if answer.commit == commit and (reference.reads_as is None or isinstance(slot, NoSlot)):
+        return stays
+    if isinstance(slot, NoSlot):
+        return NotPinned(reference=reference, reason=slot.reason, hint=slot.hint)
+    return _Wish(reference=reference, slot=slot, answer=answer)
+
+
+def _agree(
+    wanted: Iterable[_Wish],
+) -> tuple[list[Pinned], list[NotPinned], dict[KeyPath, tuple[Slot, Answer]]]:
+    """Give the references of one slot their commit, if it is the same one for all of them."""
+    by_slot: dict[KeyPath, list[_Wish]] = {}
+    for wish in wanted:
+        by_slot.setdefault(wish.slot.key_path, []).append(wish)
+    pinned, refused, writes = list[Pinned](), list[NotPinned](), dict[KeyPath, tuple[Slot, Answer]]()
+    for key_path, wishes in by_slot.items():
+        for wish in wishes:
+            answer = wish.answer
+            if isinstance(answer, Refusal):
+                refused.append(NotPinned(reference=wish.reference, reason=answer.reason, hint=answer.hint))
+                continue
+            other = next((other for other in wishes if _differ(other.answer, answer)), None)
+            if other is None:
+                pinned.append(Pinned(reference=wish.reference, answer=answer))
+                writes.setdefault(key_path, (wish.slot, answer))
+            else:
+                refused.append(
+                    NotPinned(
+                        reference=wish.reference,
+                        reason=f"it shares {key_path[-1]!r} with {other.reference.repo}",
+                        hint="Move one of the two into a mapping of its own.",
+                    )
+                )
+    return pinned, refused, writes
+
+
+def _differ(one: Answer | Refusal, other: Answer) -> bool:
+    return isinstance(one, Refusal) or one.commit != other.commit
+
+
+def _below_a_double(reference: Reference) -> NotPinned:
+    return NotPinned(
+        reference=reference,
+        reason="a key above it stands twice in one mapping",
+        hint="Remove one of the two.",
+    )
 
 
 def _changes_more(reference: Reference) -> NotPinned:
@@ -166,80 +272,22 @@ def _changes_more(reference: Reference) -> NotPinned:
     )
 
 
-def _edits(writes: Iterable[tuple[Slot, Pinned]]) -> Iterator[Edit]:
-    for slot, new in writes:
-        commit = new.resolved.commit
-        is_plain = not slot.suffix
-        quote = '"' if is_plain and _NUMBER.fullmatch(commit) else ""
-        text = f"{slot.prefix}{quote}{commit}{quote}{slot.suffix}"
-        yield Edit(slot.span, text.encode("utf-8"))
-        if slot.comment_at is not None:
-            comment = f"  # {new.resolved.revision}"
-            yield Edit(Span(slot.comment_at, slot.comment_at), comment.encode("utf-8"))
-
-
-def _holds(
-    scanned: Scan,
-    after: bytes,
-    writes: Mapping[KeyPath, tuple[Slot, Pinned]],
-    pinned: Iterable[Pinned],
-    taught: Taught,
-) -> bool:
-    """Whether the new text means what the old did but for what was written.
-
-    Every other value is as it was, and so is every other reference's revision: a key that one reference
-    gets may be read by another, through a merge key or beside it.
-    """
-    if not writes:
-        return True
-    before = scanned.source.data if scanned.source else b""
-    written = {
-        key_path: f"{slot.before}{new.resolved.commit}{slot.after}"
-        for key_path, (slot, new) in writes.items()
-    }
-    try:
-        old, new = Counter(values(scanned.path, before)), Counter(values(scanned.path, after))
-    except ValueError:
-        return False
-    gone, come = old - new, new - old
-    commits = {new.reference.span: new.resolved.commit for new in pinned}
-    revisions = [(one.repo, commits.get(one.span, one.revision)) for one in scanned.references]
-    return (
-        come == Counter(written.items())
-        and Counter(key_path for key_path, _ in gone) <= Counter(written.keys())
-        and revisions == [(one.repo, one.revision) for one in scan(scanned.path, after, taught).references]
-    )
-
-
 def _replace(path: Path, result: FileResult) -> None:
+    """Put the new text in the file's place, if the old one is still there and may be written.
+
+    Raises:
+        ConfigError: It is not, or may not, or the disk refuses.
+    """
     try:
         if path.read_bytes() != result.before:
             raise ConfigError(
                 f"{path.as_posix()} was changed by someone else meanwhile", hint="Run `hfpin pin` again."
             )
+        if not os.access(path, os.W_OK):  # a file that is replaced need not be writable, but then it is meant
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         atomic.write(path, result.after)
     except OSError as error:
         raise ConfigError(
-            f"{path.as_posix()} cannot be written: {error.strerror}", hint="Check its permissions."
+            f"{path.as_posix()} cannot be written: {error.strerror}",
+            hint="Check its permissions and the room on its disk: it is as it was.",
         ) from None
-
-
-@dataclass(slots=True)
-class _Asked:
-    """What the Hub said, so that nothing is asked twice."""
-
-    hub: Hub
-    _answers: dict[tuple[Repo, str | None], Resolved | HubError] = field(default_factory=dict)
-
-    def resolve(self, reference: Reference) -> Resolved | NotPinned:
-        """Give a reference's commit, or why the Hub has none; an unreachable Hub is raised."""
-        key = (reference.repo, reference.revision)
-        if key not in self._answers:
-            try:
-                self._answers[key] = self.hub.resolve(*key)
-            except (AccessError, RepoNotFoundError, RevisionNotFoundError) as error:
-                self._answers[key] = error
-        answer = self._answers[key]
-        if isinstance(answer, HubError):
-            return NotPinned(reference=reference, reason=answer.message, hint=answer.hint)
-        return answer

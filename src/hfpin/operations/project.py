@@ -190,6 +190,26 @@ def read_lock(project: Project) -> Lock:
     return lock.loads(text)
 
 
+def read_lock_if_any(project: Project, *, must_be_sound: bool) -> Lock | None:
+    """Read the project's lock, or None where there is none.
+
+    Args:
+        project: The project.
+        must_be_sound: Whether one that cannot be used is an error; else it counts as none.
+
+    Raises:
+        LockError: It cannot be used.
+    """
+    if not project.lock_path.exists():
+        return None
+    try:
+        return read_lock(project)
+    except LockError:
+        if must_be_sound:
+            raise
+        return None
+
+
 def write_lock(project: Project, new: Lock) -> bool:
     """Write the project's lock, unless the very same bytes are there.
 

@@ -11,32 +11,86 @@ from hfpin.operations.drift import Difference
 from hfpin.operations.fetch import Fetched
 from hfpin.operations.lock import LockResult
 from hfpin.operations.pin import FileResult
-from hfpin.reference import NoSlot
+from hfpin.operations.relock import Waits
+from hfpin.reference import NoSlot, Status
+from hfpin.repo import is_commit
 from hfpin.report.numbers import counted, human_size
 from hfpin.report.plan import render_unmatched
 
 
 def render_pinned(result: FileResult) -> Iterator[str]:
-    """Render what changed in one file, as a diff with a line of context, and what could not be pinned."""
-    if result.after != result.before:
-        yield result.path.as_posix()
-        before, after = (
-            text.decode("utf-8", "replace").splitlines() for text in (result.before, result.after)
-        )
-        for line in list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]:
-            yield "   ⋮" if line.startswith("@@") else f" {line[0]} {line[1:]}".rstrip()
+    """Render what changed in one file, as a diff with a line of context."""
+    if result.after == result.before:
+        return
+    yield result.path.as_posix()
+    before, after = (_lines(text) for text in (result.before, result.after))
+    for line in list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]:
+        text = line.rstrip("\r\n")
+        yield "   ⋮" if text.startswith("@@") else f" {text[0]} {text[1:]}".rstrip()
+
+
+def render_patch(result: FileResult) -> str:
+    """Render what would change in one file, as a patch that `git apply` and `patch -p1` take."""
+    name = result.path.as_posix()
+    before, after = (_lines(text) for text in (result.before, result.after))
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
+    )
+
+
+def _lines(text: bytes) -> list[str]:
+    """The lines with their ends; only a line feed ends one, as in git."""
+    lines = text.decode("utf-8").split("\n")
+    return [f"{line}\n" for line in lines[:-1]] + lines[-1:] * bool(lines[-1])
+
+
+def render_unpinned(result: FileResult) -> Iterator[str]:
+    """Render what in one file could not be pinned, and why."""
+    if result.unreadable is not None:
+        yield result.unreadable
+        yield "  = Mend the file, then pin again."
     for missed in result.not_pinned:
-        yield f"{missed.reference.where}: {missed.reference.repo} could not be pinned: {missed.reason}"
+        done = "moved" if missed.reference.status is Status.COMMIT else "pinned"
+        yield f"{missed.reference.where}: {missed.reference.repo} could not be {done}: {missed.reason}"
         if missed.hint:
             yield f"  = {missed.hint}"
+    for reference in result.nameless:
+        yield f"{reference.where}: {reference.repo} stays: nothing says which branch or tag its commit is"
+        yield "  = Say it in a comment behind the commit: # main"
 
 
-def render_pin_summary(results: Sequence[FileResult]) -> str:
-    """Render the count of what was pinned."""
-    pinned = sum(len(result.pinned) for result in results)
+def render_pin_summary(results: Sequence[FileResult], *, would: bool = False) -> str:
+    """Render the count of what was pinned, or would be."""
+    pinned = moved = quoted = 0
+    for one in (one for result in results for one in result.pinned):
+        revision = one.reference.revision
+        if revision == one.answer.commit:
+            quoted += 1
+        elif revision is not None and is_commit(revision):
+            moved += 1
+        else:
+            pinned += 1
     already = sum(result.already for result in results)
     missed = sum(len(result.not_pinned) for result in results)
-    return f"pinned {pinned}, already pinned {already}, could not pin {missed}."
+    unread = sum(result.unreadable is not None for result in results)
+    parts = [f"{'would pin' if would else 'pinned'} {pinned}"]
+    parts += [f"{'move' if would else 'moved'} {moved}"] if moved else []
+    parts += [f"{'quote' if would else 'quoted'} {quoted}"] if quoted else []
+    parts += [f"already pinned {already}", f"could not pin {missed}"]
+    parts += [f"could not read {counted(unread, 'file')}"] if unread else []
+    return f"{', '.join(parts)}."
+
+
+def render_waits(waits: Waits) -> Iterator[str]:
+    """Render that the lock was left as it is, and what it waits for."""
+    yield (
+        f"hfpin.lock is as it was: it waits for {waits.reason}"
+        if waits.loose
+        else (f"hfpin.lock is as it was: {waits.reason}")
+    )
+    if waits.hint:
+        yield f"  = {waits.hint}"
 
 
 def render_lock(result: LockResult) -> Iterator[str]:

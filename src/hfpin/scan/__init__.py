@@ -12,11 +12,11 @@ from hfpin.reference import Ignore, InvalidId, NoSlot, OrphanRevision, Reference
 from hfpin.scan import references
 from hfpin.scan.judging import Judged, judge
 from hfpin.scan.slots import Syntax
-from hfpin.scan.tree import KeyPath, Node, ReadError, leaves
+from hfpin.scan.tree import Node, ReadError
 from hfpin.span import Position, SourceText
 from hfpin.vocabulary import NOTHING, Taught
 
-__all__ = ["READERS", "Reader", "Scan", "Unreadable", "judged", "scan", "values"]
+__all__ = ["READERS", "Reader", "Scan", "Unreadable", "documents", "judged", "scan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,14 +148,14 @@ def judged(path: str, data: bytes, taught: Taught = NOTHING) -> tuple[SourceText
     return source, tuple(sorted(judge(path, source, documents, taught), key=lambda one: one.span))
 
 
-def values(path: str, data: bytes) -> tuple[tuple[KeyPath, str], ...]:
-    """Give every scalar of a file with its path, to compare two versions of it.
+def documents(path: str, data: bytes) -> tuple[Node, ...]:
+    """Read a file into trees, to compare two versions of it.
 
     Raises:
         ValueError: The file cannot be read.
     """
     try:
-        return tuple(leaves(_reader(path).read(SourceText(data))))
+        return _reader(path).read(SourceText(data))
     except (ReadError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} cannot be read: {error}") from error
 

@@ -20,7 +20,8 @@ _REST = re.compile(rb"(?P<closers>(?:[ \t]*[,}\]])*)[ \t]*(?:(?<=[ \t])#(?P<comm
 _REQUESTED = re.compile(r"\s*(?:frozen:\s*)?(?P<name>[^\s,;]+)\s*(?:[,;].*)?")
 _DEEPEST = 1000
 """How far a key may be indented: a line may be as long as the file, and is not read for each key in it."""
-_INDENT = re.compile(rb" *(?:- +)*")
+_INDENT = re.compile(rb"[ \t]*(?:- +)*")
+_QUOTES = ("'", '"')
 
 
 class Syntax(enum.Enum):
@@ -142,28 +143,22 @@ def _block_entry(beside: Beside, node: Scalar | Alias) -> Slot | NoSlot:
     one_line = line == source.line_span(span.start)
     if not (one_line and rest and not rest["closers"] and _INDENT.fullmatch(before_key)):
         return NoSlot(reason="its line holds more than a key and a value", hint=_BY_HAND)
-    key = beside.revision_keys[0]
-    quote, value_quote = beside.key.quote, beside.key.quote
-    between = ": "
-    if beside.syntax is Syntax.TOML:
-        between, value_quote = " = ", '"'
-    indent = " " * len(before_key)
+    is_blank = not before_key.strip()  # else it starts the item of a list
+    indent = before_key.decode("utf-8") if is_blank else " " * len(before_key)
+    key, suffix = _entry(beside, node)
     return Slot(
         span=Span(line.end, line.end),
-        prefix=f"{source.newline}{indent}{quote}{key}{quote}{between}{value_quote}",
-        suffix=value_quote,
-        key_path=(*beside.path, key),
+        prefix=f"{source.newline}{indent}{key}",
+        suffix=suffix,
+        key_path=(*beside.path, beside.revision_keys[0]),
         comment_at=line.end,
     )
 
 
 def _flow_entry(beside: Beside, node: Scalar | Alias) -> Slot | NoSlot:
-    source, key = beside.source, beside.revision_keys[0]
-    quote, value_quote = beside.key.quote, beside.key.quote
-    between = ": "
-    if beside.syntax is Syntax.TOML:
-        between, value_quote = " = ", '"'
-    gap = " "
+    source = beside.source
+    key, suffix = _entry(beside, node)
+    gap = "" if key.endswith((f":{suffix}", f"={suffix}")) else " "
     if beside.syntax is Syntax.JSON:
         line = source.line_span(beside.key.span.start)
         before_key = source.data[max(line.start, beside.key.span.start - _DEEPEST) : beside.key.span.start]
@@ -171,11 +166,25 @@ def _flow_entry(beside: Beside, node: Scalar | Alias) -> Slot | NoSlot:
             gap = source.newline + before_key.decode("utf-8")
     return Slot(
         span=Span(node.span.end, node.span.end),
-        prefix=f",{gap}{quote}{key}{quote}{between}{value_quote}",
-        suffix=value_quote,
-        key_path=(*beside.path, key),
+        prefix=f",{gap}{key}",
+        suffix=suffix,
+        key_path=(*beside.path, beside.revision_keys[0]),
         comment_at=_comment_at(source, node.span.end, beside.syntax),
     )
+
+
+def _entry(beside: Beside, node: Scalar | Alias) -> tuple[str, str]:
+    """The new key up to its value, and what follows the value: quoted and spaced as the id's are."""
+    quote = beside.key.quote
+    value_quote = node.quote if isinstance(node, Scalar) and node.quote in _QUOTES else quote
+    mark = ":"
+    if beside.syntax is Syntax.TOML:
+        mark, value_quote = "=", value_quote or '"'
+    between = beside.source.data[beside.key.span.end : node.span.start]
+    is_tight = between == mark.encode() and (mark == "=" or (quote and beside.mapping.flow))
+    if not is_tight:
+        mark = f" {mark} " if mark == "=" else f"{mark} "
+    return f"{quote}{beside.revision_keys[0]}{quote}{mark}{value_quote}", value_quote
 
 
 def list_item_slot(repo_id: str) -> NoSlot:

@@ -130,6 +130,21 @@ def resolve(node: Node | None) -> Scalar | Sequence | Mapping | None:
     return node.target if isinstance(node, Alias) else node
 
 
+def only_one(documents: tuple[Node, ...], path: KeyPath) -> Node | None:
+    """Give the node at a path; None where there is none, or where a key of the path stands twice."""
+    number, *steps = path
+    node: Node | None = documents[number] if isinstance(number, int) and number < len(documents) else None
+    for step in steps:
+        if isinstance(node, Mapping) and isinstance(step, str):
+            values = node.own(step)
+            node = values[0] if len(values) == 1 else None
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            return None
+    return node
+
+
 def leaves(documents: tuple[Node, ...]) -> Iterator[tuple[KeyPath, str]]:
     """Give every scalar with its path, so that two readings of a file can be compared.
 

@@ -7,7 +7,7 @@ import pytest
 from hfpin.patterns import Patterns
 from hfpin.reference import NoSlot, Reference, Status
 from hfpin.repo import Repo
-from hfpin.scan import Scan, Unreadable, scan, values
+from hfpin.scan import Scan, Unreadable, documents, scan
 from hfpin.span import Position
 
 COMMIT = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
@@ -216,7 +216,7 @@ def test_a_file_that_cannot_be_read_says_why(data: bytes, unreadable: Unreadable
     scanned = scan("config.yaml", data)
     assert (scanned.unreadable, scanned.references) == (unreadable, ())
     with pytest.raises(ValueError, match=r"^config\.yaml cannot be read: "):
-        values("config.yaml", data)
+        documents("config.yaml", data)
 
 
 @pytest.mark.parametrize("path", ["a.yaml", "a.yml", "a", "a.txt"])

@@ -3,40 +3,125 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command, takes_paths
 from hfpin.cli.here import project_here
 
+if TYPE_CHECKING:
+    from hfpin.lock import Lock
+    from hfpin.operations.commits import Commits
+    from hfpin.operations.project import Project
+
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def _age(text: str) -> timedelta:
+    match = re.fullmatch(r"([0-9]{1,4})([hdw])", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no age: write 12h, 7d or 2w")
+    return int(match[1]) * _UNITS[match[2]]
+
 
 def _configure(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--offline", action="store_true", help="take commits from hfpin.lock only, and ask nobody"
+    )
+    where.add_argument(
+        "--update",
+        action="store_true",
+        help="move commits that are there to where their branch or tag is today: that of their comment, "
+        "or of hfpin.lock",
+    )
+    parser.add_argument(
+        "--min-age",
+        metavar="AGE",
+        type=_age,
+        help="adopt only commits that are so old (12h, 7d, 2w): of a branch the newest of those",
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="write nothing: print a patch, and exit with 1 if it is not empty"
+    )
     parser.add_argument("--no-lock", action="store_true", help="leave hfpin.lock as it is")
     takes_paths(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
-    from hfpin.hub import HuggingFaceHub
+    from hfpin.lock import Lock
     from hfpin.operations.files import chosen_files
-    from hfpin.operations.lock import lock
-    from hfpin.operations.pin import pin
-    from hfpin.report.pinning import render_lock, render_pin_summary, render_pinned
+    from hfpin.operations.pin import Policy, pin
+    from hfpin.operations.project import read_lock_if_any
+    from hfpin.report.pinning import render_patch, render_pin_summary, render_pinned, render_unpinned
+    from hfpin.rules.selection import CODES, selection
 
-    project, hub = project_here(), HuggingFaceHub()
+    project = project_here()
+    files = chosen_files(project, args.paths, Path.cwd())
+    speaking = selection(project.config)
+    lock = read_lock_if_any(project, must_be_sound=args.offline)
+    policy = Policy(
+        update=args.update,
+        lock=lock or Lock(),
+        keep_names=args.offline,
+        write=not args.diff,
+        silent={path: CODES - speaking.of(name) for path, name in files.items()},
+        taught=project.taught,
+    )
+    commits = _commits(args, lock)
     results = []
-    for result in pin(chosen_files(project, args.paths, Path.cwd()), hub, taught=project.taught):
+    notes = sys.stderr if args.diff else sys.stdout
+    for result in pin(files, commits, policy):
         results.append(result)
-        for line in render_pinned(result):
-            print(line)
-    print(render_pin_summary(results))
-    if not args.no_lock:
-        for line in render_lock(lock(project, hub)):
-            print(line)
-    return 1 if any(result.not_pinned for result in results) else 0
+        if args.diff:
+            sys.stdout.write(render_patch(result))
+        else:
+            _print(render_pinned(result))
+        for line in render_unpinned(result):
+            print(line, file=notes)
+    print(render_pin_summary(results, would=args.diff), file=notes)
+    failed = any(result.not_pinned or result.unreadable for result in results)
+    if args.diff:
+        return 1 if failed or any(result.after != result.before for result in results) else 0
+    waits = not args.no_lock and _relock(args, project)
+    return 1 if failed or waits else 0
+
+
+def _commits(args: argparse.Namespace, lock: Lock | None) -> Commits:
+    from hfpin.hub import HuggingFaceHub
+    from hfpin.lock import Lock
+    from hfpin.operations.commits import HubCommits, LockedCommits
+
+    if args.offline:
+        return LockedCommits(lock=lock)
+    now = datetime.now(timezone.utc)
+    return HubCommits(hub=HuggingFaceHub(), lock=lock or Lock(), min_age=args.min_age, now=now)
+
+
+def _relock(args: argparse.Namespace, project: Project) -> bool:
+    """Write the lock; tell whether it waits for something that is this run's business."""
+    from hfpin.hub import HuggingFaceHub, NoHub
+    from hfpin.operations.relock import Waits, relock
+    from hfpin.report.pinning import render_lock, render_waits
+
+    result = relock(project, NoHub() if args.offline else HuggingFaceHub())
+    is_waiting = isinstance(result, Waits)
+    _print(render_waits(result) if isinstance(result, Waits) else render_lock(result))
+    return is_waiting and not args.offline
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
 
 
 COMMAND = Command(
     name="pin",
-    summary="write today's commits into the files, then the lock; asks the Hub",
+    summary="write commits into the files, then the lock; asks the Hub, unless --offline",
     configure=_configure,
     run=_run,
 )

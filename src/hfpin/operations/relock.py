@@ -1,0 +1,56 @@
+"""Bring the lock up to date after a run of `pin`, as far as that goes."""
+
+from __future__ import annotations
+
+from hfpin.dataclass import dataclass
+from hfpin.errors import ConfigError, OfflineError
+from hfpin.hub import Hub
+from hfpin.operations.declared import Declaration, read_declaration
+from hfpin.operations.lock import LockResult, lock
+from hfpin.operations.project import Project
+from hfpin.reference import Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """The lock was left as it is.
+
+    Args:
+        reason: What it waits for, with its place.
+        hint: What to do.
+        loose: The references that have to be pinned first.
+    """
+
+    reason: str
+    hint: str | None
+    loose: tuple[Reference, ...] = ()
+
+
+def relock(project: Project, hub: Hub) -> LockResult | Waits:
+    """Write the lock if all that is declared can be locked.
+
+    Raises:
+        ConfigError: Names collide, or a `local_dir` cannot be used.
+        LockError: A tag moved, or what patterns leave of a model cannot be loaded.
+        HubError: The Hub refused, or did not answer about what is new.
+    """
+    try:
+        declaration = read_declaration(project)
+    except ConfigError as error:
+        return Waits(reason=error.message, hint=error.hint)
+    if declaration.loose:
+        return _waits_for(declaration)
+    try:
+        return lock(project, hub)
+    except OfflineError as error:
+        return Waits(reason=error.message, hint=error.hint)
+
+
+def _waits_for(declaration: Declaration) -> Waits:
+    first, *others = declaration.loose
+    more = f" (and {len(others)} more)" if others else ""
+    return Waits(
+        reason=f"{first.where}: {first.repo} has no commit yet{more}",
+        hint="Once it has one, `hfpin pin` writes the lock too.",
+        loose=declaration.loose,
+    )
