@@ -13,7 +13,7 @@ from hfpin.scan.tree import Mapping, Node, Scalar
 from hfpin.span import SourceText
 from hfpin.vocabulary import Taught, keys
 
-_DIGITS = re.compile(r"[0-9a-fA-F]{7}")
+_VALUE = re.compile(rb"[:=]\s*(?:[&!]\S{1,80}\s+){0,3}[\"']?(?P<digits>[0-9a-fA-F]{7,40})\b")
 _LETTER = re.compile(r"[a-fA-F]")
 _NAMES_REPO = (KeyKind.TAUGHT, KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE)
 
@@ -27,8 +27,9 @@ def find(
     pins a Hub repo, in a file that names none; or in a mapping with other arguments of `snapshot_download`
     that has no id.
     """
-    if not _DIGITS.search(source.text):
-        return
+    given = {one.revision_span.start for one in references if one.revision_span is not None}
+    if all(match.start("digits") in given for match in _VALUE.finditer(source.data)):
+        return  # before the tree is walked: where a file has commits, they are mostly those of its repos
     own = {normal(key) for key in taught.revision_keys} - {"revision"}
     pinning = keys.HUB_REVISION_KEYS | own
     places = [place for place in walk(documents) if not place.is_key]
