@@ -156,7 +156,7 @@ class TestOthers:
         """A model of timm, from its folder."""
         timm = pytest.importorskip("timm", reason="timm needs torchvision", exc_type=ImportError)
         model = hf_vit.load(timm.create_model, f"local-dir:{hf_vit.path}", pretrained=True)
-        assert model(torch.zeros(1, 3, 32, 32)).shape == (1, 5)
+        assert model.eval()(torch.zeros(1, 3, 32, 32)).shape == (1, 5)
 
     def test_plain_paths(self, hf_minilm: PinnedSnapshot) -> None:
         """Anything that opens a file."""

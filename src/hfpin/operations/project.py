@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hfpin import atomic, config, lock
 from hfpin.config import Config
@@ -11,9 +12,11 @@ from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError
 from hfpin.globs import covers
 from hfpin.lock import Lock
-from hfpin.scan import Scan, scan
 from hfpin.snapshot import Places
-from hfpin.vocabulary import NOTHING, Taught
+
+if TYPE_CHECKING:  # a host that only reads the lock should not pay for what finds references
+    from hfpin.scan import Scan
+    from hfpin.vocabulary import Taught
 
 _MARKERS = (lock.FILE_NAME, config.FILE_NAME, ".git")
 
@@ -38,6 +41,8 @@ class Project:
     @property
     def taught(self) -> Taught:
         """What it says about its own keys and values."""
+        from hfpin.vocabulary import Taught
+
         return Taught(
             model_keys=dict(self.config.model_keys),
             dataset_keys=dict(self.config.dataset_keys),
@@ -115,7 +120,7 @@ def is_excluded(settings: Config, name: str) -> bool:
     return any(covers(glob, name) for glob in settings.exclude)
 
 
-def scan_file(path: Path, display: str, taught: Taught = NOTHING) -> Scan:
+def scan_file(path: Path, display: str, taught: Taught | None = None) -> Scan:
     """Read one file and find its references.
 
     Args:
@@ -126,7 +131,10 @@ def scan_file(path: Path, display: str, taught: Taught = NOTHING) -> Scan:
     Raises:
         ConfigError: It cannot be opened.
     """
-    return scan(display, read_file(path, display), taught)
+    from hfpin.scan import scan
+    from hfpin.vocabulary import NOTHING
+
+    return scan(display, read_file(path, display), NOTHING if taught is None else taught)
 
 
 def read_file(path: Path, display: str) -> bytes:

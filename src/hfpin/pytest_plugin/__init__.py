@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hfpin.pytest_plugin import audit, fixtures, markers, offline, options, session
+from hfpin.pytest_plugin import audit, fixtures, markers, offline, options
 from hfpin.pytest_plugin.fixtures import hf_local_hub, hf_pins, hf_snapshot
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: WorkerController) -> None:
     """Tell a worker of pytest-xdist what it shares with the others."""
+    from hfpin.pytest_plugin import session
+
     session.tell_worker(node.config, node.workerinput)
 
 
@@ -70,11 +72,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Tell what the run opened."""
     audit.summarize(terminalreporter, config)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Let go of what was loaded."""
-    session.stop(config)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hfpin.pytest_plugin import session
-from hfpin.pytest_plugin.refusing import failing
-from hfpin.pytest_plugin.value import PinnedSnapshot
-
 if TYPE_CHECKING:
+    from hfpin.pytest_plugin.value import PinnedSnapshot
     from hfpin.testing import LocalHub
 
 _WARNINGS = pytest.StashKey[list[str]]()
@@ -28,7 +25,7 @@ def register(config: pytest.Config) -> None:
         return  # before anything of hfpin is loaded: most projects of an environment have no pins
     from hfpin.errors import HfpinError
     from hfpin.operations.project import read_lock
-    from hfpin.report.pinning import render_newer
+    from hfpin.pytest_plugin import session
 
     try:
         project = session.open_project_of(config)
@@ -37,7 +34,10 @@ def register(config: pytest.Config) -> None:
         lock = read_lock(project)
     except HfpinError as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[_WARNINGS] = list(render_newer(lock))
+    if lock.newer_version is not None:
+        from hfpin.report.pinning import render_newer
+
+        config.stash[_WARNINGS] = list(render_newer(lock))
     pins = session.start(config, project, lock).pins
     holder = ModuleType("hfpin_pins")  # pytest looks for fixtures in modules and classes
     for pin in pins.values():
@@ -54,6 +54,9 @@ def header(config: pytest.Config) -> list[str]:
 @pytest.fixture(scope="session")
 def hf_pins(pytestconfig: pytest.Config) -> Mapping[str, PinnedSnapshot]:
     """Give every pin of hfpin.lock, by its name."""
+    from hfpin.pytest_plugin import session
+    from hfpin.pytest_plugin.refusing import failing
+
     with failing():
         return session.current(pytestconfig).pins
 
@@ -61,6 +64,8 @@ def hf_pins(pytestconfig: pytest.Config) -> Mapping[str, PinnedSnapshot]:
 @pytest.fixture(scope="session")
 def hf_snapshot(pytestconfig: pytest.Config) -> Callable[[str], PinnedSnapshot]:
     """Give what finds a pin, by its name or its repo id."""
+    from hfpin.pytest_plugin import session
+    from hfpin.pytest_plugin.refusing import failing
 
     def snapshot(name: str) -> PinnedSnapshot:
         __tracebackhide__ = True

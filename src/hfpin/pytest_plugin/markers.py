@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hfpin.pytest_plugin import offline, session
-from hfpin.pytest_plugin.refusing import failing
+from hfpin.pytest_plugin import offline
 
 
 def register(config: pytest.Config) -> None:
@@ -33,6 +32,9 @@ def _supply(item: pytest.Item) -> None:
     """Bring the pins that a test is marked with, or end it."""
     __tracebackhide__ = True
     for marker in item.iter_markers("hf"):
+        from hfpin.pytest_plugin import session
+        from hfpin.pytest_plugin.refusing import failing
+
         if not marker.args or marker.kwargs:
             usage = '@pytest.mark.hf takes the names of pins: @pytest.mark.hf("mistral")'
             pytest.fail(f"hfpin: {usage}", pytrace=False)

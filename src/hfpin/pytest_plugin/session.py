@@ -102,6 +102,8 @@ def start(config: pytest.Config, project: Project, lock: Lock) -> Session:
         device=options.said(config, "hf_device"),
     )
     config.stash[_SESSION] = session
+    config.add_cleanup(session.loaded.clear)
+    config.add_cleanup(shared.close)
     return session
 
 
@@ -124,14 +126,6 @@ def tell_worker(config: pytest.Config, workerinput: dict[str, object]) -> None:
     session = config.stash.get(_SESSION, None)
     if session is not None:
         session.supply.shared.tell(workerinput)
-
-
-def stop(config: pytest.Config) -> None:
-    """End the session; who began the run takes away what was shared."""
-    session = config.stash.get(_SESSION, None)
-    if session is not None:
-        session.loaded.clear()
-        session.supply.shared.close()
 
 
 def _on_terminal(

@@ -1,0 +1,81 @@
+"""Measures what the pytest plugin costs a run at its start: `python -m benchmarks.pytest_plugin`.
+
+Each line is a difference of medians of processor time: the same pytest, in turn without the plugin
+(`-p no:hfpin`) and with it.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from hfpin.digest import Digest
+from hfpin.lock import Lock, LockedFile, LockedPin, dumps
+from hfpin.pin import Pin, Target
+from hfpin.repo import Repo
+
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--collect-only"]
+RUNS = 21
+PINS, FILES = 100, 12
+
+
+def seconds(command: Sequence[str], cwd: Path) -> float:
+    """Run a command and give the processor time that it took."""
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 5):  # 5: no tests were collected
+        raise RuntimeError(f"{' '.join(command)} failed")
+    return usage.ru_utime + usage.ru_stime
+
+
+def cost(folder: Path, *args: str) -> tuple[float, float]:
+    """Give the medians without the plugin and with it, measured in turn after one run of each."""
+    commands = ([*PYTEST, "-p", "no:hfpin"], [*PYTEST, *args])
+    times = [tuple(seconds(command, folder) for command in commands) for _ in range(RUNS + 1)][1:]
+    without, with_it = (statistics.median(column) for column in zip(*times, strict=True))
+    return without, with_it
+
+
+def locked(number: int) -> LockedPin:
+    """A pin that nobody has fetched."""
+    target = Target(repo=Repo(f"bench/model-{number}"), commit=f"{number:040x}")
+    files = tuple(
+        LockedFile(path=f"file-{index}.json", size=1000, digest=Digest("git-sha1", f"{index:040x}"))
+        for index in range(FILES)
+    )
+    return LockedPin(pin=Pin(name=f"model_{number}", target=target, revision="main"), files=files)
+
+
+def main() -> int:
+    """Print a line for each claim."""
+    with tempfile.TemporaryDirectory(prefix="hfpin-bench-") as folder:
+        unused, pinned = Path(folder, "unused"), Path(folder, "pinned")
+        for root in (unused, pinned):
+            root.mkdir()
+            (root / "pyproject.toml").touch()
+            (root / "test_it.py").write_text("def test_it(): pass\n")
+        lock = dumps(Lock(tuple(locked(number) for number in range(PINS))))
+        (pinned / "hfpin.lock").write_text(lock, encoding="utf-8")
+        print(f"{'without':>9}  {'with':>9}  {'costs':>8}  processor time, medians of {RUNS}")
+        for claim, root, args in (
+            ("installed and unused", unused, ()),
+            (f"{PINS} pins of {FILES} files", pinned, ()),
+            (f"{PINS} pins of {FILES} files, --hf-offline", pinned, ("--hf-offline",)),
+        ):
+            without, with_it = cost(root, *args)
+            difference = with_it - without
+            print(
+                f"{without * 1e3:>6.1f} ms  {with_it * 1e3:>6.1f} ms  {difference * 1e3:>5.1f} ms  {claim}",
+                flush=True,
+            )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
