@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.reference import Ignore, InvalidId, NoSlot, OrphanRevision, Reference
-from hfpin.scan import references
+from hfpin.scan import references, sieve
 from hfpin.scan.judging import Judged, judge
 from hfpin.scan.slots import Syntax
 from hfpin.scan.tree import Node, ReadError
@@ -40,6 +40,11 @@ class Reader:
         """
         read: Callable[[SourceText], tuple[Node, ...]] = import_module(self.module).read
         return read(source)
+
+    def parses(self, source: SourceText) -> bool:
+        """Tell whether a file surely parses, without making its tree. A no may be one too many."""
+        parses: Callable[[SourceText], bool] = import_module(self.module).parses
+        return parses(source)
 
 
 _YAML = Reader(syntax=Syntax.YAML, module="hfpin.scan.yaml_tree")
@@ -87,13 +92,14 @@ class Scan:
     unreadable: Unreadable | None = None
 
 
-def scan(path: str, data: bytes, taught: Taught = NOTHING) -> Scan:
+def scan(path: str, data: bytes, taught: Taught = NOTHING, *, sift: bool = True) -> Scan:
     """Find the references of a file.
 
     Args:
         path: What to call the file; its suffix tells its kind, and an unknown one is read as YAML.
         data: Its content.
         taught: What the project says about its own keys and values.
+        sift: Whether a file whose bytes prove that it holds nothing is only parsed. What is found is the same.
     """
     try:
         source = SourceText(data)
@@ -101,9 +107,14 @@ def scan(path: str, data: bytes, taught: Taught = NOTHING) -> Scan:
         line = data.count(b"\n", 0, error.start) + 1
         reason = f"byte {error.start} is not UTF-8"
         return Scan(path=path, source=None, unreadable=Unreadable(reason=reason, position=Position(line, 1)))
+    words = not sift or sieve.may_hold_words(data, taught)
+    if not words and not sieve.may_hold_more(data) and _reader(path).parses(source):
+        return Scan(path=path, source=source)
     documents, unreadable = _read_or_guess(path, source)
     syntax = _reader(path).syntax
-    found = sorted(references.find(path, source, documents, syntax, taught), key=lambda one: one.span)
+    found = sorted(
+        references.find(path, source, documents, syntax, taught, words=words), key=lambda one: one.span
+    )
     mentioned = tuple(one for one in found if isinstance(one, Reference))
     if unreadable is not None:
         mentioned = tuple(replace(one, slot=_UNREADABLE) for one in mentioned)

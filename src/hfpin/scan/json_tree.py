@@ -80,6 +80,15 @@ def read(source: SourceText) -> tuple[Node, ...]:
     return tuple(root)
 
 
+def parses(source: SourceText) -> bool:
+    """Tell whether a text is JSON in the strict sense, by the standard library: what has comments is not."""
+    try:
+        json.loads(source.text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _take_mark(source: SourceText, top: _Open | None, mark: str, at: int) -> None:
     wanted, then = ("comma", "item") if mark == "," else ("colon", "value")
     if top is None or top.expects != wanted:

@@ -47,13 +47,26 @@ class Judged:
 
 
 def judge(
-    path: str, source: SourceText, documents: tuple[Node, ...], taught: Taught = NOTHING
+    path: str,
+    source: SourceText,
+    documents: tuple[Node, ...],
+    taught: Taught = NOTHING,
+    *,
+    words: bool = True,
 ) -> Iterator[Judged]:
-    """Give every text that could be an id, with what is thought of it, in no particular order."""
+    """Give every text that could be an id, with what is thought of it, in no particular order.
+
+    Args:
+        path: The file.
+        source: Its text.
+        documents: Its tree.
+        taught: What the project says about its own keys and values.
+        words: Whether ids without a namespace are looked for, too.
+    """
     top = (key for document in documents if isinstance(document, Mapping) for key in document.keys)
     facts = FileFacts(path=path, keys=frozenset(normal(key) for key in top), taught=taught)
     seen: dict[int, arguments.Arguments] = {}
-    for place in walk(documents):
+    for place in walk(documents, "" if words else "/"):
         scalar = resolve(place.node)
         if not isinstance(scalar, Scalar) or (scalar.is_null and not place.is_key):
             continue

@@ -184,10 +184,14 @@ class Place:
         return own
 
 
-def walk(documents: tuple[Node, ...]) -> Iterator[Place]:  # noqa: C901  # one case for each kind of node
+def walk(documents: tuple[Node, ...], part: str = "") -> Iterator[Place]:  # noqa: C901  # one case for each kind of node
     """Give every scalar and alias below a mapping or in a list, and the keys of mappings, in no set order.
 
     What an alias stands for is not entered: it is found where it is written.
+
+    Args:
+        documents: The tree.
+        part: What a scalar must hold; keys are given only where they could be ids.
     """
     stack: list[tuple[Frame, Node, Scalar | None]] = []
     for number, node in enumerate(documents):
@@ -200,6 +204,8 @@ def walk(documents: tuple[Node, ...]) -> Iterator[Place]:  # noqa: C901  # one c
                 own = name if isinstance(name, Scalar) else None
                 if own is not None and "/" in own.value:
                     yield Place(node=own, frame=frame, key=own, is_key=True)
+                if isinstance(value, Scalar) and part not in value.value:
+                    continue
                 if isinstance(value, Scalar | Alias):
                     yield Place(node=value, frame=frame, key=own)
                 else:
@@ -208,6 +214,8 @@ def walk(documents: tuple[Node, ...]) -> Iterator[Place]:  # noqa: C901  # one c
         elif isinstance(node, Sequence):
             frame = Frame(above.above, above.step, None, node, node.tag, above.depth)
             for index, item in enumerate(node.items):
+                if isinstance(item, Scalar) and part not in item.value:
+                    continue
                 if isinstance(item, Scalar | Alias):
                     yield Place(node=item, frame=frame, key=key, index=index)
                 else:

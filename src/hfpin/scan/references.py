@@ -26,6 +26,8 @@ def find(
     documents: tuple[Node, ...],
     syntax: Syntax = Syntax.YAML,
     taught: Taught = NOTHING,
+    *,
+    words: bool = True,
 ) -> Iterator[Reference | InvalidId]:
     """Give every reference of a file, and every value that is meant as one, in no particular order.
 
@@ -33,7 +35,7 @@ def find(
     where the id is written, unless what is found there is at another revision.
     """
     taken: dict[Span, Judged] = {}
-    for judged in judge(path, source, documents, taught):
+    for judged in judge(path, source, documents, taught, words=words):
         best = taken.get(judged.span)
         if judged.verdict.is_taken and (best is None or best.verdict.total < judged.verdict.total):
             taken[judged.span] = judged
@@ -42,6 +44,8 @@ def find(
         at_anchor = found.get(taken[span].written, reference)
         same = at_anchor.revision == reference.revision
         yield replace(reference, position=source.position(taken[span].written.start)) if same else reference
+    if "repo_id" not in source.text and "\\" not in source.text:
+        return
     for place in walk(documents):
         node = place.node
         if (

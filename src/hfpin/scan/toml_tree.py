@@ -84,6 +84,15 @@ def read(source: SourceText) -> tuple[Node, ...]:
     return (_frozen(_Reader(source).document()),)
 
 
+def parses(source: SourceText) -> bool:
+    """Tell whether a text is TOML."""
+    try:
+        tomllib.loads(source.text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 class _Reader:
     def __init__(self, source: SourceText) -> None:
         self.source = source
