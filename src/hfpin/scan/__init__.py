@@ -99,7 +99,7 @@ def scan(path: str, data: bytes, taught: Taught = NOTHING, *, sift: bool = True)
         path: What to call the file; its suffix tells its kind, and an unknown one is read as YAML.
         data: Its content.
         taught: What the project says about its own keys and values.
-        sift: Whether a file whose bytes prove that it holds nothing is only parsed. What is found is the same.
+        sift: Whether a file whose bytes prove that it holds nothing is only parsed. It finds the same.
     """
     try:
         source = SourceText(data)

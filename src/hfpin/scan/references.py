@@ -20,7 +20,7 @@ from hfpin.span import SourceText, Span
 from hfpin.vocabulary import NOTHING, Taught, keys
 
 
-def find(
+def find(  # noqa: PLR0913  # a file, and how it is to be read
     path: str,
     source: SourceText,
     documents: tuple[Node, ...],

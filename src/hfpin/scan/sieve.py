@@ -19,7 +19,10 @@ import re
 
 from hfpin.vocabulary import Taught, keys, shapes
 
-_ADDRESS_OR_WORD = re.compile(rb"hf:|hf[-_]hub:|hf\.co|hf-mirror|huggingface|local:|repo_id|revision|hfpin:")
+_ADDRESS_OR_WORD = re.compile(
+    rb"hf:|hf[-_]hub:|hf\.co|hf-mirror|huggingface|local:|hg:|REMOTE:|//pretrained|repo_id|revision|hfpin:"
+)
+_WORD = re.compile(rb"[A-Za-z0-9_.-]+")
 # What may write an id's characters in other ones, or go on with it in the next line. The last is the one
 # character beyond ASCII that is an ASCII letter in lower case.
 _ESCAPE = re.compile(rb"\\[xuU/]|\\\r?\n|\\[ \t]*\r?\n|\xe2\x84\xaa")
@@ -49,8 +52,10 @@ def may_hold_words(data: bytes, taught: Taught) -> bool:
     plain = _plain(data)
     lower = plain.lower()
     spelled = _keys_of_words((*taught.model_keys, *taught.dataset_keys, *taught.revision_keys))
-    return (any(part in plain for part in _OLD_PARTS) and _old_ids().search(plain) is not None) or any(
-        first in lower and pattern.search(lower) is not None for first, pattern in spelled.items()
+    return (
+        (any(part in plain for part in _OLD_PARTS) and _old_ids().search(plain) is not None)
+        or any(first in lower and pattern.search(lower) is not None for first, pattern in spelled.items())
+        or not _OLD_DATASETS.isdisjoint(_WORD.findall(plain))
     )
 
 
@@ -91,8 +96,11 @@ def _may_be_id(match: re.Match[bytes]) -> bool:
     )
 
 
-_OLD_PARTS = b"bert gpt t5- xlnet- xlm- ctrl transfo-xl longformer MiniLM mpnet distiluse".split()
+_OLD_PARTS = (
+    b"bert gpt t5 xlnet- xlm- transfo-xl longformer MiniLM mpnet distiluse clip-ViT facebook-dpr specter"
+).split()
 """Parts of the oldest ids: each has one. They are looked for first: no search is faster."""
+_OLD_DATASETS = frozenset(name.encode() for name in shapes.LEGACY_DATASETS)
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hfpin.scan import READERS, Scan, scan, sieve
+from hfpin.scan import READERS, Scan, mentions, scan, sieve
 from hfpin.scan.tree import ReadError
 from hfpin.span import SourceText
 from hfpin.vocabulary import NOTHING, Taught, shapes
@@ -14,13 +14,17 @@ from hfpin.vocabulary import NOTHING, Taught, shapes
 PARTS = r"""
 model tokenizer name_or_path modelId MODEL-ID dataset_path repo_id base_model judge args run env value name
 task output_type revision model_revision models uses image path lab/tiny lab-x/m-7b data/x lab/x/y lab/x.bin
-1/2 apps/v1 ./lab/x lab.x/y /lab/x gpt2 bert-base-cased imdb 26bca36bde83 main hf:// hf: huggingface.co/
-https:// --model --revision pretrained= vllm serve from_pretrained( " ' | > , ; : = @ & * ! ? { } [ ] ( ) #
+1/2 apps/v1 ./lab/x lab.x/y /lab/x gpt2 bert-base-cased imdb 26bca36bde83 main hf:// hf: hg:// REMOTE:
+//pretrained/ huggingface.co/ https:// --model --revision pretrained= vllm serve from_pretrained(
+" ' | > , ; : = @ & * ! ? { } [ ] ( ) #
 << ~ true 7 \\ \n \/ \x2f \u002f \t \" $x ${x} {{x}} %2F ü \u212a
 """.split()
-PIECES = st.sampled_from([*PARTS, " ", " ", " ", ": ", ": ", "\n", "\n", "\n  ", "\n- ", "- ", "\r\n", "\\\n", "\u00a0"])
+SPACES = [" ", " ", " ", ": ", ": ", "\n", "\n", "\n  ", "\n- ", "- ", "\r\n", "\\\n", "\u00a0"]
+PIECES = st.sampled_from([*PARTS, *SPACES])
 SOUP = st.lists(PIECES, max_size=25).map("".join)
-KEY = st.sampled_from("model model_name_or_path tokenizer models name value repo_id args run dataset_path".split())
+KEY = st.sampled_from(
+    "model model_name_or_path tokenizer models name value repo_id args run dataset_path dataset_name".split()
+)
 LINES = st.lists(st.tuples(st.sampled_from(["", "  ", "- ", "  - "]), KEY, SOUP), max_size=6).map(
     lambda lines: "".join(f"{indent}{key}: {value}\n" for indent, key, value in lines)
 )
@@ -65,8 +69,16 @@ def test_taught_keys_are_seen(key: str) -> None:
     assert sieve.may_hold_words(data, taught)
 
 
+@given(address=st.from_regex(mentions._ADDRESS))  # noqa: SLF001  # what it matches is what this is about
+def test_addresses_are_seen(address: str) -> None:
+    """Whatever is taken for an address of the Hub is looked for."""
+    assert sieve.may_hold_more(address.encode())
+
+
 @given(
-    word=st.from_regex(shapes.LEGACY_ID, fullmatch=True) | st.from_regex(shapes.SENTENCE_TRANSFORMER, fullmatch=True)
+    word=st.from_regex(shapes.LEGACY_ID, fullmatch=True)
+    | st.from_regex(shapes.SENTENCE_TRANSFORMER, fullmatch=True).filter(str.isascii)
+    | st.sampled_from(sorted(shapes.LEGACY_DATASETS))
 )
 def test_old_ids_are_seen(word: str) -> None:
     """Whatever the vocabulary takes for an id without a namespace is looked for."""
@@ -77,7 +89,7 @@ def test_most_files_are_passed_over() -> None:
     """Paths, images, interpolations, block texts and escapes do not make a file one that is read."""
     text = (
         "defaults: [_self_]\npaths:\n  root: ${oc.env:ROOT}/data/x\n  log: logs/run.txt\n"
-        "image: registry.example.org/lab/x:1\nrun: |\n  python -m lab.train --out runs/7\ntext: \"a\\tb\"\n"
+        'image: registry.example.org/lab/x:1\nrun: |\n  python -m lab.train --out runs/7\ntext: "a\\tb"\n'
     )
     assert not sieve.may_hold_words(text.encode(), NOTHING)
     assert not sieve.may_hold_more(text.encode())
