@@ -20,7 +20,8 @@ import re
 from hfpin.vocabulary import Taught, keys, shapes
 
 _ADDRESS_OR_WORD = re.compile(
-    rb"hf:|hf[-_]hub:|hf\.co|hf-mirror|huggingface|local:|hg:|REMOTE:|//pretrained|repo_id|revision|hfpin:"
+    rb"hf:|hf[-_]hub:|hf\.co|hf-mirror|huggingface|local:|hg:|remote:|//pretrained|repo_id|revision|hfpin:",
+    re.IGNORECASE,
 )
 _WORD = re.compile(rb"[A-Za-z0-9_.-]+")
 # What may write an id's characters in other ones, or go on with it in the next line. The last is the one
