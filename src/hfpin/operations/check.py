@@ -8,9 +8,8 @@ from pathlib import Path
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.finding import Finding
-from hfpin.lock import Lock
 from hfpin.operations.files import chosen_files, is_declaring, name_in
-from hfpin.operations.project import Project, declaring_files, read_lock, scan_file
+from hfpin.operations.project import Project, declaring_files, read_lock_if_any, scan_file
 from hfpin.rules import RULES, Context, Examined, Rule, Watch
 from hfpin.rules.selection import CODES, Selection
 from hfpin.scan import Scan
@@ -50,7 +49,7 @@ def check(project: Project, paths: Iterable[Path], selection: Selection, *, here
         known=CODES,
         judged=frozenset(rule.code for rule in RULES if not rule.sees_other_files),
         lock_path=Path(os.path.relpath(project.lock_path, here)).as_posix(),
-        read_lock=lambda: _lock(project),
+        read_lock=lambda: read_lock_if_any(project, must_be_sound=True),
     )
     running = [(rule, rule.start(context)) for rule in RULES if rule.code in selection.codes]
     taught = project.taught
@@ -79,10 +78,6 @@ def _holds_all(project: Project, names: set[str], here: Path) -> bool:
     if not any(is_declaring(project, name) for name in names):
         return False  # and no folder need be read to know it
     return all(name_in(project, path, here) in names for path in declaring_files(project))
-
-
-def _lock(project: Project) -> Lock | None:
-    return read_lock(project) if project.lock_path.exists() else None
 
 
 def _findings(examined: Examined, running: list[tuple[Rule, Watch]]) -> tuple[Finding, ...]:
