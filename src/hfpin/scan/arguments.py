@@ -10,7 +10,7 @@ from hfpin.scan import mentions
 from hfpin.scan.keys import KeyKind, kind, normal, stem
 from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.tree import Scalar, Sequence
-from hfpin.vocabulary import shapes
+from hfpin.vocabulary import programs, shapes
 
 _MOST = 500
 """How much of the list tells which program it runs."""
@@ -97,7 +97,7 @@ def revision(items: Sequence, index: int, mention: Mention) -> tuple[int, Scalar
     """Find the revision of what an item names: the item, and where in its value the revision starts."""
     if mention.form not in (Form.FLAG, Form.COMMAND, Form.ARGUMENT) or len(items.items) > _LONG:
         return None
-    covers_all = "tokenizer" not in mention.key and "dataset" not in mention.key
+    covers_all = not any(word in mention.key for word in programs.OWN_REVISION)
     wanted = {f"{stem(mention.key)}_revision", *(("revision", "model_revision") if covers_all else ())}
     before: str = ""
     for at, item in enumerate(items.items):
@@ -105,7 +105,8 @@ def revision(items: Sequence, index: int, mention: Mention) -> tuple[int, Scalar
         if isinstance(item, Scalar) and at != index and before.startswith("-") and normal(before) in wanted:
             return at, item, 0
         flag, equals, _ = text.partition("=")
-        if isinstance(item, Scalar) and equals and flag.startswith("-") and normal(flag) in wanted:
+        is_pair = equals and (flag.startswith("-") or mention.form is Form.ARGUMENT) and at != index
+        if isinstance(item, Scalar) and is_pair and normal(flag) in wanted:
             return at, item, len(flag) + 1
         before = text
     return None

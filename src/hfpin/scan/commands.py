@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from hfpin.dataclass import dataclass
 from hfpin.repo import is_repo_id
@@ -24,6 +25,7 @@ _LINE = re.compile(
     rf"[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
     re.ASCII | re.MULTILINE,
 )
+_HEREDOC = re.compile(r"<<-?[ ]?[\"']?(?P<word>[A-Za-z_]+)")
 _JSON_PAIR = re.compile(
     rf"[\"'](?P<key>[A-Za-z_][\w.-]*)[\"']:[ ]?\\?[\"'](?P<id>{ID})\\?[\"'](?=[ ]*[,}}])", re.ASCII
 )
@@ -34,7 +36,7 @@ _VALUE = re.compile(
     rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII
 )
 _QUOTED = re.compile(r"(?:(?P<name>[a-z_]+)\s*=\s*)?\\?[\"'](?P<value>[^\"'\\\n]*)\\?[\"']")
-_REVISION_FLAGS = frozenset("revision model_revision hf_revision code_revision dataset_revision".split())
+_REVISION_FLAGS = frozenset("revision model_revision hf_revision".split())
 _NAMED_IN_CALL = frozenset("repo_id path model pretrained_model_name_or_path model_name_or_path".split())
 _ASKS_A_SERVER = re.compile(
     r"\bcurl\b|\bhttpie?\b|\bjq\b|\bdocker\s+(?:pull|push|build)\b|\bhf\s+upload\b|\becho\b"
@@ -43,6 +45,8 @@ _LONGEST = 500
 """How much of a command is kept to tell its program by."""
 
 
+_MOST_FILES = 50
+"""How many files of a script are looked at, for each of its lines."""
 _MOST_PAIRS = 200
 """How many flags are looked at for the revision of another: no command has more."""
 
@@ -68,11 +72,14 @@ def in_text(text: str) -> Iterator[Mention]:
     if "{" in text:
         yield from _in_json(text)
     if "\n" in text:
-        form = Form.CONFIG if _is_config(text) else Form.LINE
+        is_config, heredocs = _is_config(text), list(islice(_heredocs(text), _MOST_FILES))
         for line in _LINE.finditer(text):
             if is_repo_id(line["id"]):
                 key = normal(line["key"])
-                yield Mention(repo_id=line["id"], start=line.start("id"), form=form, key=key)
+                around = next((text[start:end] for start, end in heredocs if start <= line.start() < end), "")
+                form = Form.CONFIG if is_config or around else Form.LINE
+                program = around[:_LONGEST]
+                yield Mention(repo_id=line["id"], start=line.start("id"), form=form, key=key, program=program)
 
 
 def _is_config(text: str) -> bool:
@@ -80,6 +87,18 @@ def _is_config(text: str) -> bool:
     lines = [line for line in text.splitlines()[1:] if line.strip() and not line.lstrip().startswith("#")]
     entries = sum(_ENTRY.match(line) is not None for line in lines)
     return entries >= _FEWEST and entries > _NEARLY_ALL * len(lines)
+
+
+def _heredocs(text: str) -> Iterator[tuple[int, int]]:
+    """Give where the files stand that a script writes, from `<<EOF` to `EOF`; not what a server is asked."""
+    at = 0
+    while (opened := _HEREDOC.search(text, at)) is not None:
+        ends = re.compile(rf"\n[ \t]*{opened['word']}\b").search(text, opened.end())
+        closed = ends.start() if ends is not None else len(text)
+        line = text[text.rfind("\n", 0, opened.start()) + 1 : text.find("\n", opened.end())]
+        if not _ASKS_A_SERVER.search(line):
+            yield opened.end(), closed
+        at = max(closed, opened.end())
 
 
 def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
@@ -141,7 +160,7 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
 def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:
     """The flag that carries the revision of what another flag names: by prefix, or the plain one."""
     stem = re.sub(r"_?(?:name_or_path|name|id|path|repo|repo_id)$", "", key)
-    covers_all = "tokenizer" not in key and "dataset" not in key
+    covers_all = not any(word in key for word in programs.OWN_REVISION)
     for pair in pairs[:_MOST_PAIRS]:
         if pair.key == f"{stem}_revision" or (covers_all and pair.key in _REVISION_FLAGS):
             return pair

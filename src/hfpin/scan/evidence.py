@@ -92,6 +92,7 @@ PIECES = (
     Piece(name="loading-command", weight=2, look=_VALUE.loading_command),
     Piece(name="line-in-text", weight=-2, look=_VALUE.line_in_text),
     Piece(name="odd-namespace", weight=-1, look=_VALUE.odd_namespace),
+    Piece(name="plain-name", weight=-4, look=_VALUE.plain_name),
     Piece(name="bare-word", weight=-10, look=_VALUE.bare_word),
     Piece(name="revision-beside", weight=3, look=_AROUND.revision_beside),
     Piece(name="options-beside", weight=2, look=_AROUND.options_beside),

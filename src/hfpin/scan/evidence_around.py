@@ -37,9 +37,8 @@ def revision_beside(candidate: Candidate) -> str | None:
     for block in _blocks(candidate):
         if block.names_id:
             continue
-        for key in keys.REVISION_KEYS:
-            if key in block.texts:
-                return f"{key!r}"
+        for key in sorted(keys.REPO_REVISION_KEYS & block.texts.keys()):
+            return f"{key!r}"
     return None
 
 
@@ -84,6 +83,10 @@ def other_provider(candidate: Candidate) -> str | None:
     for key, value in sorted(_providers(candidate)):
         if value in programs.SERVED_PROVIDERS:
             return f"{key!r} is {value!r}"
+    if not _is_local_part(candidate.key):
+        for key in candidate.above[:3]:
+            if provider(key) in programs.SERVICES:
+                return f"below {key!r}"
     for block in _blocks(candidate):
         for key in sorted(programs.CLASS_KEYS & block.texts.keys()):
             if re.search(programs.SERVED_CLASS, block.texts[key]) and key != candidate.key:
@@ -146,7 +149,7 @@ def endpoint_beside(candidate: Candidate) -> str | None:
         for key in sorted(programs.ENDPOINT_KEYS & (block.values.keys() | _of_its_client(block))):
             return f"{key!r}"
         for key, text in block.texts.items():
-            if text.startswith("http") and re.match(programs.SERVER_ADDRESS, text):
+            if key != candidate.key and text.startswith("http") and re.match(programs.SERVER_ADDRESS, text):
                 return f"{key!r} is the address of a server"
     return None
 

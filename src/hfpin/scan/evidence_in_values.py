@@ -100,24 +100,27 @@ def file_name(candidate: Candidate) -> str | None:
 
 
 def other_kind(candidate: Candidate) -> str | None:
-    """It is a media type, a share, a time zone, a number, a switch, a builder of local datasets."""
+    """It is a media type, a share, a number, a switch, a placeholder, a builder of local datasets."""
     repo_id = candidate.mention.repo_id
     first, _, rest = repo_id.lower().partition("/")
-    if (
-        _FRACTION.fullmatch(repo_id)
-        or repo_id.replace(".", "").isdigit()
-        or repo_id.lower() in shapes.NO_VALUES
-    ):
+    is_number = _FRACTION.fullmatch(repo_id) or repo_id.replace(".", "").isdigit()
+    if is_number or repo_id.lower() in shapes.NO_VALUES:
         return "a number or a switch"
     if candidate.mention.form in (*_ADDRESSES, Form.PAGE_URL):
         return None
-    if rest and (first in shapes.MIME_TYPES or first in shapes.OTHER_FIRST_PARTS):
+    if rest:
+        return _not_a_namespace(first)
+    is_builder = candidate.kind is KeyKind.DATASET and first in shapes.DATASET_BUILDERS
+    return f"the builder {first!r}" if is_builder else None
+
+
+def _not_a_namespace(first: str) -> str | None:
+    """What the text before the slash is, where it is none of the Hub's."""
+    if first in shapes.MIME_TYPES or first in shapes.OTHER_FIRST_PARTS:
         return f"{first!r}"
-    if rest and "." in first:
-        return f"the host {first!r}"
-    if not rest and candidate.kind is KeyKind.DATASET and first in shapes.DATASET_BUILDERS:
-        return f"the builder {first!r}"
-    return None
+    if shapes.PLACEHOLDER.fullmatch(first):
+        return f"the placeholder {first!r}"
+    return f"the host {first!r}" if "." in first else None
 
 
 def api_model(candidate: Candidate) -> str | None:
@@ -130,6 +133,13 @@ def api_model(candidate: Candidate) -> str | None:
         return f"{first!r}"
     is_dataset = "dataset" in (repo_type(key) for key in (candidate.key, *candidate.above[:1]))
     return f"{name!r}" if shapes.API_MODEL.match(name) and not is_dataset else None
+
+
+def plain_name(candidate: Candidate) -> str | None:
+    """The name is one word that folders, splits and options are called by."""
+    _, slash, name = candidate.mention.repo_id.partition("/")
+    is_plain = slash and candidate.mention.form not in (*_ADDRESSES, Form.PAGE_URL, Form.COMMAND, Form.CALL)
+    return f"{name!r}" if is_plain and (name.lower() in shapes.PLAIN_NAMES or name.isdigit()) else None
 
 
 def odd_namespace(candidate: Candidate) -> str | None:

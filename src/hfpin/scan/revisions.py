@@ -15,9 +15,11 @@ from hfpin.scan.tree import KeyPath, Mapping, Node, Scalar, resolve
 from hfpin.span import SourceText, Span
 from hfpin.vocabulary import keys
 
-_KWARGS = ("load_dataset_kwargs", "init_kwargs", "kwargs", "hub_kwargs")
+_KWARGS = ("init_kwargs", "kwargs", "hub_kwargs", "hf_kwargs")
+_MODEL_KWARGS = ("model_kwargs", "model_args", "model_init_kwargs", "from_pretrained_kwargs")
+_DATASET_KWARGS = ("load_dataset_kwargs", "dataset_kwargs")
 _SECONDARY = ("tokenizer", "dataset", "adapter", "lora", "gguf", "draft", "processor")
-_NAME_KEYS = frozenset(keys.CERTAIN_KEYS | {"model", "model_name", "model_path"})
+_NAME_KEYS = frozenset(keys.CERTAIN_KEYS | {"model", "model_id", "model_name", "model_path"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +106,22 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
 def _is_main(candidate: Candidate, block: Block) -> bool:
     """Whether a plain `revision` in the block is this one's: it is not a second thing that it loads."""
     own = candidate.key
-    if not any(word in own for word in _SECONDARY):
-        return own in _NAME_KEYS or not _NAME_KEYS & block.texts.keys()
-    return block.loading <= {own}
+    if any(word in own for word in _SECONDARY):
+        return block.loading <= {own}
+    if own in _NAME_KEYS:
+        return True
+    if _NAME_KEYS & block.texts.keys():
+        return False
+    others = (key for key in block.loading if key != own and not any(word in key for word in _SECONDARY))
+    return not any("/" in block.texts[key] for key in others)  # of two that are alike, neither is
 
 
 def _far(candidate: Candidate, block: Block, frame: Frame) -> Iterator[_Far]:
     """Give revisions outside the mapping: in its kwargs, in `env`, above its section, in its arguments."""
-    for name in (f"{candidate.key.partition('_')[0]}_kwargs", *_KWARGS):
+    kwargs: tuple[str, ...] = _DATASET_KWARGS if repo_type(candidate.key) == "dataset" else ()
+    if not kwargs and _is_main(candidate, block):
+        kwargs = _MODEL_KWARGS
+    for name in (f"{candidate.key.partition('_')[0]}_kwargs", *kwargs, *_KWARGS):
         written, inner = block.values.get(name, ("", None))
         if isinstance(inner, Mapping):
             for node in inner.own("revision")[-1:]:

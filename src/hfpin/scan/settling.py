@@ -20,8 +20,10 @@ def settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
     candidate, mention, place = judged.candidate, judged.candidate.mention, judged.candidate.place
     if mention.revision is not None:
         return _written(source, judged)
-    if place.key is not None and place.index is None and mention.form in (Form.WHOLE, Form.WORD):
-        return revisions.settle(candidate, source, syntax, place.key)
+    if place.key is not None and place.index is None and mention.form in _WHOLE:
+        beside = revisions.settle(candidate, source, syntax, place.key)
+        if beside.revision is not None or mention.form in (Form.WHOLE, Form.WORD):
+            return beside
     if place.index is not None and place.frame.items is not None:
         of_list = arguments.revision(place.frame.items, place.index, mention)
         if of_list is not None and place.frame.depth <= DEEPEST:
@@ -39,6 +41,8 @@ def settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
     return Settled(slot=NoSlot(reason=reason, hint=_IN_PART.format(how=how.format(id=mention.repo_id))))
 
 
+_WHOLE = (Form.WHOLE, Form.WORD, Form.URI, Form.PAGE_URL)
+"""Forms that may be all of a value, which a key beside it may speak of."""
 _HOW = {
     Form.URI: "hf://{id}@COMMIT",
     Form.FILE_URL: "/resolve/COMMIT/ in place of the branch",

@@ -205,9 +205,17 @@ ELSEWHERE_WORDS = frozenset(
 
 REVISION_KEYS = (
     "revision hf_revision huggingface_revision model_revision revision_of_model repo_revision commit_hash "
-    "hub_revision hf_model_revision commit_sha git_revision hf_dataset_revision dataset_revision"
+    "hf_model_revision commit_sha git_revision hf_dataset_revision dataset_revision rev"
 ).split()
 """Keys that carry the revision of the one repo that their block is about."""
+
+REPO_REVISION_KEYS = frozenset(
+    """
+    dataset_revision hf_dataset_revision hf_model_revision hf_revision huggingface_revision model_revision
+    revision revision_of_model
+    """.split()
+)
+"""Those of them that speak of the Hub: a `commit_hash` is as often one of GitHub."""
 
 REVISION_WORDS = ("revision", "commit", "commit_hash", "sha", "rev")
 """Words that, after what they share with the id's key, carry its revision: `X_model_revision`."""

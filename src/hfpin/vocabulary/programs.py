@@ -41,12 +41,21 @@ SERVED_PROVIDERS = frozenset(
     hf_inference hfinference huggingface_api huggingface_endpoint huggingface_inference
     huggingface_inference_api huggingface_tgi inference_client litellm lm_studio lmstudio
     local_chat_completions mistral mistralai moderation moonshot nebius nim novita nvidia
-    nvidia_ai_endpoints nvidia_nim ollama openai openai_api openai_chat openai_compatible openrouter
-    perplexity remote replicate sagemaker sambanova scaleway sglang_openai siliconflow together together_ai
-    togetherai triton trt_llm vertex_ai vertexai vllm_openai watsonx xai zhipu
+    nvidia_ai_endpoints nvidia_nim ollama openai openai_api openai_chat openai_compatible openailike
+    openrouter perplexity remote replicate sagemaker sambanova scaleway sglang_openai siliconflow together
+    together_ai togetherai triton trt_llm vertex_ai vertexai vllm_openai watsonx xai zhipu
     """.split()
 )
 """Programs and services that get a name and send it on."""
+
+SERVICES = frozenset(
+    """
+    anthropic anyscale aws_bedrock azure_openai bedrock deepinfra fireworks fireworks_ai groq
+    huggingface_api litellm lm_studio lmstudio ollama openai openai_api openai_compatible openailike
+    openrouter perplexity replicate sagemaker siliconflow together togetherai vertex_ai vertexai watsonx
+    """.split()
+)
+"""Those of them that are never the name of a family of models: a section that is called so is about them."""
 
 OTHER_HUBS = frozenset(
     """
@@ -149,12 +158,13 @@ RESULT_KEYS = frozenset(
 
 MODEL_OPTIONS = frozenset(
     """
-    allow_patterns attn_implementation bnb_4bit_quant_type device_map dtype enforce_eager generation_config
-    gpu_memory_utilization hf_token ignore_patterns load_in_4bit load_in_8bit local_files_only lora_alpha
-    lora_r low_cpu_mem_usage max_model_len max_num_seqs max_seq_len max_seq_length model_kwargs
-    model_max_length normalize_embeddings num_labels padding_side peft_config pipeline_parallel_size pooling
-    pooling_method quant_config quantization subfolder tensor_parallel tensor_parallel_size tokenizer_kwargs
-    torch_dtype trust_remote_code use_auth_token use_fast use_flash_attention_2 use_peft variant
+    allow_patterns attn_implementation bnb_4bit_quant_type device_map dtype enforce_eager filename
+    generation_config gguf_file gpu_memory_utilization hf_file hf_token ignore_patterns load_in_4bit
+    load_in_8bit local_files_only lora_alpha lora_r low_cpu_mem_usage max_model_len max_num_seqs max_seq_len
+    max_seq_length model_kwargs model_max_length normalize_embeddings num_labels padding_side peft_config
+    pipeline_parallel_size pooling pooling_method quant_config quantization subfolder tensor_parallel
+    tensor_parallel_size tokenizer_kwargs torch_dtype trust_remote_code use_auth_token use_fast
+    use_flash_attention_2 use_peft variant weight_name
     """.split()
 )
 """Arguments of from_pretrained and of engines: whoever gives them loads a model."""
@@ -221,6 +231,9 @@ POSITIONAL = (
     r"\s+[\"']?(?P<id>[A-Za-z0-9_][\w.-]*/[A-Za-z0-9_][\w.-]*)"
 )
 """Commands whose first argument is a repo."""
+
+OWN_REVISION = ("tokenizer", "dataset", "speculative", "draft", "lora", "adapter")
+"""Words in a flag for what a plain `--revision` is not about."""
 
 CALL = (
     r"(?P<call>from_pretrained|load_dataset|load_dataset_builder|snapshot_download|hf_hub_download"

@@ -28,6 +28,15 @@ FILE_SUFFIXES = (
 ).split()
 """Endings that mean a file, not a repo."""
 
+PLAIN_NAMES = frozenset(
+    """
+    annotations base best bin checkpoint checkpoints ckpt ckpts config configs default dev eval final images
+    labels large last latest main medium mini output outputs processed raw results run small src test tiny
+    train train2017 training val val2017 valid validation weights
+    """.split()
+)
+"""Names that folders, splits and options are called by, and that say too little for a repo."""
+
 NO_VALUES = frozenset({"false", "none", "true"})
 """One-word values that switch something on or off, in YAML's spelling or Python's."""
 
@@ -36,14 +45,17 @@ MIME_TYPES = frozenset("application audio font image message multipart text vide
 
 OTHER_FIRST_PARTS = frozenset(
     """
-    ai actions africa amd64 america and antarctica arm64 asia australia bugfix docker europe feat feature fix
-    github hotfix linux n pacific refs release releases windows
+    actions africa ai amd64 america and antarctica arm64 asia australia bugfix docker europe feat feature
+    fix github hotfix linux n pacific refs release releases windows
     """.split()
 )
 """First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
 
 OTHER_HUB_NAMESPACES = frozenset("AI-ModelScope LLM-Research damo iic".split())
 """Namespaces of ModelScope alone."""
+
+PLACEHOLDER = re.compile(r"your[a-z_-]*|(?:hf[-_])?user(?:name)?|namespace|my[-_](?:org|user|name)[a-z]*")
+"""A namespace that the reader is to replace."""
 
 API_PREFIXES = frozenset(
     """

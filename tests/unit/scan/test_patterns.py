@@ -53,7 +53,7 @@ PATTERNS = [
         f"model_name_or_path: acme/m\nmodel_revision: {SHA}\ndataset_name: acme/d\n",
         [f"acme/m@{SHA}", "acme/d"],
     ),
-    (f"model: acme/m\ndraft_model: acme/small\nrevision: {SHA}\n", [f"acme/m@{SHA}", "acme/small"]),
+    (f"model: acme/m\ndraft_model: acme/little\nrevision: {SHA}\n", [f"acme/m@{SHA}", "acme/little"]),
     # 6: prefixes and the zoo of revision keys
     (f"judge_model_id: acme/j\njudge_model_revision: {SHA}\n", [f"acme/j@{SHA}"]),
     ("judge_model_id: acme/j\njudge_revision: v1\nother_revision: v2\n", ["acme/j@v1"]),
@@ -279,6 +279,31 @@ PATTERNS = [
     ("run: hf download --repo-type dataset acme/d --local-dir x\n", ["acme/d"]),
     ("run: lm_eval --model local --model_args model=acme/m,base_url=http://x,tokenizer=acme/t\n", ["acme/t"]),
     ("command: mlc_llm serve HF://acme/m\n", ["acme/m"]),
+    # what says too little for a repo, and what a reader is to replace
+    ("data_path: coco/train\nmodel: resnet/18\n", []),
+    ("model: your-org/m-7b\n", []),
+    # below a service, and below a program that loads
+    ("openai:\n  model: acme/m\n  tokenizer: acme/t\n", ["acme/t"]),
+    ("vllm:\n  model: acme/m\n", ["acme/m"]),
+    # a file that a script writes is a config; what a server is asked is none
+    ("run: |\n  cat <<EOF > a.yaml\n  model: acme/m\n  EOF\n  python t.py\n", ["acme/m"]),
+    ("run: |\n  curl -d @- <<EOF\n  model: acme/m\n  EOF\n", []),
+    # a file of a repo
+    ("repo: acme/m\nfilename: m.gguf\n", ["acme/m"]),
+    # whose revision it is
+    ("model:\n  name: acme/m\n  model_kwargs: {revision: v1}\n", ["acme/m@v1"]),
+    ("dataset: acme/d\nmodel_kwargs: {revision: v1}\n", ["acme/d"]),
+    ("model: acme/m\nspec: {tokenizer: acme/t, revision: v1}\n", ["acme/m", "acme/t@v1"]),
+    ("command: vllm serve acme/m --code-revision v1\n", ["acme/m"]),
+    ("args: [--model, acme/m, --lora-modules, x=acme/l, --revision, v1]\n", ["acme/m@v1", "acme/l"]),
+    ("env: {MODEL_ID: acme/m, MODEL_REVISION: v1, EMBED_MODEL_ID: acme/e}\n", ["acme/m@v1", "acme/e"]),
+    ("environment: [MODEL_ID=acme/m, REVISION=v1]\n", ["acme/m@v1"]),
+    ("embedding_model: acme/e\nreranker_model: acme/r\nrevision: v1\n", ["acme/e", "acme/r"]),
+    ("model:\n  uri: hf://acme/m\n  revision: v1\n", ["acme/m@v1"]),
+    ("model: https://huggingface.co/acme/m/tree/v1\n", ["acme/m@v1"]),
+    ("hub_model_id: acme/mine\nhub_revision: v9\nmodel_name_or_path: acme/m\n", ["acme/m"]),
+    ("repo: acme/tool\ncommit_hash: abc1234\n", []),
+    ("model: acme/m\ncommit_hash: abc1234\n", ["acme/m@abc1234"]),
 ]
 
 
