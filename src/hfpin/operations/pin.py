@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from hfpin import atomic
-from hfpin.dataclass import dataclass, field
+from hfpin.dataclass import dataclass, field, replace
 from hfpin.edit import apply
 from hfpin.errors import ConfigError
 from hfpin.lock import Lock
@@ -64,7 +64,7 @@ class FileResult:
         after: Its bytes with the commits; the same object where nothing changes.
         pinned: References that got a commit, or another one.
         already: How many had one that stays.
-        not_pinned: References that could not get one.
+        not_pinned: References that could not get one, at their places in the new text if that is written.
         nameless: References that were to be moved, of whose commit nothing says which branch or tag it is.
         unreadable: Why the file could not be read, with the place; None where it could.
     """
@@ -148,6 +148,14 @@ def _pin_file(path: Path, commits: Commits, policy: Policy) -> FileResult:
     if writes and not holds(scanned, after, writes, written, policy.taught):
         refused += [_changes_more(one.reference) for one in pinned]
         pinned, after = [], before
+    if after != before and policy.write:
+        now = scan(
+            scanned.path, after, policy.taught
+        ).references  # as many, in the same order: `holds` saw it
+        seen = dict(zip((one.span for one in scanned.references), now, strict=True))
+        not_pinned = [replace(left, reference=seen[left.reference.span]) for left in not_pinned]
+        refused = [replace(left, reference=seen[left.reference.span]) for left in refused]
+        nameless = [seen[left.span] for left in nameless]
     return FileResult(
         path=path,
         before=before,
