@@ -26,7 +26,7 @@ def _mapping(chance: random.Random, indent: int, lines: int) -> str:
     pad = " " * indent
     out: list[str] = []
     for _ in range(lines):
-        key = f"{chance.choice(_WORDS)}_{chance.choice(_WORDS)}"
+        key = f"{chance.choice(_WORDS)}_{chance.choice(_WORDS)}_{len(out)}"
         value = chance.choice(
             (
                 str(chance.randint(1, 4096)),
@@ -107,7 +107,7 @@ def _models(chance: random.Random) -> str:
     for word in chance.sample(_WORDS, 3):
         commit = f"{chance.getrandbits(160):040x}"
         parts.append(
-            f"{word}:\n  repo_id: lab-{chance.choice(_WORDS)}/{word}-{chance.randint(1, 70)}b\n"
+            f"{word}_model:\n  repo_id: lab-{chance.choice(_WORDS)}/{word}-{commit[:6]}-7b\n"
             f"  revision: {commit}  # main\n{_mapping(chance, 2, 8)}"
         )
     return "".join(parts) + _experiment(chance)
