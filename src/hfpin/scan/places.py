@@ -175,7 +175,11 @@ class Place:
         speak of the key above.
         """
         own = normal(self.key.value) if self.key is not None else ""
-        if own in ("value", "default", "default_value") and self.block is not None and "name" in self.block.texts:
+        if (
+            own in ("value", "default", "default_value")
+            and self.block is not None
+            and "name" in self.block.texts
+        ):
             return normal(self.block.texts["name"])
         if own in keys.TRANSPARENT_KEYS:
             for key in self.above:

@@ -6,7 +6,7 @@ import pytest
 
 from hfpin.config import Config
 from hfpin.rules import Context
-from tests.unit.rules.examine import finding, findings
+from tests.unit.rules.examine import finding, findings, findings_in
 
 COMMIT = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
 STRICT = Context(config=Config(require="commit"))
@@ -122,6 +122,21 @@ def test_hfp005_does_not_quote_a_part_of_a_commit(revision: str) -> None:
 def test_hfp005_is_silent_about_text(revision: str) -> None:
     """What every reader takes for a text, quoted or not, is one."""
     assert findings("HFP005", f"model: org/a\nrevision: {revision}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reads_as"),
+    [
+        ("a.json", '{"model": "org/a", "revision": 1.0}', "a number"),
+        ("a.json", '{"model": "org/a", "revision": true}', "true or false"),
+        ("a.toml", 'model = "org/a"\nrevision = 2024-05-01\n', "a date"),
+        ("a.toml", 'model = "org/a"\nrevision = 0x1f\n', "a number"),
+    ],
+)
+def test_hfp005_knows_json_and_toml(path: str, text: str, reads_as: str) -> None:
+    """What is no string there is none for any reader."""
+    (found,) = findings_in("HFP005", {path: text})
+    assert found.message.endswith(f", which is read as {reads_as}")
 
 
 # HFP007: trusted code moves

@@ -86,7 +86,7 @@ def _format(args: argparse.Namespace) -> Format:
 
 COMMAND = Command(
     name="check",
-    summary="report references without a revision, or with one that moves; offline",
+    summary="hold config files against the rules: what is not pinned, and what disagrees; offline",
     configure=_configure,
     run=_run,
 )
