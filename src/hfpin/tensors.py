@@ -7,6 +7,7 @@ A file begins with eight bytes, the little-endian length of the header, and the 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ PREFIX = 8
 
 LONGEST = 100_000_000
 """Bytes that a header may have at most: safetensors' own limit."""
+
+_METADATA = "__metadata__"
+_WORD = re.compile(r"\w{1,32}", re.ASCII)
 
 Read = Callable[[int, int], bytes]
 """Gives the bytes of a file from one offset up to another."""
@@ -58,14 +62,30 @@ def read_header(path: str, read: Read) -> dict[str, Tensor]:
         raise _not_safetensors(path, "its header is not JSON") from None
     if not isinstance(header, dict):
         raise _not_safetensors(path, "its header is no JSON object")
-    return {name: _tensor(path, name, entry) for name, entry in header.items() if name != "__metadata__"}
+    tensors = {}
+    for name, entry in header.items():
+        if name == _METADATA:
+            continue
+        fields = entry if isinstance(entry, dict) else {}
+        tensor = tensor_of(path, fields.get("dtype"), fields.get("shape"))
+        if tensor is None:
+            raise _not_safetensors(path, f"{name!r} has no dtype and shape")
+        tensors[name] = tensor
+    return tensors
 
 
-def _tensor(path: str, name: str, entry: Any) -> Tensor:
-    dtype, shape = (entry.get("dtype"), entry.get("shape")) if isinstance(entry, dict) else (None, None)
-    is_shape = isinstance(shape, list) and all(type(size) is int and size >= 0 for size in shape)
-    if not isinstance(dtype, str) or not isinstance(shape, list) or not is_shape:
-        raise _not_safetensors(path, f"{name!r} has no dtype and shape")
+def tensor_of(path: str, dtype: Any, shape: Any) -> Tensor | None:
+    """Make a tensor of what a stranger says about it; None where that describes none.
+
+    Args:
+        path: The file, in its repo.
+        dtype: Its type: a word of letters, digits and `_`.
+        shape: Its dimensions, a list.
+    """
+    if not isinstance(dtype, str) or not _WORD.fullmatch(dtype) or not isinstance(shape, list):
+        return None
+    if not all(type(size) is int and size >= 0 for size in shape):
+        return None
     return Tensor(dtype=dtype, shape=tuple(shape), file=path)
 
 

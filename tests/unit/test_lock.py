@@ -19,6 +19,7 @@ from hfpin.paths import has_control, is_device, is_safe_path
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
 from hfpin.repo import REPO_TYPES, Repo
+from hfpin.tensors import Tensor
 
 COMMIT, SHA1, SHA256 = "26bca36bde8333b5d7f72e9ed20ccda6a618af24", "1" * 40, "2" * 64
 RELOCK = "Run `hfpin lock` to write it anew, or restore it from git."
@@ -127,14 +128,24 @@ DIGESTS = st.sampled_from(ALGORITHMS).flatmap(
         lambda number: Digest(algorithm, f"{number:0{64 if algorithm == 'sha256' else 40}x}")
     )
 )
-# A digit in front keeps a file from being another one's folder.
-FILES = st.lists(
-    st.builds(LockedFile, path=SAFE_PATHS, size=st.integers(0, 2**63), digest=DIGESTS), max_size=4
-).map(
-    lambda files: tuple(
-        LockedFile(path=f"{number}{file.path}", size=file.size, digest=file.digest)
-        for number, file in enumerate(files)
-    )
+SHAPES = st.none() | st.dictionaries(
+    TEXTS, st.lists(st.integers(0, 2**40), max_size=3).map(tuple), max_size=3
+)
+
+
+def locked_file(
+    number: int, path: str, size: int, digest: Digest, shapes: dict[str, tuple[int, ...]] | None
+) -> LockedFile:
+    """A file, with tensors of these shapes; a digit in front keeps it from being another one's folder."""
+    path = f"{number}{path}"
+    tensors = None
+    if shapes is not None:
+        tensors = tuple((name, Tensor(dtype="F32", shape=shape, file=path)) for name, shape in shapes.items())
+    return LockedFile(path=path, size=size, digest=digest, tensors=tensors)
+
+
+FILES = st.lists(st.tuples(SAFE_PATHS, st.integers(0, 2**63), DIGESTS, SHAPES), max_size=4).map(
+    lambda files: tuple(locked_file(number, *file) for number, file in enumerate(files))
 )
 TARGETS = st.builds(
     Target,
@@ -219,6 +230,19 @@ PIN, FILE = ("pins", 1), ("pins", 1, "files", 0)
         (spoiled("lock_version", value="one"), "hfpin.lock: lock_version 'one' is not a version"),
         (spoiled("lock_version", value="1"), "hfpin.lock: lock_version '1' is not a version"),
         (spoiled("pins", value={}), "hfpin.lock.pins: not a list"),
+        (spoiled(*FILE, "tensors", value=[]), "hfpin.lock.pins[1].files[0].tensors: not an object"),
+        (
+            spoiled(*FILE, "tensors", value={"w": ["F32"]}),
+            "hfpin.lock.pins[1].files[0].tensors: 'w' has no dtype and shape",
+        ),
+        (
+            spoiled(*FILE, "tensors", value={"w": ["F\n32", []]}),
+            "hfpin.lock.pins[1].files[0].tensors: 'w' has no dtype and shape",
+        ),
+        (
+            spoiled(*FILE, "tensors", value={"w\x1b": ["F32", []]}),
+            "hfpin.lock.pins[1].files[0].tensors: 'w\\x1b' is not a text that can be shown",
+        ),
         (spoiled("pins", 0, value=None), "hfpin.lock.pins[0]: not an object"),
         (spoiled(*PIN, "name", value=""), "hfpin.lock.pins[1].name: '' is not a text"),
         (spoiled(*PIN, "name", value="../x"), "hfpin.lock.pins[1].name: '../x' is not an identifier"),
@@ -520,7 +544,7 @@ PLACES: list[tuple[str | int, ...]] = [
     PIN,
     *((*PIN, key) for key in document()["pins"][1]),
     FILE,
-    *((*FILE, key) for key in ("path", "size", "sha256", "git-sha1")),
+    *((*FILE, key) for key in ("path", "size", "sha256", "git-sha1", "tensors")),
 ]
 HOSTILE_TEXTS = st.text(st.sampled_from("a./\\:\0\x1b\n~é\ud800"), max_size=6)
 

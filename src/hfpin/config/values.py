@@ -33,6 +33,7 @@ class Config:
         purge_after: Seconds after which the cluster's policy takes a file that nobody used; None without one.
         formats: The format of weights that is enough where a declaration does not say; None for all.
         allow_incomplete: Pins, by name or repo id, whose patterns may leave out what their model needs.
+        record_tensors: Pins, by name or repo id, whose tensors the lock names, with their types and shapes.
         exclude: Globs of files that are never read, even where they are given by name.
         model_keys: The project's own keys that hold the id of a model, each with the key of its revision.
         dataset_keys: The same for datasets.
@@ -54,6 +55,7 @@ class Config:
     purge_after: int | None = None
     formats: Formats | None = None
     allow_incomplete: tuple[str, ...] = ()
+    record_tensors: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     model_keys: tuple[tuple[str, str | None], ...] = ()
     dataset_keys: tuple[tuple[str, str | None], ...] = ()

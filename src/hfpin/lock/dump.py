@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from hfpin.lock.values import VERSION, Dropped, Lock, LockedFile, LockedPin
 
@@ -45,7 +46,10 @@ def _dropped(one: Dropped) -> str:
 
 
 def _file(file: LockedFile) -> str:
-    return "    " + _json({"path": file.path, "size": file.size, file.digest.algorithm: file.digest.hex})
+    fields: dict[str, Any] = {"path": file.path, "size": file.size, file.digest.algorithm: file.digest.hex}
+    if file.tensors is not None:
+        fields["tensors"] = {name: (tensor.dtype, tensor.shape) for name, tensor in file.tensors}
+    return "    " + _json(fields)
 
 
 def _block(lines: str, indent: int) -> str:

@@ -16,6 +16,7 @@ from hfpin.paths import folded, has_control, is_device, is_record_path, is_safe_
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_commit
+from hfpin.tensors import Tensor, tensor_of
 from hfpin.weights import FORMATS
 
 _MAJOR, _MINOR = VERSION.split(".")
@@ -119,7 +120,26 @@ def _load_file(reader: Reader) -> LockedFile:
         digest = Digest(given[0], reader.text(given[0]))
     except ValueError as error:
         raise reader.error(given[0], str(error)) from None
-    return LockedFile(path=path, size=reader.count("size", "bytes"), digest=digest)
+    return LockedFile(
+        path=path,
+        size=reader.count("size", "bytes"),
+        digest=digest,
+        tensors=_load_tensors(reader, path) if reader.has("tensors") else None,
+    )
+
+
+def _load_tensors(reader: Reader, path: str) -> tuple[tuple[str, Tensor], ...]:
+    tensors = []
+    for name, value in reader.mapping("tensors"):
+        match value:
+            case [dtype, shape]:
+                tensor = tensor_of(path, dtype, shape)
+            case _:
+                tensor = None
+        if tensor is None:
+            raise reader.error("tensors", f"{name!r} has no dtype and shape")
+        tensors.append((name, tensor))
+    return tuple(tensors)
 
 
 def _load_dropped(reader: Reader) -> Dropped:

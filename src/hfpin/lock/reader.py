@@ -89,6 +89,16 @@ class Reader:
                 raise self.error(key, f"{item!r} holds control characters")
         return tuple(value)
 
+    def mapping(self, key: str) -> Iterator[tuple[str, Any]]:
+        """Read an object whose keys a terminal can show."""
+        value = self._fields.get(key)
+        if not isinstance(value, dict):
+            raise self.error(key, "not an object")
+        for name, item in value.items():
+            if not _is_text(name) or has_control(name):
+                raise self.error(key, f"{name!r} is not a text that can be shown")
+            yield name, item
+
     def objects(self, key: str, *, optional: bool = False) -> Iterator[Reader]:
         """Read a list of objects, one at a time, letting go of each when the next is taken."""
         value = self._fields.get(key)

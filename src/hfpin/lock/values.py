@@ -6,6 +6,7 @@ from hfpin.dataclass import dataclass, field
 from hfpin.digest import Digest
 from hfpin.errors import LockError
 from hfpin.pin import Pin
+from hfpin.tensors import Tensor
 
 FILE_NAME = "hfpin.lock"
 VERSION = "1.0"
@@ -19,11 +20,13 @@ class LockedFile:
         path: Where it is in the repo, with forward slashes.
         size: Bytes.
         digest: What the Hub says its bytes hash to.
+        tensors: What its safetensors header names, in that order; None where it is not recorded.
     """
 
     path: str
     size: int
     digest: Digest
+    tensors: tuple[tuple[str, Tensor], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

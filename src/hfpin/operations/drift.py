@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from hfpin import config
 from hfpin.dataclass import dataclass
 from hfpin.errors import LockError
 from hfpin.lock import FILE_NAME, Lock, LockedPin
 from hfpin.operations.complete import refuse_incomplete
 from hfpin.operations.declared import Declared, read_declaration, settle
 from hfpin.operations.project import Project
+from hfpin.operations.record import unlike_settings
 from hfpin.pin import Pin
 from hfpin.reference import Reference
 
@@ -44,7 +46,11 @@ def differences(project: Project, lock: Lock) -> tuple[Difference, ...]:
         Difference(where=reference.where, message=f"{reference.repo} has no revision that can be locked")
         for reference in declaration.loose
     )
-    return (*loose, *_compare(declared, lock.pins))
+    tensors = (
+        Difference(where=config.FILE_NAME, message=message)
+        for message in unlike_settings(project.config, lock.pins)
+    )
+    return (*loose, *_compare(declared, lock.pins), *tensors)
 
 
 def refuse_drift(project: Project, lock: Lock) -> None:

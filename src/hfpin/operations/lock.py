@@ -27,6 +27,7 @@ from hfpin.lock import Lock, LockedFile, LockedPin
 from hfpin.operations.complete import refuse_incomplete
 from hfpin.operations.declared import Declared, read_declaration, refuse_loose, settle
 from hfpin.operations.project import Project, read_lock, write_lock
+from hfpin.operations.record import record_tensors
 from hfpin.operations.select import select
 from hfpin.paths import is_record_path
 from hfpin.reference import Reference
@@ -77,7 +78,7 @@ def lock(project: Project, hub: Hub, *, update: Collection[str] | None = ()) -> 
     asking = _Asking(hub=hub, old=old, movable=_movable(old, update))
     declared = settle(project, declaration.references, asking.commit)
     asking.refuse_moved()
-    new = Lock(tuple(asking.locked(one) for one in declared))
+    new = Lock(record_tensors(project, (asking.locked(one) for one in declared), hub))
     refuse_incomplete(project, new.pins, {one.pin.name: one.where for one in declared})
     before = {locked.pin.name: locked.pin.target for locked in old.pins}
     after = {locked.pin.name: locked.pin.target for locked in new.pins}

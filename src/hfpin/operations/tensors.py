@@ -74,10 +74,17 @@ def read_tensors(
         HubError: The Hub did not answer, or refused.
         HfpinError: Two files hold a tensor of one name.
     """
-    return joined({file.path: _read(places, locked, file, hub) for file in files})
+    return joined({file.path: tensors_of(places, locked, file, hub) for file in files})
 
 
-def _read(places: Places, locked: LockedPin, file: LockedFile, hub: Hub | None) -> dict[str, Tensor]:
+def tensors_of(places: Places, locked: LockedPin, file: LockedFile, hub: Hub | None) -> dict[str, Tensor]:
+    """Read the tensors of one file of a pin: as the lock has them, else as `read_tensors` does.
+
+    Raises:
+        DestinationError: As `read_tensors`. So are IntegrityError and HubError.
+    """
+    if file.tensors is not None:
+        return dict(file.tensors)
     path = places.snapshot(locked.pin.target) / file.path
     if size_state(path, file)[0] is FileState.PRESENT:
         with path.open("rb") as opened:
@@ -115,9 +122,7 @@ def _range_of_hub(hub: Hub, locked: LockedPin, file: LockedFile, start: int, end
     pin = locked.pin
     with hub.open(pin.repo, pin.commit, file.path, start=start, end=end, plain=True) as stream:
         skip, taken = start - stream.start, io.BytesIO()
-        for (
-            chunk
-        ) in stream.chunks:  # a server that ignores Range sends it all: no more is read than is wanted
+        for chunk in stream.chunks:  # all of the file, from a server that ignores Range
             taken.write(chunk)
             if taken.tell() >= skip + end - start:
                 break
