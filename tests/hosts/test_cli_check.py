@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 
 import pytest
@@ -120,6 +121,20 @@ def test_colour_on_a_terminal(
     assert main(["check", "--color", choice]) == 1
     assert ("\x1b[" in terminal.getvalue()) is is_coloured
     assert terminal.getvalue().endswith(SUMMARY)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are text there")
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_a_name_that_is_no_utf8(here: ResearchRepo, form: str) -> None:
+    """Whatever bytes a file's name has, each format is printed whole, and no escape reaches the terminal."""
+    (here.root / "config.yaml").rename(here.root / os.fsdecode(b"\xff\x1b[31m.yaml"))
+    done = here.hfpin("check", ".", "--format", form, PYTHONIOENCODING="utf-8:strict")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout
+    if form == "text":
+        assert done.stdout.startswith("\ufffd\ufffd[31m.yaml:1:10: HFP001 org/a has no revision\n")
+    if form in ("json", "sarif"):
+        json.loads(done.stdout)
 
 
 @pytest.mark.usefixtures("here")

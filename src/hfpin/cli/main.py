@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from hfpin.cli.output import print_error
+from hfpin.cli.output import never_fail_to_print, print_error
 from hfpin.cli.parser import build_parser
 from hfpin.errors import HfpinError
 
@@ -22,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 clean, 1 findings, 2 could not run, 3 integrity.
     """
+    never_fail_to_print()
     argv = sys.argv[1:] if argv is None else argv
     args = build_parser(argv).parse_args(argv)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -19,6 +20,13 @@ def print_error(error: HfpinError, where: str = "") -> None:
     print(f"hfpin: {where}{error.message}", file=sys.stderr)
     if error.hint:
         print(f"  = {error.hint}", file=sys.stderr)
+
+
+def never_fail_to_print() -> None:
+    """Let what stdout and stderr cannot encode be printed as an escape: a file's name need not be UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def write_paths(text: str) -> None:

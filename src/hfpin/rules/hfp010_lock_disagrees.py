@@ -131,7 +131,7 @@ def _differing(here: Target, there: Target) -> Iterator[str]:
 def _shown(value: object) -> str:
     if value is None:
         return "not given"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return shown(", ".join(value) if isinstance(value, tuple) else str(value))
 
 
 def _at(locked: LockedPin) -> str:

@@ -29,7 +29,7 @@ class Json:
         for finding in checked.findings:
             comma = "" if self._is_first else ","
             self._is_first = False
-            yield f"{comma}{json.dumps(_object(finding), ensure_ascii=False)}"
+            yield f"{comma}{json.dumps(_object(finding))}"
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Close it, with the counts."""

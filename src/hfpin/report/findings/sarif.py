@@ -8,6 +8,7 @@ that of the character after the last (3.30.8).
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -76,7 +77,12 @@ def _result(finding: Finding) -> dict[str, Any]:
         "level": "error",
         "message": {"text": "\n".join(filter(None, notes))},
         "locations": [
-            {"physicalLocation": {"artifactLocation": {"uri": quote(finding.path)}, "region": region}}
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(os.fsencode(finding.path))},
+                    "region": region,
+                }
+            }
         ],
     }
 

@@ -41,7 +41,7 @@ class Text:
         """Give the findings of one file."""
         source = checked.scan.source if checked.scan is not None else None
         for finding in checked.findings:
-            where, code = self._paint.bold(finding.where), self._paint.red(finding.code)
+            where, code = self._paint.bold(_safe(finding.where)), self._paint.red(finding.code)
             yield f"{where}: {code} {finding.message}"
             self._left -= 1
             if self._left >= 0:
