@@ -19,7 +19,7 @@ from hfpin.snapshot import (
     Places,
     files_below,
     full_state,
-    quick_state,
+    quick_states,
     read_record,
     write_record,
 )
@@ -43,6 +43,13 @@ def put(places: Places, target: Target, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
+
+
+def seen(places: Places, target: Target) -> FileState:
+    """Compare name and size of the file."""
+    ((file, state),) = quick_states(places, target, [FILE])
+    assert file == FILE
+    return state
 
 
 @pytest.mark.parametrize("repo_id", ["gpt2", "org/tiny", "org/a.b-c_d"])
@@ -82,7 +89,7 @@ def test_a_file_is_compared_with_the_lock(
     path = places.snapshot(CACHED) / FILE.path
     if content is not None:
         assert put(places, CACHED, content) == path
-    assert quick_state(places, CACHED, FILE, {}) is quick
+    assert seen(places, CACHED) is quick
     assert full_state(path, FILE) == (full, found)
 
 
@@ -91,15 +98,21 @@ def test_a_link_to_nothing_is_missing(places: Places) -> None:
     path = put(places, CACHED, CONTENT)
     path.unlink()
     path.symlink_to("../../../blobs/gone")
-    assert quick_state(places, CACHED, FILE, {}) is FileState.MISSING
+    assert seen(places, CACHED) is FileState.MISSING
     assert full_state(path, FILE) == (FileState.MISSING, None)
+
+
+def test_without_a_snapshot_every_file_is_missing(places: Places) -> None:
+    """Where the folder is not there, nothing in it is."""
+    assert seen(places, CACHED) is FileState.MISSING
+    assert seen(places, LOCAL) is FileState.MISSING
 
 
 def test_a_file_in_the_place_of_a_folder_is_missing(places: Places) -> None:
     """Where `deep` is a file, there is no `deep/model.bin`."""
     places.snapshot(CACHED).mkdir(parents=True)
     (places.snapshot(CACHED) / "deep").write_bytes(b"")
-    assert quick_state(places, CACHED, FILE, {}) is FileState.MISSING
+    assert seen(places, CACHED) is FileState.MISSING
     assert full_state(places.snapshot(CACHED) / FILE.path, FILE) == (FileState.MISSING, None)
 
 
@@ -107,7 +120,7 @@ def test_a_folder_in_the_place_of_a_file_is_not_the_file(places: Places) -> None
     """A folder is never taken for what the lock names."""
     path = places.snapshot(CACHED) / FILE.path
     path.mkdir(parents=True)
-    assert quick_state(places, CACHED, FILE, {}) is FileState.NOT_A_FILE
+    assert seen(places, CACHED) is FileState.NOT_A_FILE
     assert full_state(path, FILE) == (FileState.NOT_A_FILE, None)
 
 
@@ -124,7 +137,7 @@ def test_a_loop_of_links_cannot_be_read(places: Places) -> None:
     path = places.snapshot(CACHED) / FILE.path
     path.parent.mkdir(parents=True)
     path.symlink_to(path.name)
-    assert quick_state(places, CACHED, FILE, {}) is FileState.UNREADABLE
+    assert seen(places, CACHED) is FileState.UNREADABLE
     assert full_state(path, FILE) == (FileState.UNREADABLE, os.strerror(errno.ELOOP))
 
 
@@ -151,7 +164,8 @@ def test_in_a_local_dir_only_a_recorded_file_counts(
 ) -> None:
     """The right size is not enough where people edit files: the record must name this very digest."""
     put(places, LOCAL, CONTENT)
-    assert quick_state(places, LOCAL, FILE, record) is state
+    write_record(places, LOCAL, record)
+    assert seen(places, LOCAL) is state
 
 
 def test_a_record_is_read_as_it_was_written(places: Places) -> None:

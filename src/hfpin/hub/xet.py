@@ -36,13 +36,14 @@ def open_stream(
     Returns:
         The bytes from `start` on; None where plain HTTP is the way.
     """
-    from huggingface_hub import constants, get_session
+    from huggingface_hub import constants
 
     size = response.headers.get(constants.HUGGINGFACE_HEADER_X_LINKED_SIZE)
     if constants.HF_HUB_DISABLE_XET or size is None or int(size) - start < SMALLEST:
         return None
     try:
         import hf_xet
+        from huggingface_hub import get_session
         from huggingface_hub.utils import _xet
     except ImportError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -19,6 +20,9 @@ from hfpin.operations.progress import Progress
 from hfpin.operations.ranges import BUFFERS, LARGE, RANGE, in_order
 
 _READ = 1 << 20
+
+_SMALL = 1 << 20
+"""Bytes below which a file gathers in memory: it costs less to fetch again than to keep a part of it."""
 
 
 class Opener(Protocol):
@@ -94,8 +98,9 @@ class Downloader:
     def bring(self, opener: Opener, file: LockedFile, beside: Path, target: Path) -> Brought:
         """Bring a file to `beside`, prove its digest, then move it to `target`.
 
-        What `beside` holds from an earlier try is hashed and kept: only the rest is asked for. A file whose
-        digest is wrong is fetched once more from the start, then given up, and `target` is not touched.
+        What `beside` holds from an earlier try is hashed and kept: only the rest is asked for. A small file
+        gathers in memory, and is written when it is whole. A file whose digest is wrong is fetched once more
+        from the start, then given up, and `target` is not touched.
 
         Args:
             opener: Opens the file.
@@ -109,18 +114,15 @@ class Downloader:
             DestinationError: The disk refused. `beside` is kept.
             StoppedError: `stop` was set. `beside` is kept.
         """
+        gather = self._in_memory if file.size < _SMALL else self._on_disk
         fetched = kept = 0
         found = ""
         for _ in range(2):
             hasher = Hasher(file.digest.algorithm, file.size)
             try:
-                with beside.open("ab+", buffering=0) as out:
-                    start = _take_up(out, file, hasher)
-                    kept = kept or start
-                    self.progress.advance(start)
-                    fetched += self._fill(opener, file, out, hasher)
-                    if self.durable and file.size >= _READ:
-                        os.fsync(out.fileno())
+                came = gather(opener, file, beside, hasher)
+                fetched += came.fetched
+                kept = kept or came.kept
                 if hasher.digest() == file.digest:
                     _move(beside, target)
                     return Brought(fetched=fetched, kept=kept)
@@ -133,6 +135,23 @@ class Downloader:
             found = hasher.digest().hex
             self.progress.advance(-file.size)
         raise self.spoiled(file, found)
+
+    def _in_memory(self, opener: Opener, file: LockedFile, beside: Path, hasher: Hasher) -> Brought:
+        """Bring a small file, and write it in one go."""
+        out = io.BytesIO()
+        fetched = self._fill(opener, file, out, hasher)
+        beside.write_bytes(out.getbuffer())
+        return Brought(fetched=fetched, kept=0)
+
+    def _on_disk(self, opener: Opener, file: LockedFile, beside: Path, hasher: Hasher) -> Brought:
+        """Bring what is missing of a file, and append it to what is there."""
+        with beside.open("ab+", buffering=0) as out:
+            kept = _take_up(out, file, hasher)
+            self.progress.advance(kept)
+            fetched = self._fill(opener, file, out, hasher)
+            if self.durable:
+                os.fsync(out.fileno())
+        return Brought(fetched=fetched, kept=kept)
 
     def _fill(self, opener: Opener, file: LockedFile, out: BinaryIO, hasher: Hasher) -> int:
         """Append what is missing, asking again where the connection breaks. Gives the bytes that came."""

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -56,7 +57,7 @@ class Destination(Protocol):
         """Finish the pin, as far as it came."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: it remembers its folders
 class Cache:
     """The standard Hub cache.
 
@@ -74,10 +75,14 @@ class Cache:
     elsewhere: Callable[[LockedFile], Path] | None = None
     _blobs: set[str] = field(default_factory=set)
 
-    @property
+    @cached_property
     def workshop(self) -> Path:
         """The folder of blobs."""
         return self.places.repo_folder(self.locked.pin.repo) / "blobs"
+
+    @cached_property
+    def _snapshot(self) -> Path:
+        return self.places.snapshot(self.locked.pin.target)
 
     def begin(self, files: Sequence[LockedFile]) -> None:  # noqa: ARG002  # a part of the protocol
         """See which blobs are there. None can be in the way: their names are digests."""
@@ -108,13 +113,12 @@ class Cache:
 
     def goal(self, file: LockedFile) -> Path:
         """The blob."""
-        return self.places.blob(self.locked.pin.repo, file)
+        return self.workshop / file.digest.hex
 
     def settle(self, file: LockedFile) -> None:
         """Let the snapshot's name stand for the blob."""
         up = "../" * (file.path.count("/") + 2)
-        link = self.places.snapshot(self.locked.pin.target) / file.path
-        _link(self.goal(file), link, f"{up}blobs/{file.digest.hex}")
+        _link(self._snapshot / file.path, f"{up}blobs/{file.digest.hex}", self.goal(file))
 
     def finish(self, *, is_complete: bool) -> None:
         """Tell huggingface_hub what the commit holds, so that it need not ask, and what it is called."""
@@ -223,7 +227,7 @@ def _write_new(path: Path, data: bytes) -> None:
             atomic.write(path, data)
 
 
-def _link(blob: Path, path: Path, relative: str) -> None:
+def _link(path: Path, relative: str, blob: Path) -> None:
     """Let a snapshot's name stand for a blob: by a relative link, or a copy where links are not to be had."""
     with contextlib.suppress(OSError, NotImplementedError):
         path.symlink_to(relative)  # the one call that a new file in a known folder takes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile, LockedPin
-from hfpin.snapshot import FileState, Places, quick_state, read_record
+from hfpin.snapshot import FileState, Places, quick_states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,5 @@ def plan(places: Places, locked: LockedPin) -> Plan:
     A purged scratch is seen, whatever any database says. A file whose bytes were changed without changing its
     size is not: that is what `verify` reads them all for.
     """
-    target = locked.pin.target
-    record = read_record(places, target)
-    states = ((file, quick_state(places, target, file, record)) for file in locked.files)
+    states = quick_states(places, locked.pin.target, locked.files)
     return Plan(locked=locked, states=tuple(item for item in states if item[1] is not FileState.PRESENT))

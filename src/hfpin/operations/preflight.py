@@ -52,7 +52,7 @@ def preflight(places: Places, plans: Iterable[Plan], hub: Hub) -> None:
 def _refuse_links(places: Places, plan: Plan) -> None:
     target = plan.locked.pin.target
     folder = places.snapshot(target)
-    parents = {PurePosixPath(file.path).parent for file, _ in plan.states}
+    parents = {PurePosixPath(parent) for parent in {file.path.rpartition("/")[0] for file, _ in plan.states}}
     if target.local_dir is None:
         base = places.repo_folder(target.repo)
         below = PurePosixPath("snapshots", target.commit)

@@ -74,10 +74,12 @@ def to_bring(places: Places, plan: Plan) -> tuple[LockedFile, ...]:
     """
     target = plan.locked.pin.target
     in_cache = target.local_dir is None
+    blobs = {entry.name for entry in _entries(workshop_of(places, target))} if in_cache else set()
     return tuple(
         file
         for file, state in plan.states
-        if state is not FileState.UNRECORDED and not (in_cache and _is_blob_there(places, target, file))
+        if state is not FileState.UNRECORDED
+        and not (file.digest.hex in blobs and _is_blob_there(places, target, file))
     )
 
 

@@ -38,7 +38,9 @@ class ProgressBar:
         self._bar = self._draw(f"   {locked.pin.name}", total, 0)
 
     def _draw(self, name: str, total: int, position: int) -> Any:
-        from tqdm import tqdm  # here: a fetch with nothing to do need not pay for it
+        if not self._stream.isatty():
+            return None
+        from tqdm import tqdm  # here: a log need not pay for it
 
         return tqdm(
             desc=name,
@@ -46,7 +48,6 @@ class ProgressBar:
             unit="B",
             unit_scale=True,
             file=self._stream,
-            disable=not self._stream.isatty(),
             position=position,
             leave=False,
         )
