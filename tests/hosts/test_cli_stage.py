@@ -74,6 +74,19 @@ class TestRun:
             running.terminate()
         assert running.returncode == -signal.SIGTERM
 
+    def test_audit(self, fetched: ResearchRepo) -> None:
+        """With --audit it is watched as by `hfpin audit`, offline and in the same cache."""
+        refs = fetched.places.cache_dir / "models--acme--tiny" / "refs"
+        refs.mkdir()
+        (refs / "main").write_text("0" * 40)
+        reads = (
+            "import os; open(os.environ['HF_HUB_CACHE'] + '/models--acme--tiny/refs/main').read(); exit(0)"
+        )
+        done = fetched.hfpin("run", "--audit", "--", "python", "-c", reads)
+        assert done.returncode == 1
+        assert "acme/tiny" in done.stdout
+        assert "UNPINNED" in done.stdout
+
     def test_not_without_its_pins(self, fetched: ResearchRepo) -> None:
         """A pin that is not complete stops it before the command starts."""
         next(fetched.places.cache_dir.rglob("model.safetensors")).unlink()

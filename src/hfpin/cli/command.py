@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hfpin.dataclass import dataclass
+from hfpin.errors import ConfigError
 
 
 def takes_paths(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +29,23 @@ def takes_names(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         help="pins, by name or repo id (default: all)",
     )
+
+
+def takes_command(parser: argparse.ArgumentParser) -> None:
+    """Let a command take a command line to run, behind two dashes."""
+    parser.add_argument("command", metavar="-- COMMAND", nargs=argparse.REMAINDER, help="what to run")
+
+
+def given_command(args: argparse.Namespace, name: str) -> list[str]:
+    """The command line that was given.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    given: list[str] = args.command[1:] if args.command[:1] == ["--"] else args.command
+    if not given:
+        raise ConfigError("there is nothing to run", hint=f"Write it behind: hfpin {name} -- python train.py")
+    return given
 
 
 def takes_nothing(parser: argparse.ArgumentParser) -> None:

@@ -8,10 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hfpin.cli.command import Command
+from hfpin.cli.command import Command, given_command, takes_command
 from hfpin.cli.here import chosen_pins, lock_here, project_here
 from hfpin.cli.staging import stage_pins, takes_via
-from hfpin.errors import ConfigError
 
 _HERE = Path("-")  # --stage without a folder
 
@@ -33,7 +32,12 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="a pin that the command needs; may be given again (default: all)",
     )
-    parser.add_argument("command", metavar="-- COMMAND", nargs=argparse.REMAINDER, help="what to run")
+    parser.add_argument(
+        "--audit",
+        action="store_true",
+        help="tell at the end which repos it opened without a pin, as hfpin audit",
+    )
+    takes_command(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -41,9 +45,7 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.open_snapshot import open_snapshot
     from hfpin.operations.staged import find_stage, staged_places
 
-    command = args.command[1:] if args.command[:1] == ["--"] else args.command
-    if not command:
-        raise ConfigError("there is nothing to run", hint="Write it behind: hfpin run -- python train.py")
+    command = given_command(args, "run")
     project = project_here()
     pins = chosen_pins(args, lock_here(project))
     places = project.places
@@ -56,7 +58,12 @@ def _run(args: argparse.Namespace) -> int:
         if code:
             return code
         places = staged_places(places, folder)
-    return _become(command, {**os.environ, **environment(places, os.environ)})
+    environ = {**os.environ, **environment(places, os.environ)}
+    if not args.audit:
+        return _become(command, environ)
+    from hfpin.cli.auditing import run_audited
+
+    return run_audited(command, environ)
 
 
 def _become(command: list[str], environ: dict[str, str]) -> int:
@@ -68,10 +75,9 @@ def _become(command: list[str], environ: dict[str, str]) -> int:
             return subprocess.run(command, env=environ, check=False).returncode  # noqa: S603  # it is the user's
         os.execvpe(command[0], command, environ)  # noqa: S606  # likewise
     except OSError as error:
-        raise ConfigError(
-            f"{command[0]} cannot be run: {error.strerror}",
-            hint="Check its name; it must be installed here.",
-        ) from None
+        from hfpin.cli.auditing import cannot_run
+
+        raise cannot_run(command, error) from None
 
 
 COMMAND = Command(
