@@ -15,6 +15,7 @@ from hfpin.operations.relock import Waits
 from hfpin.reference import NoSlot, Status
 from hfpin.repo import is_commit
 from hfpin.report.numbers import counted, human_size
+from hfpin.report.patch import split_lines
 from hfpin.report.plan import render_unmatched
 
 
@@ -23,26 +24,10 @@ def render_pinned(result: FileResult) -> Iterator[str]:
     if result.after == result.before:
         return
     yield result.path.as_posix()
-    before, after = (_lines(text) for text in (result.before, result.after))
+    before, after = (split_lines(text) for text in (result.before, result.after))
     for line in list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]:
         text = line.rstrip("\r\n")
         yield "   ⋮" if text.startswith("@@") else f" {text[0]} {text[1:]}".rstrip()
-
-
-def render_patch(result: FileResult) -> str:
-    """Render what would change in one file, as a patch that `git apply` and `patch -p1` take."""
-    name = result.path.as_posix()
-    before, after = (_lines(text) for text in (result.before, result.after))
-    return "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
-    )
-
-
-def _lines(text: bytes) -> list[str]:
-    """The lines with their ends; only a line feed ends one, as in git."""
-    lines = text.decode("utf-8").split("\n")
-    return [f"{line}\n" for line in lines[:-1]] + lines[-1:] * bool(lines[-1])
 
 
 def render_unpinned(result: FileResult) -> Iterator[str]:

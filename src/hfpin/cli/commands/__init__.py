@@ -9,6 +9,7 @@ from hfpin.cli.command import Command
 __all__ = ["NAMES", "load"]
 
 NAMES = (
+    "init",
     "check",
     "refs",
     "explain",

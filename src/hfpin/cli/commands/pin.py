@@ -57,7 +57,8 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.files import chosen_files
     from hfpin.operations.pin import Policy, pin
     from hfpin.operations.project import read_lock_if_any
-    from hfpin.report.pinning import render_patch, render_pin_summary, render_pinned, render_unpinned
+    from hfpin.report.patch import render_patch
+    from hfpin.report.pinning import render_pin_summary, render_pinned, render_unpinned
     from hfpin.rules.selection import CODES, selection
 
     project = project_here()
@@ -78,7 +79,7 @@ def _run(args: argparse.Namespace) -> int:
     for result in pin(files, commits, policy):
         results.append(result)
         if args.diff:
-            sys.stdout.write(render_patch(result))
+            sys.stdout.write(render_patch(result.path.as_posix(), result.before, result.after))
         else:
             _print(render_pinned(result))
         for line in render_unpinned(result):

@@ -1,0 +1,112 @@
+"""What hfpin finds in a repo, and what it adds there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from hfpin import atomic
+from hfpin.config import FILE_NAME
+from hfpin.dataclass import dataclass
+from hfpin.errors import ConfigError
+from hfpin.operations.init import dodo, settings, stanza
+from hfpin.operations.init.change import Change, Refused
+from hfpin.operations.project import Project, is_excluded, scan_file
+from hfpin.reference import Reference
+from hfpin.scan import READERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initialized:
+    """What was found, and what is to be added.
+
+    Args:
+        files: How many config files were read.
+        references: What they mention, in the order of their paths.
+        changes: What is added; files that have it already are not among them.
+        refused: Files that nothing can be added to.
+    """
+
+    files: int
+    references: tuple[Reference, ...]
+    changes: tuple[Change, ...]
+    refused: tuple[Refused, ...]
+
+
+def decide(project: Project, *, has_doit: bool) -> Initialized:
+    """Read the project's config files, and decide what to add. Nothing is written.
+
+    Args:
+        project: The project.
+        has_doit: Whether doit is there, so that a dodo.py is of use; one that is there is taken in any case.
+
+    Raises:
+        ConfigError: A file cannot be opened.
+    """
+    names = [name for name in _config_files(project.root) if not is_excluded(project.config, name)]
+    scans = [scan_file(project.root / name, name, project.taught) for name in names]
+    references = tuple(reference for scanned in scans for reference in scanned.references)
+    mentioning = {reference.path for reference in references}
+    before = {name: _read(project.root / name) for name in (stanza.NAME, FILE_NAME, dodo.NAME)}
+    outcomes = [
+        stanza.add_hook(before[stanza.NAME]),
+        settings.add_settings(before[FILE_NAME], names, mentioning),
+    ]
+    if has_doit or before[dodo.NAME] is not None:
+        outcomes.append(dodo.add_tasks(before[dodo.NAME]))
+    return Initialized(
+        files=len(names),
+        references=references,
+        changes=tuple(one for one in outcomes if isinstance(one, Change)),
+        refused=tuple(one for one in outcomes if isinstance(one, Refused)),
+    )
+
+
+def write(project: Project, changes: tuple[Change, ...]) -> None:
+    """Write what was decided: each file whole, or left as it was.
+
+    Raises:
+        ConfigError: A file cannot be written, or is not what it was when that was decided.
+    """
+    for change in changes:
+        path = project.root / change.name
+        if _read(path) != change.before:
+            raise ConfigError(
+                f"{change.name} was changed by someone else meanwhile", hint="Run `hfpin init` again."
+            )
+        try:
+            atomic.write(path, change.after)
+        except OSError as error:
+            raise ConfigError(
+                f"{change.name} cannot be written: {error.strerror}",
+                hint="Check its permissions and the room on its disk: it is as it was.",
+            ) from None
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigError(
+            f"{path.name} cannot be opened: {error.strerror}", hint="Check that you may read it."
+        ) from None
+
+
+def _config_files(root: Path) -> Iterator[str]:
+    """The config files of a project, sorted; hidden folders, environments and packages are left out."""
+    found = []
+    for folder, folders, files in os.walk(root):
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in ("node_modules", "site-packages", "__pycache__")
+            and not os.path.lexists(os.path.join(folder, name, "pyvenv.cfg"))  # noqa: PTH118  # for each folder
+        ]
+        found += [
+            Path(folder, name) for name in files if Path(name).suffix in READERS and not name.startswith(".")
+        ]
+    yield from sorted(path.relative_to(root).as_posix() for path in found if path.is_file())
