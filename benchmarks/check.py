@@ -23,7 +23,7 @@ from benchmarks.side_by_side import Contender, compare
 
 SCRIPTS = Path(sys.executable).parent
 HFPIN, CHECK_YAML = str(SCRIPTS / "hfpin"), str(SCRIPTS / "check-yaml")
-SMALL = "m:\n  repo_id: lab/tiny\n  revision: 26bca36bde8333b5d7f72e9ed20ccda6a618af24  # main\n"
+SMALL = "m:\n  repo_id: acme/tiny\n  revision: 26bca36bde8333b5d7f72e9ed20ccda6a618af24  # main\n"
 PEAK = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
@@ -84,10 +84,10 @@ def peak(folder: Path, paths: Sequence[str]) -> str:
 def odd() -> Iterator[tuple[str, str]]:
     """Give files that do what they can to take long."""
     yield "50 MB", "".join(f"key_{number}: value {number} of many\n" for number in range(1_600_000))
-    yield "one line of 5 MB", f"x: [{'lab/tiny, ' * 500_000}]\n"
+    yield "one line of 5 MB", f"model: acme/tiny\nx: [{'0.125, ' * 700_000}]\n"
     yield "10,000 levels", f"x: {'[' * 10_000}{']' * 10_000}\n"
     doubling = "".join(f"a{number}: &a{number} [{f'*a{number - 1}, ' * 9}]\n" for number in range(1, 50))
-    yield "an alias bomb", f"a0: &a0 [lab/tiny]\n{doubling}"
+    yield "an alias bomb", f"a0: &a0 {{model: acme/tiny}}\n{doubling}"
 
 
 def large(folder: Path) -> Iterator[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.metadata import entry_points, version
+from pathlib import Path
 
 import pytest
 
 import hfpin
+from hfpin.cli import commands
 
 HEAVY = ("huggingface_hub", "httpx", "httpx2", "doit", "pytest", "tqdm", "filelock", "aiohttp", "dulwich")
 
@@ -28,6 +30,22 @@ def test_nothing_heavy(tmp_path_factory: pytest.TempPathFactory, code: str) -> N
     folder = tmp_path_factory.mktemp("project")
     (folder / "config.yaml").write_text("model: acme/tiny\n")
     assert loaded(code, str(folder)).isdisjoint(HEAVY)
+
+
+def test_a_hook_loads_what_it_uses(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Checking a YAML file loads no other command, and none of what the standard library is slow to load."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "config.yaml").write_text("model: acme/tiny\n")
+    unused = {"dataclasses", "inspect", "hashlib", "tempfile", "shutil", "subprocess", "tomllib", "tomli"}
+    assert loaded(CHECK, str(folder)).isdisjoint(unused)
+
+
+def test_every_command_is_listed() -> None:
+    """A command is found by its name, and there is no module of one that is not."""
+    folder = Path(commands.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert {name.replace("-", "_") for name in commands.NAMES} == modules
+    assert [commands.load(name).name for name in commands.NAMES] == list(commands.NAMES)
 
 
 def test_plugin_is_light(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -188,7 +188,7 @@ class Place:
         return own
 
 
-def walk(documents: tuple[Node, ...], part: str = "") -> Iterator[Place]:  # noqa: C901, PLR0912  # one case for each kind of node
+def walk(documents: tuple[Node, ...], part: str = "") -> Iterator[Place]:  # noqa: C901, PLR0912  # a case for each kind
     """Give every scalar and alias below a mapping or in a list, and the keys of mappings, in no set order.
 
     What an alias stands for is not entered: it is found where it is written.

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
 from hfpin.vocabulary import Taught, keys, shapes
 
@@ -56,8 +57,18 @@ def may_hold_words(data: bytes, taught: Taught) -> bool:
     return (
         (any(part in plain for part in _OLD_PARTS) and _old_ids().search(plain) is not None)
         or any(first in lower and pattern.search(lower) is not None for first, pattern in spelled.items())
-        or not _OLD_DATASETS.isdisjoint(_WORD.findall(plain))
+        or not _OLD_DATASETS.isdisjoint(_words(plain))
     )
+
+
+def _words(data: bytes) -> Iterable[bytes]:
+    """The words of a file: at once, which is faster, unless that would take many times its size in memory."""
+    if len(data) < _LARGE:
+        return _WORD.findall(data)
+    return (match[0] for match in _WORD.finditer(data))
+
+
+_LARGE = 1 << 20
 
 
 def may_hold_more(data: bytes) -> bool:

@@ -35,6 +35,11 @@ def test_many_references_are_all_found(name: str) -> None:
         "x: " + "a." * 200_000,
         "x: '" + "-a " * 100_000 + "/'",
         "x: " + "[" * 900,
+        "x: " + "[" * 10_000 + "]" * 10_000,
+        "x: " + "lab/" * 200_000,
+        "x: '" + "download " * 50_000 + "'",
+        "x: '" + "model " * 50_000 + "- " * 50_000 + "'",
+        "a0: &a0 {b: c}\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]\n" for n in range(1, 50)),
     ],
 )
 def test_what_almost_matches_costs_no_more(text: str) -> None:
