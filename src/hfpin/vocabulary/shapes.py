@@ -31,7 +31,7 @@ FILE_SUFFIXES = (
 PLAIN_NAMES = frozenset(
     """
     annotations base best bin checkpoint checkpoints ckpt ckpts config configs default dev eval final images
-    labels large last latest main medium mini output outputs processed raw results run small src test tiny
+    labels large last latest main medium mini output outputs processed raw results run small src test
     train train2017 training val val2017 valid validation weights
     """.split()
 )
