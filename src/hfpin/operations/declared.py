@@ -11,6 +11,8 @@ from hfpin.paths import folded, has_control
 from hfpin.pin import Mention, Pin, Target, assign_names
 from hfpin.reference import NoSlot, Reference
 from hfpin.repo import RevisionKind, revision_kind
+from hfpin.scan import Scan
+from hfpin.span import Span
 from hfpin.target import target_of
 
 CommitOf = Callable[[Reference, str], str]
@@ -25,7 +27,8 @@ class Declaration:
         references: Those with a revision that can be locked.
         loose: Those without one, or with one that moves by its nature.
         skipped: Those that cannot be locked as they are written: another program fills in their revision,
-            or their place has no room for one. What can be locked beside them is.
+            their place has no room for one, or the project says that they are meant so. What can be locked
+            beside them is.
     """
 
     references: tuple[Reference, ...]
@@ -52,19 +55,31 @@ def read_declaration(project: Project) -> Declaration:
     Raises:
         ConfigError: One cannot be read, or a revision in it holds control characters.
     """
-    references, loose, skipped = [], [], []
+    references, loose, skipped = [], list[Reference](), []
     for scanned in scan_declaring_files(project):
+        found = []
         for reference in scanned.references:
             kind = None if reference.revision is None else revision_kind(reference.revision)
             has_no_room = kind is None and isinstance(reference.slot, NoSlot)
             if kind is RevisionKind.DYNAMIC or has_no_room:
                 skipped.append(reference)
-            elif kind is None or kind is RevisionKind.MUTABLE:
-                loose.append(reference)
+            elif reference.is_loose:
+                found.append(reference)
             else:
                 _refuse_controls(reference)
                 references.append(reference)
+        stays = _meant(project, scanned) if found else frozenset()
+        loose += [one for one in found if one.span not in stays]
+        skipped += [one for one in found if one.span in stays]
     return Declaration(references=tuple(references), loose=tuple(loose), skipped=tuple(skipped))
+
+
+def _meant(project: Project, scanned: Scan) -> frozenset[Span]:
+    """The references of a file that the project says are to stay without a commit."""
+    from hfpin.rules.meant import meant  # here: most projects have no such reference, and no use for rules
+    from hfpin.rules.selection import selection
+
+    return meant(scanned, selection(project.config).of(scanned.path))
 
 
 def refuse_loose(declaration: Declaration) -> None:

@@ -22,17 +22,11 @@ from hfpin.operations.project import read_file
 from hfpin.operations.splice import edits, holds, stands_twice
 from hfpin.reference import NoSlot, Reference, Slot
 from hfpin.repo import RevisionKind, revision_kind
+from hfpin.rules.meant import meant
+from hfpin.rules.selection import CODES
 from hfpin.scan import Scan, scan
 from hfpin.scan.tree import KeyPath
 from hfpin.vocabulary import NOTHING, Taught
-
-_RULES = {
-    None: "HFP001",
-    RevisionKind.MUTABLE: "HFP002",
-    RevisionKind.NAMED: "HFP003",
-    RevisionKind.ABBREVIATED: "HFP004",
-}
-"""The rule about what pinning mends, by the revision that is there: who ignores it wants it to stay."""
 
 _TWICE_ABOVE = "a key above it stands twice in one mapping"
 
@@ -126,11 +120,9 @@ def _pin_file(path: Path, commits: Commits, policy: Policy) -> FileResult:
     if scanned.unreadable is not None or scanned.source is None:
         return FileResult(path=path, before=before, after=before, unreadable=_why_unreadable(scanned))
     already, nameless, wanted, not_pinned = 0, list[Reference](), list[_Wish](), list[NotPinned]()
-    ignored = {(one.line, code) for one in scanned.ignores for code in one.codes}
-    silent = policy.silent.get(path, frozenset())
+    stays = meant(scanned, CODES - policy.silent.get(path, frozenset()))
     for reference in scanned.references:
-        code = _RULES.get(_kind(reference))
-        if code in silent or (reference.position.line, code) in ignored:
+        if reference.span in stays:
             continue
         outcome = _decide(reference, commits, policy)
         if isinstance(outcome, _Wish):

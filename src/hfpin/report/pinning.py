@@ -84,6 +84,8 @@ def render_lock(result: LockResult) -> Iterator[str]:
         reason = "another program fills in its revision"
         if reference.revision is None and isinstance(reference.slot, NoSlot):
             reason = reference.slot.reason
+        elif reference.is_loose:
+            reason = "the project says that it is meant as it is"
         yield f"{reference.where}: {reference.repo} is not locked: {reason}"
     for reference in result.unasked:
         yield (
