@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
@@ -18,14 +17,14 @@ if TYPE_CHECKING:
     from hfpin.operations.commits import Commits
     from hfpin.operations.project import Project
 
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-
 
 def _age(text: str) -> timedelta:
-    match = re.fullmatch(r"([0-9]{1,4})([hdw])", text)
-    if match is None:
+    from hfpin.ages import seconds
+
+    age = seconds(text)
+    if age is None:
         raise argparse.ArgumentTypeError(f"{text!r} is no age: write 12h, 7d or 2w")
-    return int(match[1]) * _UNITS[match[2]]
+    return timedelta(seconds=age)
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
