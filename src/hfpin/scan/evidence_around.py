@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from hfpin.scan.candidate import Candidate
-from hfpin.scan.keys import KeyKind, is_loader, normal, provider, repo_type
+from hfpin.scan.keys import KeyKind, is_loader, provider, repo_type
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
-from hfpin.scan.tree import Mapping, Scalar
 from hfpin.vocabulary import keys, programs, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
@@ -52,7 +51,7 @@ def options_beside(candidate: Candidate) -> str | None:
 
 def _providers(candidate: Candidate) -> Iterator[tuple[str, str]]:
     for block in _blocks(candidate):
-        for key, text in block.texts.items():
+        for key, text in block.telling.items():
             if key != candidate.key and _provides(key, candidate.key):
                 yield key, provider(text)
 
@@ -146,23 +145,12 @@ def endpoint_beside(candidate: Candidate) -> str | None:
     if match := re.search(programs.SERVER_ARGUMENT, candidate.mention.program):
         return f"{match[0]!r} in its command"
     for block in _blocks(candidate):
-        for key in sorted(programs.ENDPOINT_KEYS & (block.values.keys() | _of_its_client(block))):
+        for key in sorted(programs.ENDPOINT_KEYS & (block.values.keys() | block.of_client)):
             return f"{key!r}"
-        for key, text in block.texts.items():
+        for key, text in block.telling.items():
             if key != candidate.key and text.startswith("http") and re.match(programs.SERVER_ADDRESS, text):
                 return f"{key!r} is the address of a server"
     return None
-
-
-def _of_its_client(block: Block) -> frozenset[str]:
-    """The keys of a mapping in the block that is about a client: `client_kwargs`."""
-    return frozenset(
-        normal(name.value)
-        for key, (_, node) in block.values.items()
-        if isinstance(node, Mapping) and not programs.CLIENT_WORDS.isdisjoint(key.split("_"))
-        for name, _ in node.entries
-        if isinstance(name, Scalar)
-    )
 
 
 def _is_local_part(key: str) -> bool:
@@ -176,7 +164,7 @@ def named_beside(candidate: Candidate) -> str | None:
         return None
     if _is_local_part(candidate.key):
         return None
-    for key, text in candidate.block.texts.items():
+    for key, text in candidate.block.telling.items():
         if key == candidate.key or _is_local_part(key):
             continue
         is_address = (
@@ -211,9 +199,8 @@ def registry_entry(candidate: Candidate) -> str | None:
     for block in _blocks(candidate):
         for key in sorted(programs.REGISTRY_KEYS & block.values.keys()):
             return f"{key!r}"
-        for key in block.values:
-            if not programs.PRICE_WORDS.isdisjoint(key.split("_")):
-                return f"{key!r}"
+        if block.priced is not None:
+            return f"{block.priced!r}"
         described = sorted(programs.DESCRIBED_KEYS & block.values.keys())
         if candidate.kind is KeyKind.GENERAL and len(described) > 1:
             return f"{described[0]!r} and {described[1]!r}"
