@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hfpin.reference import Ignore
 from hfpin.scan.slots import Syntax
 from hfpin.scan.tree import Mapping, Node, Scalar, Sequence
-from hfpin.span import Position, SourceText
+from hfpin.span import SourceText
 
 WORD = "hfpin:"
 """What a file without ignores does not hold."""
@@ -29,17 +29,16 @@ def find(source: SourceText, documents: tuple[Node, ...], syntax: Syntax) -> tup
         index = bisect.bisect_right(quoted, (at, at)) - 1
         if index < 0 or at >= quoted[index][1]:
             found.append((source.position(at), match))
-    ignores: list[Ignore] = []
-    for position, match in reversed(found):
-        codes = (match["codes"] or "").split(",")
-        ignore = Ignore(
+    lines: dict[int, int] = {}
+    return tuple(
+        Ignore(
             position=position,
             width=len(match["all"]),
-            codes=tuple(code.strip() for code in codes if code.strip()),
-            line=_line(source, position, ignores[-1] if ignores else None),
+            codes=tuple(filter(None, (code.strip() for code in (match["codes"] or "").split(",")))),
+            line=_line(source, position.line, lines),
         )
-        ignores.append(ignore)
-    return tuple(reversed(ignores))
+        for position, match in found
+    )
 
 
 def _quoted(documents: tuple[Node, ...]) -> Iterator[tuple[int, int]]:
@@ -56,11 +55,13 @@ def _quoted(documents: tuple[Node, ...]) -> Iterator[tuple[int, int]]:
             yield node.span.start, node.span.end
 
 
-def _line(source: SourceText, position: Position, following: Ignore | None) -> int:
-    """The line that a comment is about; that of the ignore after it, if only comments lie between."""
-    number = position.line
-    while source.line(number).lstrip().startswith(("#", "//")):
+def _line(source: SourceText, number: int, known: dict[int, int]) -> int:
+    """The line that a comment is about; each line is looked at once, however many comments there are."""
+    passed = []
+    while number not in known:
+        passed.append(number)
+        if not source.line(number).lstrip().startswith(("#", "//")):
+            break
         number += 1
-        if following is not None and number == following.position.line:
-            return following.line
-    return number
+    known.update(dict.fromkeys(passed, known.get(number, number)))
+    return known[number]

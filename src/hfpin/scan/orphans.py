@@ -32,6 +32,7 @@ def find(
         return  # before the tree is walked: where a file has commits, they are mostly those of its repos
     own = {normal(key) for key in taught.revision_keys} - {"revision"}
     pinning = keys.HUB_REVISION_KEYS | own
+    naming = _Naming()
     places = [place for place in walk(documents) if not place.is_key]
     names_repo = bool(references) or any(_names_repo(place) for place in places)
     for place in places:
@@ -39,7 +40,7 @@ def find(
         if not isinstance(node, Scalar) or key is None or place.index is not None or not _is_commit(node):
             continue
         is_hubs = normal(key.value) in pinning and not names_repo
-        if is_hubs or (key.value == "revision" and _declares_nothing(place.frame)):
+        if is_hubs or (key.value == "revision" and naming.is_missing(place.frame)):
             yield OrphanRevision(text=node.value, key=key.value, position=source.position(node.inner.start))
 
 
@@ -61,22 +62,28 @@ def _names(key: str) -> bool:
     return kind(key) in _NAMES_REPO and not is_revision
 
 
-def _declares_nothing(frame: Frame) -> bool:
-    """Whether a mapping has arguments of `snapshot_download`, and neither it nor the one around it an id."""
-    block = frame.block
-    if block is None or keys.SNAPSHOT_KEYS.isdisjoint(block.mapping.keys):
-        return False
-    outer = next(
-        (above.block for above in frame.up() if above is not frame and above.block is not None), None
-    )
-    return not any(_may_name(one) for one in (block, outer) if one is not None)
+class _Naming:
+    """Tells which mappings may name a repo, each looked at once: one may stand around a million others."""
 
+    def __init__(self) -> None:
+        self._may_name: dict[int, bool] = {}
 
-def _may_name(block: Block) -> bool:
-    return bool(block.mapping.own("<<")) or any(
-        kind(key) is not KeyKind.NONE and not isinstance(node, Mapping) and key not in _OPTIONS
-        for key, (_, node) in block.values.items()
-    )
+    def is_missing(self, frame: Frame) -> bool:
+        """Whether a mapping has arguments of `snapshot_download`, and neither it nor the one around an id."""
+        block = frame.block
+        if block is None or keys.SNAPSHOT_KEYS.isdisjoint(block.mapping.keys):
+            return False
+        around = (above.block for above in frame.up() if above is not frame and above.block is not None)
+        outer = next(around, None)
+        return not any(self._names(one) for one in (block, outer) if one is not None)
+
+    def _names(self, block: Block) -> bool:
+        if id(block) not in self._may_name:
+            self._may_name[id(block)] = bool(block.mapping.own("<<")) or any(
+                kind(key) is not KeyKind.NONE and not isinstance(node, Mapping) and key not in _OPTIONS
+                for key, (_, node) in block.values.items()
+            )
+        return self._may_name[id(block)]
 
 
 _OPTIONS = frozenset({"allow_patterns", "ignore_patterns", "local_dir", "revision", "repo_type", "formats"})
