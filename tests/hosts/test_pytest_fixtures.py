@@ -221,6 +221,37 @@ def test_torchrun(locked: ResearchRepo, hf_local_hub: LocalHub) -> None:
     assert set(fetches(hf_local_hub).values()) == {1}
 
 
+INNER = """
+import subprocess
+import sys
+
+pytest_plugins = "pytester"
+
+def test_outer(hf_mistral, pytestconfig, pytester):
+    lock = (pytestconfig.rootpath / "hfpin.lock").read_text()
+    (pytester.path / "hfpin.lock").write_text(lock)
+    pytester.makepyfile(
+        "def test_inner(hf_mistral, pytestconfig):\\n"
+        "    assert hf_mistral.path.is_dir() and pytestconfig.rootpath.name.startswith('test_outer')"
+    )
+    path = hf_mistral.path
+    for run in (pytester.runpytest_inprocess, pytester.runpytest_subprocess):
+        run("-p", "no:cacheprovider").assert_outcomes(passed=1)
+    assert hf_mistral.path == path
+
+def test_after(hf_mistral, pytestconfig):
+    command = [sys.executable, "-m", "hfpin", "path", "mistral"]
+    done = subprocess.run(command, cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(hf_mistral.path)
+"""
+
+
+def test_within_a_run(locked: ResearchRepo) -> None:
+    """Runs within a run, by pytester in the process or in a child, have pins of their own, and harm none."""
+    code, out = pytest_in(locked, INNER)
+    assert code == 0, out
+
+
 def test_listed(locked: ResearchRepo, tiny: Published) -> None:
     """`pytest --fixtures` shows each pin with repo, commit, size, and what of it is still to be fetched."""
     _, out = pytest_in(locked, "", "--fixtures")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import multiprocessing
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,7 @@ def _count(parent: Path, fail: bool, results: Any) -> None:  # noqa: FBT001  # a
     results.put(None if error is None else (error.message, error.hint))
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on Windows")
 @pytest.mark.parametrize("fail", [True, False])
 def test_shared_by_processes(tmp_path: Path, *, fail: bool) -> None:
     """A failure is that of the first process, in the same words; after a success each looks for itself."""
