@@ -284,20 +284,3 @@ def test_snapshot_download_asks_nothing(
     done = online.run("python", "-c", code)
     assert done.stdout.strip().endswith(tiny.first)
     assert [record.path for record in hf_local_hub.requests] == []
-
-
-def test_large_file_in_ranges(online: ResearchRepo, hf_local_hub: LocalHub, minilm: Path) -> None:
-    """A large file comes in several ranges, for which the Hub is asked hardly ever; a drop is made good."""
-    hf_local_hub.create_repo("acme/minilm")
-    commit = hf_local_hub.commit("acme/minilm", {"model.safetensors": minilm / "model.safetensors"})
-    online.write("config.yaml", f"minilm: {{repo_id: acme/minilm, revision: {commit}}}\n")
-    assert online.hfpin("lock").returncode == 0
-    hf_local_hub.clear_requests()
-    hf_local_hub.inject(Fault(kind="drop", match="/lfs/", method="GET", after=5 * MIB, count=2))
-    done = online.hfpin("fetch")
-    assert done.returncode == 0, done.stdout
-    ranges = [record.range for record in hf_local_hub.requests if "/lfs/" in record.path]
-    assert len({one for one in ranges if one}) >= 11
-    asked = [record for record in hf_local_hub.requests if "/resolve/" in record.path]
-    assert len([record for record in asked if "safetensors" in record.path]) <= 3
-    assert online.hfpin("verify").returncode == 0

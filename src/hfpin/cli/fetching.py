@@ -29,7 +29,7 @@ def fetch_pin(
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.download import Downloader
     from hfpin.operations.fetch import Fetcher
-    from hfpin.report.pinning import render_fetched
+    from hfpin.report.fetched import render_fetched
     from hfpin.report.progress import JsonEvents
 
     fetcher = Fetcher(

@@ -18,7 +18,7 @@ def project_here() -> Project:
 
 def lock_here(project: Project) -> Lock:
     """Read the lock, and say on stderr if it is of a newer kind than this hfpin knows."""
-    from hfpin.report.pinning import render_newer
+    from hfpin.report.newer import render_newer
 
     lock = read_lock(project)
     for line in render_newer(lock):

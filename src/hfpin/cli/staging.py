@@ -93,7 +93,7 @@ def _stage_here(project: Project, pins: Sequence[LockedPin], folder: Path, out: 
         print(f"{where}{counted(len(pins), 'pin')} ({total}) in {goal.cache_dir}: all there", file=out)
         return 0
     from hfpin.operations.stage import stage
-    from hfpin.report.pinning import render_staged
+    from hfpin.report.fetched import render_staged
     from hfpin.report.progress import ProgressBar
 
     code = 0

@@ -169,7 +169,7 @@ def _fetch(project: Project, locked: LockedPin) -> Any:
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.download import Downloader
     from hfpin.operations.fetch import Fetcher
-    from hfpin.report.pinning import render_fetched
+    from hfpin.report.fetched import render_fetched
     from hfpin.report.progress import ProgressBar
 
     fetcher = Fetcher(

@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from hfpin.dataclass import dataclass
 from hfpin.digest import Digest
 from hfpin.errors import (
     AccessError,
@@ -58,9 +58,6 @@ class HuggingFaceHub:
 
     endpoint: str | None = None
     token: str | Literal[False] | None = None
-    _locations: dict[tuple[Repo, str, str], str] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     def resolve(self, repo: Repo, revision: str | None) -> Resolved:
         """Ask which commit a revision is today, with one request."""
@@ -160,6 +157,11 @@ class HuggingFaceHub:
                 chunks=response.iter_bytes(_CHUNK),
                 is_ranged=is_partial and end is not None,
             )
+
+    @cached_property
+    def _locations(self) -> dict[tuple[Repo, str, str], str]:
+        """Where large files are, by repo, commit and path: until an address has expired."""
+        return {}
 
     def _get(self, url: str, headers: dict[str, str]) -> Any:
         """Make a GET after the model of the first: merging a client's settings anew takes ¼ ms."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -17,7 +18,7 @@ from hfpin.errors import DestinationError, IntegrityError, NetworkError, Stopped
 from hfpin.hub import Stream
 from hfpin.lock import LockedFile
 from hfpin.operations.progress import Progress
-from hfpin.operations.ranges import BUFFERS, LARGE, RANGE, in_order
+from hfpin.operations.ranges import BUFFERS, FAST, LARGE, RANGE, in_order
 
 _READ = 1 << 20
 
@@ -84,6 +85,7 @@ class Downloader:
         sleep: Waits a number of seconds, or until `stop` is set; None for the wait of `stop` itself.
         buffers: What large files' ranges are held in; shared by all of them.
         spoiled: Says who is to blame for a file whose bytes came wrong twice; it gets the hex digest of them.
+        fast: Bytes a second from which one connection is enough for a large file.
         durable: Whether a large file must survive a power cut from the moment it is in place.
     """
 
@@ -93,6 +95,7 @@ class Downloader:
     sleep: Callable[[float], object] | None = None
     buffers: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(BUFFERS))
     spoiled: Callable[[LockedFile, str], IntegrityError] = _sent_wrong
+    fast: float = FAST
     durable: bool = True
 
     def bring(self, opener: Opener, file: LockedFile, beside: Path, target: Path) -> Brought:
@@ -178,8 +181,12 @@ class Downloader:
         return fetched
 
     def _chunks(self, opener: Opener, file: LockedFile, have: int, *, plain: bool) -> Iterator[_Chunk]:
-        """Give a file's bytes from where it stands: a large one in several ranges, unless Xet brings it."""
+        """Give a file's bytes from where it stands: a large one in several ranges, unless Xet brings it.
+
+        The first range tells whether more of them would be faster: one connection may fill the line.
+        """
         is_large = file.size - have >= LARGE
+        began = time.monotonic()
         with opener(start=have, end=have + RANGE if is_large else None, plain=plain) as stream:
             skip = have - stream.start  # a server that ignores Range sends it all
             for data in stream.chunks:
@@ -187,9 +194,16 @@ class Downloader:
                 skip = max(0, skip - len(data))
                 have += len(new)
                 yield _Chunk(new, len(data))
-        if stream.is_ranged:
-            for data in in_order(partial(_get, opener), have, file.size, self.buffers):
-                yield _Chunk(data, len(data))
+        if not stream.is_ranged:
+            return
+        if self.fast * (time.monotonic() - began) <= RANGE:
+            with opener(start=have, end=file.size, plain=True) as rest:
+                if rest.start != have:
+                    raise _no_longer_ranged()
+                yield from (_Chunk(data, len(data)) for data in rest.chunks)
+            return
+        for data in in_order(partial(_get, opener), have, file.size, self.buffers):
+            yield _Chunk(data, len(data))
 
     def _wait(self, seconds: float) -> None:
         if self.sleep is not None:
@@ -209,8 +223,12 @@ def _get(opener: Opener, start: int, end: int) -> bytes:
     """Bring one range into memory."""
     with opener(start=start, end=end, plain=True) as stream:
         if stream.start != start:
-            raise NetworkError("the server no longer gives ranges", hint="Run the same command again.")
+            raise _no_longer_ranged()
         return b"".join(stream.chunks)
+
+
+def _no_longer_ranged() -> NetworkError:
+    return NetworkError("the server no longer gives ranges", hint="Run the same command again.")
 
 
 def _take_up(out: BinaryIO, file: LockedFile, hasher: Hasher) -> int:

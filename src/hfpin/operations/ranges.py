@@ -20,6 +20,9 @@ LARGE = 64 << 20
 RANGE = 8 << 20
 """Bytes of a range."""
 
+FAST = 64 << 20
+"""Bytes a second from which one connection is taken to be the whole line: half of a gigabit and more."""
+
 WINDOW = 4
 """Ranges of one file at once."""
 

@@ -35,7 +35,7 @@ def register(config: pytest.Config) -> None:
     except HfpinError as error:
         raise pytest.UsageError(str(error)) from None
     if lock.newer_version is not None:
-        from hfpin.report.pinning import render_newer
+        from hfpin.report.newer import render_newer
 
         config.stash[_WARNINGS] = list(render_newer(lock))
     pins = session.start(config, project, lock).pins

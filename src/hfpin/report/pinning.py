@@ -1,20 +1,18 @@
-"""What `pin`, `lock` and `fetch` came to, as lines for a terminal."""
+"""What `pin` and `lock` came to, as lines for a terminal."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from hfpin.lock import VERSION, Lock
+from hfpin.lock import Lock
 from hfpin.operations.drift import Difference
-from hfpin.operations.fetch import Fetched
 from hfpin.operations.lock import LockResult
 from hfpin.operations.pin import FileResult
 from hfpin.operations.relock import Waits
 from hfpin.reference import NoSlot, Status
 from hfpin.repo import is_commit
-from hfpin.report.numbers import counted, human_size
+from hfpin.report.numbers import counted
 from hfpin.report.patch import split_lines
 from hfpin.report.plan import render_unmatched
 
@@ -115,36 +113,3 @@ def render_check(lock: Lock, found: Sequence[Difference]) -> Iterator[str]:
         yield "  = `hfpin lock` brings it up to date; `hfpin pin` does too, and first pins what is not."
     else:
         yield f"hfpin.lock: {counted(len(lock.pins), 'pin')}, as declared."
-
-
-def render_newer(lock: Lock) -> Iterator[str]:
-    """Render that a lock holds more than this hfpin can read."""
-    if lock.newer_version is not None:
-        yield (
-            f"hfpin: hfpin.lock has version {lock.newer_version}; this hfpin knows {VERSION} "
-            "and passes over what is newer"
-        )
-        yield "  = Upgrade hfpin (pip install -U hfpin)."
-
-
-def render_staged(result: Fetched, cache_dir: Path) -> str:
-    """Render what staging one pin came to, in one line."""
-    pin, size = result.locked.pin, human_size(result.locked.size)
-    if result.error is not None:
-        return f"{pin.name}  not staged"
-    if not result.files:
-        return f"{pin.name}  {size} in {cache_dir}: all there"
-    copied, shared = human_size(result.fetched), human_size(result.kept)
-    return f"{pin.name}  {copied} copied, {shared} shared or there, every digest as in hfpin.lock"
-
-
-def render_fetched(result: Fetched) -> str:
-    """Render what fetching one pin came to, in one line."""
-    pin = result.locked.pin
-    if result.error is None and not result.files:
-        count = len(result.locked.files)
-        return f"{pin.name}  {'the 1 file is' if count == 1 else f'all {count} files are'} there"
-    moved = f"{human_size(result.fetched)} fetched, {human_size(result.kept)} kept"
-    if result.error is None:
-        return f"{pin.name}  {moved}, every digest as in hfpin.lock"
-    return f"{pin.name}  {moved}, not complete"
