@@ -160,6 +160,10 @@ def _node_leaves(
 
 def broken_promises(path: Path, result: FileResult, commits: HubCommits) -> Iterator[str]:
     """Say which promise of pinning a result breaks: the bytes, the values, and that once is enough."""
+    if result.unreadable is not None:
+        if result.after != result.before:
+            yield "it could not be read, and was changed"
+        return
     try:
         if restored(result) != result.before:
             yield "bytes outside of what was written differ"
