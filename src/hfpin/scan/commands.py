@@ -171,11 +171,10 @@ def _in_json(text: str) -> Iterator[Mention]:
     """Give the ids of JSON within a text, which is an option (`--speculative-config '{"model": …}'`)."""
     if _ASKS_A_SERVER.search(text):
         return
+    form = Form.CONFIG if text.lstrip().startswith(("{", "[")) or "--" in text else Form.LINE
     for pair in _JSON_PAIR.finditer(text):
         if is_repo_id(pair["id"]):
-            yield Mention(
-                repo_id=pair["id"], start=pair.start("id"), form=Form.CONFIG, key=normal(pair["key"])
-            )
+            yield Mention(repo_id=pair["id"], start=pair.start("id"), form=form, key=normal(pair["key"]))
 
 
 def _in_calls(text: str) -> Iterator[Mention]:

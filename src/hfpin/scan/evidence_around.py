@@ -9,6 +9,7 @@ from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, is_loader, provider, repo_type
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
+from hfpin.scan.telling import is_of_other_hub
 from hfpin.vocabulary import keys, programs, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
@@ -51,19 +52,16 @@ def options_beside(candidate: Candidate) -> str | None:
 
 def _providers(candidate: Candidate) -> Iterator[tuple[str, str]]:
     for block in _blocks(candidate):
-        for key, text in block.telling.items():
+        for key in block.telling.providers:
             if key != candidate.key and _provides(key, candidate.key):
-                yield key, provider(text)
+                yield key, provider(block.texts[key])
 
 
 def _provides(key: str, own: str) -> bool:
     """Whether a key says who loads what another names: `llm_engine` speaks of the LLM, not of an embedder."""
     if key in programs.PROVIDER_KEYS:
         return True
-    about, _, word = key.rpartition("_")
-    if word not in programs.PROVIDER_WORDS or not about:
-        return False
-    subject = about.partition("_")[0]
+    subject = key.partition("_")[0]
     return subject in own.split("_") or (subject in programs.MAIN_WORDS and own in programs.MAIN_KEYS)
 
 
@@ -145,10 +143,12 @@ def endpoint_beside(candidate: Candidate) -> str | None:
     if match := re.search(programs.SERVER_ARGUMENT, candidate.mention.program):
         return f"{match[0]!r} in its command"
     for block in _blocks(candidate):
-        for key in sorted(programs.ENDPOINT_KEYS & (block.values.keys() | block.of_client)):
+        told = block.telling
+        keys_of_servers = {*(programs.ENDPOINT_KEYS & block.values.keys()), *told.of_clients}
+        for key in sorted(keys_of_servers & programs.ENDPOINT_KEYS):
             return f"{key!r}"
-        for key, text in block.telling.items():
-            if key != candidate.key and text.startswith("http") and re.match(programs.SERVER_ADDRESS, text):
+        for key in told.servers:
+            if key != candidate.key:
                 return f"{key!r} is the address of a server"
     return None
 
@@ -164,13 +164,8 @@ def named_beside(candidate: Candidate) -> str | None:
         return None
     if _is_local_part(candidate.key):
         return None
-    for key, text in candidate.block.telling.items():
-        if key == candidate.key or _is_local_part(key):
-            continue
-        is_address = (
-            text.startswith(programs.HUB_SCHEMES) and key.rpartition("_")[2] in programs.ADDRESS_WORDS
-        )
-        if is_address or ("/" in text and key in programs.LOADED_BESIDE):
+    for key in candidate.block.telling.loaded:
+        if key != candidate.key and not _is_local_part(key):
             return f"{key!r}"
     return None
 
@@ -199,8 +194,8 @@ def registry_entry(candidate: Candidate) -> str | None:
     for block in _blocks(candidate):
         for key in sorted(programs.REGISTRY_KEYS & block.values.keys()):
             return f"{key!r}"
-        if block.priced is not None:
-            return f"{block.priced!r}"
+        for key in block.telling.prices:
+            return f"{key!r}"
         described = sorted(programs.DESCRIBED_KEYS & block.values.keys())
         if candidate.kind is KeyKind.GENERAL and len(described) > 1:
             return f"{described[0]!r} and {described[1]!r}"
@@ -224,21 +219,15 @@ def other_hub(candidate: Candidate) -> str | None:
     if namespace in shapes.OTHER_HUB_NAMESPACES:
         return f"{namespace!r} is a namespace of ModelScope"
     for key in (candidate.key, *candidate.above[:2]):
-        if _is_of_other_hub(key):
+        if is_of_other_hub(key):
             return f"{key!r}"
     for block in _blocks(candidate):
-        for key, text in block.texts.items():
-            if text.lower() in ("true", "1") and _is_of_other_hub(key):
-                return f"{key!r} is {text!r}"
+        for key in block.telling.other_hubs:
+            return f"{key!r} is {block.texts[key]!r}"
     for key, value in sorted(_providers(candidate)):
         if value in programs.OTHER_HUBS:
             return f"{key!r} is {value!r}"
     return None
-
-
-def _is_of_other_hub(key: str) -> bool:
-    words = key.split("_")
-    return not programs.OTHER_HUB_WORDS.isdisjoint(words) or "model_scope" in key
 
 
 def request(candidate: Candidate) -> str | None:

@@ -7,6 +7,8 @@ from hfpin.scan.keys import KeyKind, is_plural, is_table, kind
 from hfpin.scan.mentions import Form
 from hfpin.vocabulary import keys
 
+_IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG, Form.KEY)
+
 
 def _says(candidate: Candidate, wanted: KeyKind) -> str | None:
     is_its_own = candidate.mention.form not in (Form.KEY, Form.CALL, Form.COMMAND, Form.CODE)
@@ -35,6 +37,10 @@ def dataset_key(candidate: Candidate) -> str | None:
 
 def role_key(candidate: Candidate) -> str | None:
     """The key is the part that a model plays: `judge`, `draft`, `text_encoder`."""
+    words = candidate.key.split("_")
+    is_type = words[-1] == "type" and not keys.MODEL_NOUNS.isdisjoint(words)
+    if is_type and candidate.mention.form is Form.WORD:
+        return f"{candidate.key!r}"  # a type of `bert-base-uncased` is loaded by that name
     return _says(candidate, KeyKind.ROLE)
 
 
@@ -45,9 +51,11 @@ def general_key(candidate: Candidate) -> str | None:
 
 def section(candidate: Candidate) -> str | None:
     """A key that says little by itself stands in a section that is about models or datasets."""
-    if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form is Form.KEY:
+    if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form in _IN_TEXT:
         return None
     for key in candidate.above[:3]:
+        if key == candidate.key:  # a `default` speaks of the key above
+            continue
         found = kind(key)
         if found in _ABOUT or key == "data":
             return f"below {key!r}"
@@ -97,6 +105,10 @@ def elsewhere_key(candidate: Candidate) -> str | None:
     by_address = candidate.mention.form in (Form.URI, Form.FILE_URL)
     if candidate.kind is KeyKind.ELSEWHERE and not by_address:
         return f"{candidate.key!r}"
+    if candidate.mention.form in _IN_TEXT and candidate.place.governing in keys.PROSE_KEYS:
+        return f"in the text of {candidate.place.governing!r}"
+    if candidate.key == "name" and candidate.above[:1] == ("metadata",):
+        return "the name of an object"  # as Kubernetes has it
     is_below = bool(candidate.above) and candidate.above[0] in keys.ELSEWHERE_KEYS
     if is_below and candidate.kind is not KeyKind.TAUGHT and not by_address:
         return f"below {candidate.above[0]!r}"

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from hfpin.dataclass import dataclass
 from hfpin.scan.keys import KeyKind, kind, normal
+from hfpin.scan.telling import Telling, telling
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar, Sequence, resolve
-from hfpin.vocabulary import keys, programs
+from hfpin.vocabulary import keys
 
 _FAR = 4
 """How many keys up a value's surroundings go."""
@@ -46,38 +47,15 @@ class Block:
         return found
 
     @cached_property
+    def telling(self) -> Telling:
+        """Those keys that say something about all that stands in it."""
+        return telling(self.values, self.texts)
+
+    @cached_property
     def loading(self) -> frozenset[str]:
         """The keys that name a model, whatever their values are."""
         loads = (KeyKind.CERTAIN, KeyKind.MODEL)
         return frozenset(key for key in self.texts if kind(key) in loads)
-
-    @cached_property
-    def telling(self) -> dict[str, str]:
-        """Those texts that may say who loads or serves what stands beside them, sought once for all ids."""
-        return {
-            key: text
-            for key, text in self.texts.items()
-            if key in programs.PROVIDER_KEYS
-            or key in programs.LOADED_BESIDE
-            or key.rpartition("_")[2] in programs.PROVIDER_WORDS
-            or text.startswith(("http", *programs.HUB_SCHEMES))
-        }
-
-    @cached_property
-    def priced(self) -> str | None:
-        """The first key that says what something costs."""
-        return next((key for key in self.values if not programs.PRICE_WORDS.isdisjoint(key.split("_"))), None)
-
-    @cached_property
-    def of_client(self) -> frozenset[str]:
-        """The keys of a mapping in it that is about a client: `client_kwargs`."""
-        return frozenset(
-            normal(name.value)
-            for key, (_, node) in self.values.items()
-            if isinstance(node, Mapping) and not programs.CLIENT_WORDS.isdisjoint(key.split("_"))
-            for name, _ in node.entries
-            if isinstance(name, Scalar)
-        )
 
     @cached_property
     def keyword_arguments(self) -> tuple[Block, ...]:

@@ -145,7 +145,7 @@ PROPERTIES = frozenset(
     status store suffix tag tags task template title token type types user username vendor version
     """.split()
 )
-"""Words at the end of a key that say what of a model it holds, which is no id: `model_type`."""
+"""Words at the end of a key that say what of a model it holds, which is no id: `model_class`."""
 
 DATASET_NOUNS = frozenset("dataset datasets data corpus corpora prompt_data".split())
 TAILS = frozenset(
@@ -183,16 +183,24 @@ ELSEWHERE_KEYS = frozenset(
     chat_template citation code_url comment comments container content content_type data_card dependencies
     deployment deployment_name description dest_repo dev_dependencies display_name doc docker_image docs
     docs_url documentation example examples experiment experiment_name extends features github help
-    hf_username homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image image_id
-    image_name images instruction labels license link links maintainer match_labels media_type messages mime
-    mime_type model_alias model_card ms_hub_url node_selector notes om_hub_url organization output
-    output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
+    help_text hf_username homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image
+    image_id image_name images instruction labels license link links maintainer match_labels media_type
+    messages mime mime_type model_alias model_card ms_hub_url node_selector notes om_hub_url organization
+    output output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
     references repo_url results_repo role run_name runs_on served_model served_model_name served_name
     system_prompt target_repo template thumbnail_url timezone title tz upload_repo urls usage user username
     uses wandb_project website
     """.split()
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
+
+PROSE_KEYS = frozenset(
+    """
+    comment comments description doc docs documentation example examples help help_text instruction notes
+    prompt readme system_prompt template title usage
+    """.split()
+)
+"""Keys whose text is read by people, or by a model: the flags in it are examples."""
 
 ELSEWHERE_WORDS = frozenset(
     """

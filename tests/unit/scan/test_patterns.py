@@ -263,7 +263,7 @@ PATTERNS = [
     # an id after any word, where the key ends like an address
     ("wav2vec_url: acme/wav-large\n", ["acme/wav-large"]),
     ("github_url: acme/wav-large\n", []),
-    ("models_to_test: [acme/m-7b]\nmodel_type: acme/m-7b\n", ["acme/m-7b"]),
+    ("models_to_test: [acme/m-7b]\nmodel_class: acme/m-7b\n", ["acme/m-7b"]),
     ("image_encoder: acme/m\nmodel_image: acme/i\n", ["acme/m"]),
     # sections, across the short names of their entries
     ("data:\n  configs:\n    web:\n      id: acme/d\n", ["acme/d"]),
@@ -303,6 +303,11 @@ PATTERNS = [
     ("model: https://huggingface.co/acme/m/tree/v1\n", ["acme/m@v1"]),
     ("hub_model_id: acme/mine\nhub_revision: v9\nmodel_name_or_path: acme/m\n", ["acme/m"]),
     ("repo: acme/tool\ncommit_hash: abc1234\n", []),
+    ("bert_type: bert-base-uncased\nmodel_type: gpt2\nkind_of_model: openai/chat\n", ["bert-base-uncased"]),
+    ("metadata:\n  name: bert-base-uncased\nspec:\n  name: bert-base-uncased\n", ["bert-base-uncased"]),
+    ("help_text: Use --model=acme/m to choose.\n", []),
+    ('data:\n  note: \'as in {"key": "a", "value": "acme/m"}\'\n', []),
+    ("model_field:\n  default: acme/stable\n", []),
     ("model: acme/m\ncommit_hash: abc1234\n", ["acme/m@abc1234"]),
 ]
 

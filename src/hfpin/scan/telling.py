@@ -1,0 +1,83 @@
+"""Which keys of a mapping tell something about all that stands in it: looked for once, not for each value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import islice
+
+from hfpin.dataclass import dataclass
+from hfpin.scan import tree
+from hfpin.scan.keys import normal
+from hfpin.vocabulary import programs
+
+_MOST = 50
+"""How many keys of one kind are kept: no program has as many in one mapping."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """The telling keys of a mapping, in its order.
+
+    Args:
+        providers: Those that say who loads or serves.
+        servers: Those whose value is the address of a server.
+        loaded: Those that name, more surely than others, what is loaded from the Hub.
+        other_hubs: Those that switch another hub on.
+        prices: Those of a price.
+        of_clients: The keys of mappings that are about a client: `client_kwargs`.
+    """
+
+    providers: tuple[str, ...]
+    servers: tuple[str, ...]
+    loaded: tuple[str, ...]
+    other_hubs: tuple[str, ...]
+    prices: tuple[str, ...]
+    of_clients: frozenset[str]
+
+
+def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str]) -> Telling:
+    """Find them.
+
+    Args:
+        values: For each key in its normal spelling, the key as written and its value.
+        texts: Those values that are scalars.
+    """
+    return Telling(
+        providers=_some(key for key in texts if _is_provider(key)),
+        servers=_some(key for key, text in texts.items() if _is_server(text)),
+        loaded=_some(key for key, text in texts.items() if _is_loaded(key, text)),
+        other_hubs=_some(
+            key for key, text in texts.items() if text.lower() in ("true", "1") and is_of_other_hub(key)
+        ),
+        prices=_some(key for key in values if not programs.PRICE_WORDS.isdisjoint(key.split("_"))),
+        of_clients=frozenset(
+            normal(name.value)
+            for key, (_, node) in values.items()
+            if isinstance(node, tree.Mapping) and not programs.CLIENT_WORDS.isdisjoint(key.split("_"))
+            for name, _ in node.entries[:_MOST]
+            if isinstance(name, tree.Scalar)
+        ),
+    )
+
+
+def is_of_other_hub(key: str) -> bool:
+    """Whether a key has the name of another hub in it."""
+    return not programs.OTHER_HUB_WORDS.isdisjoint(key.split("_")) or "model_scope" in key
+
+
+def _some(keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(islice(keys, _MOST))
+
+
+def _is_provider(key: str) -> bool:
+    return key in programs.PROVIDER_KEYS or key.rpartition("_")[2] in programs.PROVIDER_WORDS
+
+
+def _is_server(text: str) -> bool:
+    return text.startswith("http") and re.match(programs.SERVER_ADDRESS, text) is not None
+
+
+def _is_loaded(key: str, text: str) -> bool:
+    is_address = text.startswith(programs.HUB_SCHEMES) and key.rpartition("_")[2] in programs.ADDRESS_WORDS
+    return is_address or ("/" in text and key in programs.LOADED_BESIDE)
