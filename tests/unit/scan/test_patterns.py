@@ -303,7 +303,7 @@ PATTERNS = [
     ("model: https://huggingface.co/acme/m/tree/v1\n", ["acme/m@v1"]),
     ("hub_model_id: acme/mine\nhub_revision: v9\nmodel_name_or_path: acme/m\n", ["acme/m"]),
     ("repo: acme/tool\ncommit_hash: abc1234\n", []),
-    ("bert_type: bert-base-uncased\nmodel_type: gpt2\nkind_of_model: openai/chat\n", ["bert-base-uncased"]),
+    ("bert_type: bert-base-uncased\nmodel_type: gpt2\nmodel_class: openai/chat\n", ["bert-base-uncased"]),
     ("metadata:\n  name: bert-base-uncased\nspec:\n  name: bert-base-uncased\n", ["bert-base-uncased"]),
     ("help_text: Use --model=acme/m to choose.\n", []),
     ('data:\n  note: \'as in {"key": "a", "value": "acme/m"}\'\n', []),
