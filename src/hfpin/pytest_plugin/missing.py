@@ -51,8 +51,10 @@ class _Refused:
         """End the test that asked."""
         __tracebackhide__ = True
         if self.skips:
-            pytest.skip(f"hfpin: {self.error.message}; `hfpin fetch {name}` brings it")
-        pytest.fail(f"hfpin: {self.error}", pytrace=False)
+            raise pytest.skip.Exception(
+                f"hfpin: {self.error.message}; `hfpin fetch {name}` brings it"
+            ) from None
+        raise pytest.fail.Exception(f"hfpin: {self.error}", pytrace=False) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,4 +17,6 @@ def failing() -> Iterator[None]:
     try:
         yield
     except HfpinError as error:
-        pytest.fail(f"hfpin: {error}", pytrace=False)
+        raise pytest.fail.Exception(
+            f"hfpin: {error}", pytrace=False
+        ) from None  # told once, not as a cause too
