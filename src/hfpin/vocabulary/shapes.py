@@ -30,12 +30,12 @@ FILE_SUFFIXES = (
 
 PLAIN_NAMES = frozenset(
     """
-    annotations base best bin checkpoint checkpoints ckpt ckpts config configs default dev eval final images
-    labels large last latest main medium mini output outputs processed raw results run small src test
+    annotations best bin checkpoint checkpoints ckpt ckpts config configs default dev eval final images
+    labels last latest main output outputs processed raw results run src test
     train train2017 training val val2017 valid validation weights
     """.split()
 )
-"""Names that folders, splits and options are called by, and that say too little for a repo."""
+"""Names that folders, splits and options are called by, and that say too little for a repo. Sizes are none."""
 
 NO_VALUES = frozenset({"false", "none", "true"})
 """One-word values that switch something on or off, in YAML's spelling or Python's."""
