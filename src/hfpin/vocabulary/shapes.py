@@ -35,7 +35,7 @@ PLAIN_NAMES = frozenset(
     train train2017 training val val2017 valid validation weights
     """.split()
 )
-"""Names that folders, splits and options are called by, and that say too little for a repo. Sizes are none."""
+"""Names that folders, splits and options are called by; they say too little for a repo. Sizes are none."""
 
 NO_VALUES = frozenset({"false", "none", "true"})
 """One-word values that switch something on or off, in YAML's spelling or Python's."""
