@@ -22,6 +22,16 @@ from hfpin.repo import Repo
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--collect-only"]
 RUNS = 21
 PINS, FILES = 100, 12
+HEAVY = """\
+import asyncio, decimal, doctest, email.mime.text, http.server, multiprocessing, sqlite3, tarfile, unittest.mock
+import xml.dom.minidom, zipfile
+try:
+    import torch, transformers.models.llama.modeling_llama
+except ImportError:
+    import huggingface_hub.hf_api, hypothesis, tqdm.auto
+def test_it(): pass
+"""
+"""A session that imports much: torch and transformers where they are, else what is in their stead."""
 
 
 def seconds(command: Sequence[str], cwd: Path) -> float:
@@ -55,23 +65,27 @@ def locked(number: int) -> LockedPin:
 def main() -> int:
     """Print a line for each claim."""
     with tempfile.TemporaryDirectory(prefix="hfpin-bench-") as folder:
-        unused, pinned = Path(folder, "unused"), Path(folder, "pinned")
-        for root in (unused, pinned):
+        unused, pinned, heavy = (Path(folder, name) for name in ("unused", "pinned", "heavy"))
+        for root in (unused, pinned, heavy):
             root.mkdir()
             (root / "pyproject.toml").touch()
             (root / "test_it.py").write_text("def test_it(): pass\n")
+        (heavy / "test_it.py").write_text(HEAVY)
         lock = dumps(Lock(tuple(locked(number) for number in range(PINS))))
         (pinned / "hfpin.lock").write_text(lock, encoding="utf-8")
-        print(f"{'without':>9}  {'with':>9}  {'costs':>8}  processor time, medians of {RUNS}")
+        print(f"{'without':>9}  {'with':>9}  {'costs':>8}  {'':>6}  processor time, medians of {RUNS}")
         for claim, root, args in (
             ("installed and unused", unused, ()),
             (f"{PINS} pins of {FILES} files", pinned, ()),
             (f"{PINS} pins of {FILES} files, --hf-offline", pinned, ("--hf-offline",)),
+            (f"{PINS} pins of {FILES} files, --hf-audit", pinned, ("--hf-audit",)),
+            ("much imported, --hf-audit", heavy, ("--hf-audit",)),
         ):
             without, with_it = cost(root, *args)
             difference = with_it - without
             print(
-                f"{without * 1e3:>6.1f} ms  {with_it * 1e3:>6.1f} ms  {difference * 1e3:>5.1f} ms  {claim}",
+                f"{without * 1e3:>6.1f} ms  {with_it * 1e3:>6.1f} ms  {difference * 1e3:>5.1f} ms"
+                f"  {difference / without:>6.1%}  {claim}",
                 flush=True,
             )
     return 0

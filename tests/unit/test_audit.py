@@ -61,6 +61,15 @@ def test_paths_of_the_cache(repo: Repo, cache: str) -> None:
         assert parse_path(f"{folder}{rest}") is None
 
 
+def test_paths_of_datasets() -> None:
+    """What datasets has prepared says at which commit it did."""
+    folder = f"/home/me/.cache/huggingface/datasets/acme___cor_pus/default/0.0.0/{A}"
+    access = ("file", "dataset", "acme/cor_pus", A)
+    assert parse_path(f"{folder}/dataset_info.json") == (*access, "dataset_info.json")
+    assert parse_path(folder) == (*access, "")
+    assert parse_path(f"{folder}_builder.lock") is None
+
+
 @pytest.mark.parametrize(
     ("path", "access"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -178,7 +179,12 @@ def judge(seen: Iterable[Seen], lock: Lock, *, faults: tuple[str, ...] = (), roo
             commits.setdefault((repo, revision), []).append(one)
         elif not any(_stands(revision, locked) for locked in pins.get(repo, ())):
             asked.setdefault((repo, revision, one.lines), []).append(one)
-    behind = {(repo, one.lines, one.test) for (repo, _, _), many in asked.items() for one in many}
+    behind = {
+        (repo, lines, one.test)
+        for (repo, _, _), many in asked.items()
+        for one in many
+        for lines in (one.lines, ())  # a thread that a library started has no line of the user's
+    }
     opened = []
     for (repo, commit), many in sorted(commits.items()):
         mine = tuple(locked for locked in pins.get(repo, ()) if locked.pin.commit == commit)
@@ -251,7 +257,7 @@ def _by_the_same(seen: Iterable[Seen], repo: RepoKey, many: Iterable[Seen]) -> l
 
 
 def _files(many: Iterable[Seen]) -> tuple[str, ...]:
-    return tuple(sorted({one.access.file for one in many} - {""}))
+    return tuple(sorted({posixpath.normpath(one.access.file) for one in many if one.access.file}))
 
 
 def _lines(many: Iterable[Seen], root: Path) -> tuple[Line, ...]:

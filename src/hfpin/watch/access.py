@@ -34,6 +34,11 @@ _CACHED = re.compile(
     r"(?:^|/)(?P<type>model|dataset|space|kernel)s--(?P<id>[^/]+)/(?P<what>refs|snapshots|blobs)/(?P<rest>.+)",
     re.DOTALL,
 )
+# https://huggingface.co/docs/datasets/about_cache: `org___name/config/version/hash`, with the commit for hash
+_PREPARED = re.compile(
+    r"(?:^|/)(?P<org>[^/]+?)___(?P<name>[^/]+)/[^/]+/[^/]+/(?P<commit>[0-9a-f]{40})(?:/(?P<file>.*))?$",
+    re.DOTALL,
+)
 _COMMIT = re.compile(r"(?P<commit>[0-9a-f]{40})(?:/(?P<file>.*))?", re.DOTALL)
 _DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _BESIDE = re.compile(r"\.[0-9a-f]{8}\.tmp$")  # huggingface_hub writes a ref beside, then moves it
@@ -49,10 +54,15 @@ _API = re.compile(
 
 
 def parse_path(path: str) -> Access | None:
-    """Read a path of the Hub cache, wherever the cache is; None for any other path."""
-    match = _CACHED.search(path.replace("\\", "/"))
+    """Read a path of the Hub cache, or of the cache of datasets, wherever it is; None for any other path."""
+    path = path.replace("\\", "/")
+    match = _CACHED.search(path)
     if match is None:
-        return None
+        prepared = _PREPARED.search(path)
+        if prepared is None:
+            return None
+        repo_id = f"{prepared['org']}/{prepared['name']}"
+        return Access("file", "dataset", repo_id, prepared["commit"], prepared["file"] or "")
     repo_type, repo_id = match["type"], match["id"].replace("--", "/")
     if match["what"] == "refs":
         return Access("ref", repo_type, repo_id, _BESIDE.sub("", match["rest"]), "")

@@ -11,6 +11,9 @@ from hfpin.watch.hook import Listener
 _MARK = "s--"
 """Each folder of a repo in a Hub cache, wherever that is, has a name like `models--org--name`."""
 
+_MARK_OF_DATASETS = "___"
+"""In the cache that datasets has of its own it is like `org___name`."""
+
 
 def of_repos(note: Listener, local_dirs: Sequence[str] = ()) -> Listener:
     """Pass on what may be about a repo: what has a cache's mark in its path, or is below a pin's own folder.
@@ -23,15 +26,15 @@ def of_repos(note: Listener, local_dirs: Sequence[str] = ()) -> Listener:
 
     def in_cache(args: tuple[Any, ...]) -> None:
         path = args[0]
-        if path.__class__ is str and _MARK not in path:
+        if path.__class__ is str and _MARK not in path and _MARK_OF_DATASETS not in path:
             return
         note(args)
 
     def in_cache_or_below(args: tuple[Any, ...]) -> None:
         path = args[0]
-        is_absolute = path.__class__ is str and path.startswith(os.sep)
-        if is_absolute and _MARK not in path and not path.startswith(below):
-            return
-        note(args)
+        if path.__class__ is str and path.startswith(os.sep) and not path.startswith(below):
+            in_cache(args)
+        else:
+            note(args)
 
     return in_cache_or_below if below else in_cache
