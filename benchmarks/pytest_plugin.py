@@ -23,8 +23,8 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--col
 RUNS = 21
 PINS, FILES = 100, 12
 HEAVY = """\
-import asyncio, decimal, doctest, email.mime.text, http.server, multiprocessing, sqlite3, tarfile, unittest.mock
-import xml.dom.minidom, zipfile
+import asyncio, decimal, doctest, email.mime.text, http.server, multiprocessing, sqlite3
+import tarfile, unittest.mock, xml.dom.minidom, zipfile
 try:
     import torch, transformers.models.llama.modeling_llama
 except ImportError:
