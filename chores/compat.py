@@ -1,5 +1,6 @@
 """Runs what meets the Hub's client with other releases of huggingface_hub: `doit compat`.
 
+`python -m chores.compat --in-part`, which CI runs, is the oldest of them and what is most at risk.
 Each release gets a virtual environment of its own below `.cache/`, kept for the next time.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 RELEASES = ("1.10.2", "1.33.0")
@@ -19,13 +21,17 @@ TESTS = (
     "tests/operations",
     "tests/hosts/test_cli.py",
     "tests/hosts/test_pytest_plugin.py",
+    "tests/hosts/test_audit.py",
 )
+
+IN_PART = ("tests/hosts/test_pytest_plugin.py", "-k", "Offline")
+"""What CI runs with the oldest release: being offline hangs on names that are in no promise of the client."""
 
 ROOT = Path(__file__).parent.parent
 
 
-def run(release: str) -> int:
-    """Run the tests with one release, and give pytest's exit code."""
+def run(release: str, tests: Sequence[str]) -> int:
+    """Run tests with one release, and give pytest's exit code."""
     folder = ROOT / ".cache" / "compat" / release
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     if not python.exists():
@@ -33,15 +39,17 @@ def run(release: str) -> int:
     install = [str(python), "-m", "pip", "install", "--quiet", "--editable", ".[test]"]
     subprocess.run([*install, f"huggingface_hub=={release}"], cwd=ROOT, check=True)
     print(f"huggingface_hub {release}", flush=True)
-    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
+    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
-def main() -> int:
-    """Run them all; 1 where one failed."""
-    codes = [run(release) for release in RELEASES]
+def main(argv: Sequence[str]) -> int:
+    """Run them all, or the oldest in part; 1 where one failed."""
+    if list(argv) == ["--in-part"]:
+        return int(run(RELEASES[0], IN_PART) != 0)
+    codes = [run(release, TESTS) for release in RELEASES]
     return int(any(codes))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))
