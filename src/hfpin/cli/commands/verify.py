@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command, takes_names
-from hfpin.cli.fetching import fetch_pin
 from hfpin.cli.here import chosen_pins, lock_here, project_here
 from hfpin.errors import ConfigError, IntegrityError
 from hfpin.lock import Lock, LockedPin
@@ -31,7 +31,6 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.verify import verify
-    from hfpin.report.progress import ProgressBar
     from hfpin.report.verifying import render_verified
 
     if args.shard is not None and args.repair:
@@ -52,15 +51,21 @@ def _run(args: argparse.Namespace) -> int:
     if faulty and not args.repair:
         print("hfpin verify --repair fetches just those.")
         return IntegrityError.exit_code
-    # A file too many is not repaired: hfpin removes nothing that it did not bring.
+    codes = [_repair(project, faulty)] if faulty else []
+    if any(result.intruders for result in results):
+        codes.append(IntegrityError.exit_code)  # hfpin removes nothing that it did not bring
+    return max(codes, default=0)
+
+
+def _repair(project: Project, faulty: Sequence[Verified]) -> int:
+    from hfpin.cli.fetching import fetch_pin
+    from hfpin.report.progress import ProgressBar
+
     bar = ProgressBar(sys.stderr)
-    codes = [
+    return max(
         fetch_pin(project, result.locked, bar, tuple(fault.file for fault in result.faults))
         for result in faulty
-    ]
-    if any(result.intruders for result in results):
-        codes.append(IntegrityError.exit_code)
-    return max(codes, default=0)
+    )
 
 
 def _verify_shard(
