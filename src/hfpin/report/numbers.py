@@ -19,3 +19,12 @@ def human_size(size: int) -> str:
 def counted(number: int, what: str) -> str:
     """Render a count with its noun: `1 file`, `2 files`."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def human_count(number: int) -> str:
+    """Render a large count with three digits at most: `512`, `22.7 M`, `7.2 B`."""
+    for power, unit in ((12, "T"), (9, "B"), (6, "M"), (3, "k")):
+        value = number / 10**power
+        if value >= 1:
+            return f"{value:.{0 if value >= _STEP / 10 else 1}f} {unit}"
+    return str(number)

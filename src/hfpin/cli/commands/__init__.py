@@ -18,6 +18,7 @@ NAMES = (
     "plan",
     "fetch",
     "verify",
+    "inspect",
     "status",
     "stage",
     "run",

@@ -1,0 +1,45 @@
+"""`hfpin inspect`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from hfpin.cli.command import Command
+from hfpin.cli.here import lock_here, project_here
+from hfpin.lock import Lock
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one object, for programs")
+    parser.add_argument(
+        "names",
+        metavar="NAME|PATH",
+        nargs="*",
+        help="pins, by name or repo id; or folders and files of weights (default: all pins that are here)",
+    )
+
+
+def _run(args: argparse.Namespace) -> int:
+    from hfpin.operations.inspect import inspect_all
+    from hfpin.report.inspecting import as_json, render_inspection
+
+    project = project_here()
+    lock = lock_here(project) if project.lock_path.exists() or not args.names else Lock(())
+    found = inspect_all(project.places, lock, args.names, here=Path.cwd())
+    if args.json:
+        print(json.dumps({"version": 1, "inspected": [as_json(name, one) for name, one in found]}, indent=1))
+    else:
+        for name, one in found:
+            for line in render_inspection(name, one):
+                print(line)
+    return 0 if all(one.is_whole for _, one in found) else 1
+
+
+COMMAND = Command(
+    name="inspect",
+    summary="tell what weights are there and whether they are whole, by headers alone; offline",
+    configure=_configure,
+    run=_run,
+)

@@ -1,0 +1,88 @@
+"""Tell whether a checkpoint is whole, by names, sizes and headers: of a pin, or of any folder or file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from hfpin.errors import DestinationError
+from hfpin.lock import Lock, LockedPin
+from hfpin.operations.inspect.files import files_of
+from hfpin.operations.inspect.look import look
+from hfpin.operations.inspect.pins import inspect_pin
+from hfpin.operations.inspect.values import Checkpoint, Fault, Inspection, Trouble
+from hfpin.snapshot import Places, files_below
+
+__all__ = ["Checkpoint", "Fault", "Inspection", "Trouble", "inspect_all", "inspect_path", "inspect_pin"]
+
+
+def inspect_all(
+    places: Places, lock: Lock, names: Sequence[str], *, here: Path
+) -> list[tuple[str, Inspection]]:
+    """Inspect what is named: pins of the lock, else folders and files.
+
+    Args:
+        places: Where pins are.
+        lock: The pins.
+        names: Names, aliases or repo ids of pins, or paths; none for all pins of which something is here.
+        here: The folder that paths are relative to.
+
+    Raises:
+        LockError: A repo is pinned more than once.
+        DestinationError: A name is neither a pin nor a path, or nothing of a pin is here.
+    """
+    if not names:
+        return [(one.pin.name, inspect_pin(places, one)) for one in lock.pins if _is_here(places, one)]
+    found = []
+    for name in names:
+        is_pin = any(name in (*one.pin.names, one.pin.repo.repo_id) for one in lock.pins)
+        if not is_pin:
+            found.append((name, inspect_path(here / name)))
+            continue
+        locked = lock.find(name)
+        if not _is_here(places, locked):
+            raise DestinationError(
+                f"{locked.pin} is not here, so there is nothing to inspect",
+                hint=f"Where there is a network, `hfpin fetch {locked.pin.name}` brings it.",
+            )
+        found.append((locked.pin.name, inspect_pin(places, locked)))
+    return found
+
+
+def _is_here(places: Places, locked: LockedPin) -> bool:
+    """Whether anything of a pin is on disk."""
+    folder = places.snapshot(locked.pin.target)
+    return any((folder / file.path).exists() for file in locked.files)
+
+
+def inspect_path(path: Path) -> Inspection:
+    """Inspect a folder, or one file with what it names beside it.
+
+    Raises:
+        DestinationError: There is no such file or folder, or it cannot be read.
+    """
+    try:
+        if path.is_dir():
+            return look(files_of(path, (name for name in files_below(path) if not _is_hidden(name))))
+        if path.is_file():
+            return look(files_of(path.parent, (path.name, *_beside(path))))
+    except OSError as error:
+        raise DestinationError(f"{path} cannot be read: {error.strerror}", hint="Check the path.") from None
+    raise DestinationError(f"there is no {path}", hint="Name a pin, a folder or a file.")
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in name.split("/"))
+
+
+def _beside(path: Path) -> list[str]:
+    """The files beside one that it may not stand without: parts of a set, what an index or a model names."""
+    part = re.fullmatch(r"(?P<stem>.*-)\d{5}(?P<rest>-of-\d{5}\.\w+)", path.name)
+    if part is None and not path.name.endswith((".index.json", ".onnx")):
+        return []
+    names = sorted(entry.name for entry in path.parent.iterdir() if entry.name != path.name)
+    if part is not None:
+        return [name for name in names if name.startswith(part["stem"]) and name.endswith(part["rest"])]
+    ending = path.name.removesuffix(".index.json").rpartition(".")[2]
+    return [name for name in names if name.endswith(f".{ending}") == (ending != "onnx")]
