@@ -126,7 +126,7 @@ def test_colour_on_a_terminal(
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are text there")
 @pytest.mark.parametrize("form", ["text", "sarif"])
 def test_a_name_that_is_no_utf8(here: ResearchRepo, form: str) -> None:
-    """Whatever bytes a file's name has, what is found is printed whole, and no escape reaches the terminal."""
+    """Whatever bytes a name has, what is found is printed whole, and no escape reaches the terminal."""
     (here.root / "config.yaml").rename(here.root / os.fsdecode(b"\xff\x1b[31m.yaml"))
     done = here.hfpin("check", ".", "--format", form, PYTHONIOENCODING="utf-8:strict")
     assert done.returncode == 1

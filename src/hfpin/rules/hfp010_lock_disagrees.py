@@ -38,10 +38,11 @@ class _Watch:
             return
         self._is_readable = self._is_readable and scan.unreadable is None and not scan.invalid
         for reference in scan.references:
-            if _can_be_locked(reference):
+            kind = None if reference.revision is None else revision_kind(reference.revision)
+            if kind in (RevisionKind.COMMIT, RevisionKind.NAMED):
                 self._declares = True
                 yield from self._compare(scan, reference)
-            else:
+            elif kind is not RevisionKind.DYNAMIC:  # which no lock ever holds
                 self._open.add(reference.repo)
 
     def _compare(self, scan: Scan, reference: Reference) -> Iterator[Finding]:
@@ -108,11 +109,6 @@ class _Watch:
             why=_WHY,
             hint=hint,
         )
-
-
-def _can_be_locked(reference: Reference) -> bool:
-    kind = None if reference.revision is None else revision_kind(reference.revision)
-    return kind in (RevisionKind.COMMIT, RevisionKind.NAMED)
 
 
 def _differing(here: Target, there: Target) -> Iterator[str]:
