@@ -173,34 +173,34 @@ def test_first_contact(
 ) -> None:
     """It shows what it found, says what it would do, does it once, and then finds all in place."""
     repo.write("config.yaml", "model:\n  model_name_or_path: mistralai/Mistral-7B-v0.1\n")
+    repo.write("data/train.json", '{"model_name_or_path": "acme/tiny"}')
     repo.write("venv/pyvenv.cfg", "")
     repo.write("venv/x.yaml", "model_name_or_path: acme/other\n")
+    then = "Next: hfpin pin, then hfpin pin data/train.json\n"
     monkeypatch.chdir(repo.root)
     before = {path.name for path in repo.root.iterdir()}
 
     assert main(["init", "--dry-run"]) == 0
     files = "the hook to .pre-commit-config.yaml, [tool.hfpin] to pyproject.toml, two lines to dodo.py"
     seen = (
-        "Read 2 config files. 1 Hub reference in 1 of them:\n"
+        "Read 3 config files. 2 Hub references in 2 of them:\n"
         "\n"
-        "  config.yaml:2  model  mistralai/Mistral-7B-v0.1  no revision\n"
+        "  config.yaml:2      model  mistralai/Mistral-7B-v0.1  no revision\n"
+        "  data/train.json:1  model  acme/tiny                  no revision\n"
         "\n"
     )
-    assert (
-        capsys.readouterr().out
-        == f"{seen}Would add {files}. Nothing else would be touched.\nNext: hfpin pin\n"
-    )
+    assert capsys.readouterr().out == f"{seen}Would add {files}. Nothing else would be touched.\n{then}"
 
     assert main(["init", "--diff"]) == 1
     patch = capsys.readouterr().out
     assert {path.name for path in repo.root.iterdir()} == before
 
     assert main(["init"]) == 0
-    assert capsys.readouterr().out == f"{seen}Added {files}. Nothing else was touched.\nNext: hfpin pin\n"
+    assert capsys.readouterr().out == f"{seen}Added {files}. Nothing else was touched.\n{then}"
     written = {name: repo.read(name) for name in (".pre-commit-config.yaml", "pyproject.toml", "dodo.py")}
 
     assert main(["init"]) == 0
-    assert capsys.readouterr().out == f"{seen}All is in place: nothing was touched.\nNext: hfpin pin\n"
+    assert capsys.readouterr().out == f"{seen}All is in place: nothing was touched.\n{then}"
     assert {name: repo.read(name) for name in written} == written
 
     (repo.root / ".pre-commit-config.yaml").unlink()

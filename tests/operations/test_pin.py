@@ -318,6 +318,15 @@ class TestCommand:
         )
         assert here.read("hfpin.lock") == before
 
+    @pytest.mark.usefixtures("here")
+    def test_age_offline(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """An age is about what the Hub has."""
+        assert main(["pin", "--offline", "--min-age", "7d"]) == 2
+        assert capsys.readouterr().err == (
+            "hfpin: --min-age is about what the Hub has, and --offline asks nobody\n"
+            "  = Leave one of the two out.\n"
+        )
+
     @pytest.mark.parametrize("age", ["7", "d", "-1d", "0h"])
     def test_age(self, age: str, capsys: pytest.CaptureFixture[str]) -> None:
         """What is no age is refused with those that are."""

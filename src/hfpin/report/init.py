@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from itertools import islice
 
 from hfpin.operations.init import Initialized
+from hfpin.reference import Status
 from hfpin.report.numbers import counted
 from hfpin.report.references import render_table
 
-_MOST = 20
+_MOST, _MOST_NAMED = 20, 3
 
 
 def render_init(found: Initialized, *, would: bool = False) -> Iterator[str]:
@@ -42,4 +44,9 @@ def render_init(found: Initialized, *, would: bool = False) -> Iterator[str]:
 def _next(found: Initialized) -> str:
     if not found.references:
         return "declare a model in config.yaml, then hfpin pin"
-    return "hfpin pin" if any(one.status.value != "commit" for one in found.references) else "hfpin lock"
+    loose = {one.path for one in found.references if one.status is not Status.COMMIT}
+    steps = ["hfpin pin"] if loose - set(found.outside) else []
+    if found.outside:  # they declare nothing, and are not meant where no file is named
+        named = " ".join(map(shlex.quote, found.outside)) if len(found.outside) <= _MOST_NAMED else "."
+        steps.append(f"hfpin pin {named}")
+    return ", then ".join(steps) or "hfpin lock"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command, takes_paths
 from hfpin.cli.here import project_here
+from hfpin.errors import ConfigError
 
 if TYPE_CHECKING:
     from hfpin.lock import Lock
@@ -60,6 +61,10 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.report.pinning import render_pin_summary, render_pinned, render_unpinned
     from hfpin.rules.selection import CODES, selection
 
+    if args.offline and args.min_age is not None:
+        raise ConfigError(
+            "--min-age is about what the Hub has, and --offline asks nobody", hint="Leave one of the two out."
+        )
     project = project_here()
     files = chosen_files(project, args.paths, Path.cwd())
     speaking = selection(project.config)

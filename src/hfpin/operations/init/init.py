@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hfpin import atomic
-from hfpin.config import FILE_NAME
+from hfpin.config import FILE_NAME, loads
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError
+from hfpin.globs import is_match
 from hfpin.operations.init import dodo, settings, stanza
 from hfpin.operations.init.change import Change, Refused
 from hfpin.operations.project import Project, is_excluded, scan_file
-from hfpin.reference import Reference
+from hfpin.reference import Reference, Status
 from hfpin.scan import READERS
 
 
@@ -26,12 +27,14 @@ class Initialized:
         references: What they mention, in the order of their paths.
         changes: What is added; files that have it already are not among them.
         refused: Files that nothing can be added to.
+        outside: Files that mention a repo without a commit and do not declare, once all is added.
     """
 
     files: int
     references: tuple[Reference, ...]
     changes: tuple[Change, ...]
     refused: tuple[Refused, ...]
+    outside: tuple[str, ...]
 
 
 def decide(project: Project, *, has_doit: bool) -> Initialized:
@@ -55,12 +58,24 @@ def decide(project: Project, *, has_doit: bool) -> Initialized:
     ]
     if has_doit or before[dodo.NAME] is not None:
         outcomes.append(dodo.add_tasks(before[dodo.NAME]))
+    changes = tuple(one for one in outcomes if isinstance(one, Change))
+    declaring = _declaring(project, changes)
+    loose = dict.fromkeys(one.path for one in references if one.status is not Status.COMMIT)
     return Initialized(
         files=len(names),
         references=references,
-        changes=tuple(one for one in outcomes if isinstance(one, Change)),
+        changes=changes,
         refused=tuple(one for one in outcomes if isinstance(one, Refused)),
+        outside=tuple(name for name in loose if not any(is_match(name, glob) for glob in declaring)),
     )
+
+
+def _declaring(project: Project, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """The globs of the files that declare, once the changes are made."""
+    for change in changes:
+        if change.name == FILE_NAME:
+            return loads(change.after.decode("utf-8")).files
+    return project.config.files
 
 
 def write(project: Project, changes: tuple[Change, ...]) -> None:
