@@ -77,7 +77,8 @@ def read(items: Sequence, command: tuple[str, ...] = ()) -> Arguments:
         if not re.match(r"--?[A-Za-z]", text):
             continue
         has_flags = True
-        if " " not in text and "=" not in text and index + 1 < len(texts):
+        takes_next = index + 1 < len(texts) and not re.match(r"--?[A-Za-z]", texts[index + 1])
+        if " " not in text and "=" not in text and takes_next:
             flags[index + 1] = text
     positional = None
     words = [*(word.rpartition("/")[2] for word in command), *texts[:10]]

@@ -12,7 +12,7 @@ from hfpin.scan.keys import KeyKind, kind, normal
 from hfpin.scan.mentions import ID, Form, Mention
 from hfpin.vocabulary import programs, shapes
 
-_END = re.compile(r"(?<!\\)\r?\n|&&|\|\||;|\s\|\s")
+_END = re.compile(r"(?<!\\)(?<!\\\r)\r?\n|&&|\|\||;|\s\|\s")
 _PAIR = re.compile(
     r"(?<![\w.-])(?:(?P<flag>--?[A-Za-z][\w.-]*)(?:=|[ \t]+(?:\\\r?\n\s*)?)|(?P<name>[A-Za-z_][\w.]*)=)"
     r"[\"']?(?![A-Za-z_]\w*=)(?P<value>[^\s\"',;()\\]+)",

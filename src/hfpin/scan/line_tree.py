@@ -20,32 +20,68 @@ _LINE = re.compile(
 _VALUE = re.compile(
     r"(?P<quote>[\"'])(?P<quoted>(?:(?!(?P=quote)).)*)(?P=quote)|(?P<plain>[^\s#,\"'{}\[\]][^#]*)"
 )
+_BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(?:#.*)?")
 _TABLE = re.compile(r"\[+([^\]]+)\]+\s*$")
 
 
 @dataclass(slots=True)
 class _Open:
-    indent: int
+    """A collection that lines may still add to.
+
+    Args:
+        column: Of the key or the dash that opened it: what it holds stands to the right.
+        by_key: Whether a key did, below which a list may stand without an indent.
+    """
+
+    column: int
+    by_key: bool = True
     entries: list[tuple[Node, Node | _Open]] = field(default_factory=list)
     items: list[Node | _Open] = field(default_factory=list)
+
+    def holds(self, column: int, *, is_item: bool) -> bool:
+        """Whether a key or a dash at a column is inside."""
+        return column > self.column or (is_item and self.by_key and column == self.column)
 
 
 def read(source: SourceText) -> tuple[Node, ...]:
     """Give the lines of a text as a tree, as far as they show one. Linear in the text."""
-    root = _Open(indent=-1)
+    root = _Open(column=-1)
     stack = [root]
     at = 0
-    for line in source.text.splitlines(keepends=True):
+    lines = source.text.splitlines(keepends=True)
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        number += 1
         match = _LINE.match(line)
         if match is not None and not line.lstrip().startswith(("#", "//", "{%", "{{")):
-            _take(source, stack, match, at)
+            if _BLOCK.fullmatch(match["value"]):
+                end = _end_of_block(lines, number, len(match["indent"]))
+                text = "".join(lines[number:end])
+                block = _plain(source, text, at + len(line), quote="|")
+                _take(source, stack, match, at, block)
+                at, number = at + len(line) + len(text), end
+                continue
+            _take(source, stack, match, at, None)
         at += len(line)
     return (_frozen(root),)
 
 
-def _take(source: SourceText, stack: list[_Open], match: re.Match[str], at: int) -> None:
+def _end_of_block(lines: list[str], number: int, indent: int) -> int:
+    """Give the number of the first line after a text of several: one that is not indented as it is."""
+    while number < len(lines):
+        line = lines[number]
+        if line.strip() and len(line) - len(line.lstrip(" \t")) <= indent:
+            return number
+        number += 1
+    return number
+
+
+def _take(
+    source: SourceText, stack: list[_Open], match: re.Match[str], at: int, block: Scalar | None
+) -> None:
     indent = len(match["indent"])
-    scalar = _scalar(source, match, at)
+    scalar = block or _scalar(source, match, at)
     table = _TABLE.match(match["value"]) if match["key"] is None and not match["dashes"] else None
     if table is not None:
         del stack[1:]
@@ -54,13 +90,13 @@ def _take(source: SourceText, stack: list[_Open], match: re.Match[str], at: int)
         return
     if match["key"] is None and not (match["dashes"] and scalar):
         return
-    while len(stack) > 1 and stack[-1].indent >= indent + (len(match["dashes"]) and match["key"] is not None):
+    dashes = [indent + number for number, one in enumerate(match["dashes"]) if one == "-"]
+    while len(stack) > 1 and not stack[-1].holds(indent, is_item=bool(dashes)):
         stack.pop()
-    for number in range(match["dashes"].count("-")):
-        inner = _Open(indent=indent + 2 * number)
-        if match["key"] is not None:
-            stack[-1].items.append(inner)
-            stack.append(inner)
+    for dash in dashes if match["key"] is not None else dashes[:-1]:
+        inner = _Open(column=dash, by_key=False)
+        stack[-1].items.append(inner)
+        stack.append(inner)
     if match["key"] is None and scalar is not None:
         stack[-1].items.append(scalar)
         return
@@ -71,14 +107,15 @@ def _take(source: SourceText, stack: list[_Open], match: re.Match[str], at: int)
         _nest(stack, key, indent + len(match["dashes"]))
 
 
-def _nest(stack: list[_Open], key: Scalar, indent: int) -> None:
-    inner = _Open(indent=indent)
+def _nest(stack: list[_Open], key: Scalar, column: int) -> None:
+    inner = _Open(column=column)
     stack[-1].entries.append((key, inner))
     stack.append(inner)
 
 
-def _plain(source: SourceText, text: str, start: int) -> Scalar:
-    return Scalar(value=text, span=Span(source.byte_offset(start), source.byte_offset(start + len(text))))
+def _plain(source: SourceText, text: str, start: int, quote: str = "") -> Scalar:
+    span = Span(source.byte_offset(start), source.byte_offset(start + len(text)))
+    return Scalar(value=text, span=span, quote=quote)
 
 
 def _scalar(source: SourceText, match: re.Match[str], at: int) -> Scalar | None:
@@ -87,8 +124,7 @@ def _scalar(source: SourceText, match: re.Match[str], at: int) -> Scalar | None:
         return None
     first = at + match.start("value")
     if value["plain"] is not None:
-        text = value["plain"].rstrip(" \t,")
-        return None if text in ("|", ">", "|-", ">-") else _plain(source, text, first + value.start("plain"))
+        return _plain(source, value["plain"].rstrip(" \t,"), first + value.start("plain"))
     span = Span(source.byte_offset(first + value.start()), source.byte_offset(first + value.end()))
     return Scalar(value=value["quoted"], span=span, quote=value["quote"])
 

@@ -75,7 +75,7 @@ Spelled as they spell it: namespaces of the Hub that differ only in case are oth
 API_MODEL = re.compile(
     r"gpt-(?:3\.5|4|5)|chatgpt|o[134](?:-|$)|claude-|gemini-|gemini$|text-(?:embedding|davinci|ada|curie|babbage)"
     r"|davinci|grok-\d|command-(?:light|nightly|text)|mistral-(?:large|medium|tiny)(?:-latest)?$|palm-|titan-"
-    r"|nova-(?:pro|lite|micro)|jurassic|sonar|dall-e|tts-1|voyage-"
+    r"|nova-(?:pro|lite|micro)|jurassic|sonar|dall-e|tts-1|voyage-|[\w.-]+-Instruct-(?:Turbo|Lite)(?:-|$)"
 )
 
 LEGACY_ID = re.compile(
