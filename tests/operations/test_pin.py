@@ -318,6 +318,17 @@ class TestCommand:
         )
         assert here.read("hfpin.lock") == before
 
+    def test_nothing_declares(self, here: ResearchRepo, capsys: pytest.CaptureFixture[str]) -> None:
+        """A file that declares nothing is pinned where no file does, and that is all that was asked."""
+        (here.root / "config.yaml").unlink()
+        here.write("train.yaml", "model: mistralai/Mistral-7B-v0.1\n")
+        assert main(["pin", "--offline", "train.yaml"]) == 0
+        assert capsys.readouterr().out.partition("pinned 1, already pinned 0, could not pin 0.\n")[2] == (
+            f"hfpin.lock is as it was: no file in {here.root} declares a pin: there is no "
+            "config.y*ml, conf/**/*.y*ml, config/**/*.y*ml, configs/**/*.y*ml\n"
+            '  = Name a file, or say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].\n'
+        )
+
     @pytest.mark.usefixtures("here")
     def test_age_offline(self, capsys: pytest.CaptureFixture[str]) -> None:
         """An age is about what the Hub has."""

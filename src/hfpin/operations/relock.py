@@ -7,7 +7,7 @@ from hfpin.errors import ConfigError, OfflineError
 from hfpin.hub import Hub
 from hfpin.operations.declared import Declaration, read_declaration
 from hfpin.operations.lock import LockResult, lock
-from hfpin.operations.project import Project
+from hfpin.operations.project import Project, declaring_files
 from hfpin.reference import Reference
 
 
@@ -19,11 +19,13 @@ class Waits:
         reason: What it waits for, with its place.
         hint: What to do.
         loose: The references that have to be pinned first.
+        is_drift: Whether the lock and the configs disagree meanwhile; not where nothing declares a pin.
     """
 
     reason: str
     hint: str | None
     loose: tuple[Reference, ...] = ()
+    is_drift: bool = True
 
 
 def relock(project: Project, hub: Hub) -> LockResult | Waits:
@@ -34,6 +36,10 @@ def relock(project: Project, hub: Hub) -> LockResult | Waits:
         LockError: A tag moved, or what patterns leave of a model cannot be loaded.
         HubError: The Hub refused, or did not answer about what is new.
     """
+    try:
+        declaring_files(project)
+    except ConfigError as error:
+        return Waits(reason=error.message, hint=error.hint, is_drift=False)
     try:
         declaration = read_declaration(project)
     except ConfigError as error:

@@ -114,7 +114,7 @@ def _relock(args: argparse.Namespace, project: Project) -> bool:
     from hfpin.report.pinning import render_lock, render_waits
 
     result = relock(project, NoHub() if args.offline else HuggingFaceHub())
-    is_waiting = isinstance(result, Waits)
+    is_waiting = isinstance(result, Waits) and result.is_drift
     _print(render_waits(result) if isinstance(result, Waits) else render_lock(result))
     return is_waiting and not args.offline
 
