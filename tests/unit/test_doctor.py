@@ -11,7 +11,7 @@ import pytest
 from hfpin.errors import AccessError
 from hfpin.operations.doctor import Advice, Facts, checks, examine
 from hfpin.operations.doctor.facts import Folder, Partial, Refusal, Room
-from hfpin.operations.doctor.mounts import file_system
+from hfpin.operations.mounts import file_system
 
 HUB = Path("/scratch/hub")
 WELL = Facts(
@@ -58,6 +58,30 @@ CASES = {
             seen="/scratch/hub has 5,999 bytes free, and 6,000 are to be fetched",
             why="The fetch would fill the disk, and fail for whoever else writes to it.",
             todo="Make room, drop files by ignore_patterns, or choose another cache-dir or local_dir.",
+        ),
+    ),
+    "quota": (
+        replace(WELL, rooms=(Room(place=HUB, needed=6000, free=9999, writable=True, quota=5999),)),
+        Advice(
+            seen="your quota on /scratch/hub leaves 5,999 bytes; 6,000 are to come",
+            why="The disk has room, and you may not use it: the fetch is refused before it begins.",
+            todo="Delete what you do not need there, ask for more, or choose another cache-dir.",
+        ),
+    ),
+    "silent token": (
+        replace(WELL, has_token=True, variables={"HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"}),
+        Advice(
+            seen="there is a token, and HF_HUB_DISABLE_IMPLICIT_TOKEN keeps it from being sent",
+            why="Gated and private repos are refused as if nobody had logged in.",
+            todo="unset HF_HUB_DISABLE_IMPLICIT_TOKEN",
+        ),
+    ),
+    "xet off and on": (
+        replace(WELL, variables={"HF_HUB_DISABLE_XET": "1", "HF_XET_HIGH_PERFORMANCE": "1"}),
+        Advice(
+            seen="HF_XET_HIGH_PERFORMANCE is set, and HF_HUB_DISABLE_XET too",
+            why="The second switches off what the first would make faster: files come over plain HTTP.",
+            todo="unset one of the two.",
         ),
     ),
     "read-only": (

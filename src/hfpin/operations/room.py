@@ -11,6 +11,7 @@ from hfpin.dataclass import dataclass, field
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile
 from hfpin.operations.plan import Plan
+from hfpin.operations.quota import Quota, find_quota
 from hfpin.paths import RECORD_DIR
 from hfpin.pin import Target
 from hfpin.snapshot import FileState, Places
@@ -29,6 +30,7 @@ class Room:
         free: Bytes that this user may write.
         needs_files: Files, links and folders that would be made.
         free_files: How many more the file system can hold; None where it does not count them.
+        quota: What this user's quota leaves; None where there is none, or nobody says.
     """
 
     places: tuple[Path, ...]
@@ -36,6 +38,7 @@ class Room:
     free: int
     needs_files: int
     free_files: int | None
+    quota: Quota | None = None
 
     def refuse_shortage(self) -> None:
         """Refuse to begin what cannot end.
@@ -43,17 +46,20 @@ class Room:
         Raises:
             DestinationError: There is not enough room.
         """
-        if self.needs > self.free:
-            what, needs, free = "bytes", self.needs, self.free
-        elif self.free_files is not None and self.needs_files > self.free_files:
-            what, needs, free = "files (inodes)", self.needs_files, self.free_files
-        else:
-            return
-        raise DestinationError(
-            f"{self.places[0]} has no room for {needs:,} {what}: {free:,} are free, {needs - free:,} lack",
-            hint="Make room, narrow the patterns (`hfpin plan` shows what is largest), "
-            "or set [tool.hfpin] cache-dir to a larger disk.",
-        )
+        quota = self.quota or Quota(left=None, files_left=None)
+        for what, needs, left, where in (
+            ("bytes", self.needs, self.free, "are free"),
+            ("bytes", self.needs, quota.left, "are left of your quota"),
+            ("files (inodes)", self.needs_files, self.free_files, "are free"),
+            ("files (inodes)", self.needs_files, quota.files_left, "are left of your quota"),
+        ):
+            if left is not None and needs > left:
+                raise DestinationError(
+                    f"{self.places[0]} has no room for {needs:,} {what}: "
+                    f"{left:,} {where}, {needs - left:,} lack",
+                    hint="Make room, narrow the patterns (`hfpin plan` shows what is largest), "
+                    "or set [tool.hfpin] cache-dir to a larger disk.",
+                )
 
 
 @dataclass(slots=True)
@@ -167,4 +173,5 @@ def _room(total: _Sum) -> Room:
         free=counts.f_bavail * counts.f_frsize,
         needs_files=total.files,
         free_files=counts.f_favail if counts.f_files else None,  # btrfs and others have no fixed number
+        quota=find_quota(total.at),
     )

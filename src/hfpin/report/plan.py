@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from hfpin.lock import Dropped, LockedFile, LockedPin
 from hfpin.operations.plan import Plan
+from hfpin.operations.quota import Quota
 from hfpin.operations.room import Room, to_bring
 from hfpin.report.numbers import counted, human_size
 from hfpin.snapshot import Places
@@ -66,5 +67,16 @@ def _room(room: Room) -> str:
     free = human_size(room.free)
     inodes = "" if room.free_files is None else f" and {room.free_files:,} inodes"
     return (
-        f"to {places}: needs {human_size(room.needs)} and {room.needs_files:,} inodes, free {free}{inodes}."
+        f"to {places}: needs {human_size(room.needs)} and {room.needs_files:,} inodes, "
+        f"free {free}{inodes}{_quota(room.quota)}."
     )
+
+
+def _quota(quota: Quota | None) -> str:
+    if quota is None:
+        return ""
+    parts = [
+        *([] if quota.left is None else [human_size(quota.left)]),
+        *([] if quota.files_left is None else [f"{quota.files_left:,} inodes"]),
+    ]
+    return f", quota left {' and '.join(parts)}"

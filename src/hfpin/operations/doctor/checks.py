@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from hfpin.operations.doctor.facts import Advice, Facts
-from hfpin.operations.doctor.mounts import NETWORK
+from hfpin.operations.mounts import NETWORK
 from hfpin.watch.offline import is_true
 
 Check: TypeAlias = Callable[[Facts], Iterator[Advice]]
@@ -37,6 +37,12 @@ def room(facts: Facts) -> Iterator[Advice]:
                 seen=f"{one.place} has {one.free:,} bytes free, and {one.needed:,} are to be fetched",
                 why="The fetch would fill the disk, and fail for whoever else writes to it.",
                 todo="Make room, drop files by ignore_patterns, or choose another cache-dir or local_dir.",
+            )
+        elif one.quota is not None and one.needed > one.quota:
+            yield Advice(
+                seen=f"your quota on {one.place} leaves {one.quota:,} bytes; {one.needed:,} are to come",
+                why="The disk has room, and you may not use it: the fetch is refused before it begins.",
+                todo="Delete what you do not need there, ask for more, or choose another cache-dir.",
             )
         if one.needed and not one.writable:
             yield Advice(
@@ -132,6 +138,22 @@ def endpoint(facts: Facts) -> Iterator[Advice]:
         )
 
 
+def contradictions(facts: Facts) -> Iterator[Advice]:
+    """Variables of which one undoes what another is for."""
+    if facts.has_token and is_true(facts.variables.get("HF_HUB_DISABLE_IMPLICIT_TOKEN")):
+        yield Advice(
+            seen="there is a token, and HF_HUB_DISABLE_IMPLICIT_TOKEN keeps it from being sent",
+            why="Gated and private repos are refused as if nobody had logged in.",
+            todo="unset HF_HUB_DISABLE_IMPLICIT_TOKEN",
+        )
+    if all(is_true(facts.variables.get(one)) for one in ("HF_HUB_DISABLE_XET", "HF_XET_HIGH_PERFORMANCE")):
+        yield Advice(
+            seen="HF_XET_HIGH_PERFORMANCE is set, and HF_HUB_DISABLE_XET too",
+            why="The second switches off what the first would make faster: files come over plain HTTP.",
+            todo="unset one of the two.",
+        )
+
+
 _LEGACY = {
     "HUGGINGFACE_HUB_CACHE": "HF_HUB_CACHE",
     "PYTORCH_PRETRAINED_BERT_CACHE": "HF_HUB_CACHE",
@@ -187,6 +209,7 @@ CHECKS: tuple[Check, ...] = (
     other_caches,
     offline_fetch,
     endpoint,
+    contradictions,
     legacy_variables,
     client_quirks,
     refused_pins,

@@ -32,6 +32,7 @@ class Room:
         place: A folder on it.
         needed: Bytes that are to be fetched.
         free: Bytes that this user may still write.
+        quota: Bytes that this user's quota leaves; None where there is none, or nobody says.
         writable: Whether this user may write there.
     """
 
@@ -39,6 +40,7 @@ class Room:
     needed: int
     free: int
     writable: bool
+    quota: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

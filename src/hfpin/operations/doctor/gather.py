@@ -18,9 +18,10 @@ from hfpin.errors import HubError
 from hfpin.hub import Hub
 from hfpin.lock import LockedPin
 from hfpin.operations.doctor.facts import Facts, Folder, Partial, Refusal, Room
-from hfpin.operations.doctor.mounts import file_system
+from hfpin.operations.mounts import file_system
 from hfpin.operations.plan import plan
 from hfpin.operations.project import Project
+from hfpin.operations.quota import find_quota
 from hfpin.paths import RECORD_DIR
 from hfpin.snapshot import FileState, Places, size_state
 
@@ -29,8 +30,11 @@ _VARIABLES = (
     "HF_ENDPOINT",
     "HF_HOME",
     "HF_HUB_CACHE",
+    "HF_HUB_DISABLE_IMPLICIT_TOKEN",
+    "HF_HUB_DISABLE_XET",
     "HF_HUB_ENABLE_HF_TRANSFER",
     "HF_HUB_OFFLINE",
+    "HF_XET_HIGH_PERFORMANCE",
     "HUGGINGFACE_HUB_CACHE",
     "HUGGING_FACE_HUB_TOKEN",
     "PYTORCH_PRETRAINED_BERT_CACHE",
@@ -137,11 +141,13 @@ def _rooms(places: Places, pins: Sequence[LockedPin]) -> Iterator[Room]:
         first, size = needed.get(place.stat().st_dev, (place, 0))
         needed[place.stat().st_dev] = (first, size + plan(places, locked).size)
     for place, size in needed.values():
+        quota = find_quota(place) if size else None
         yield Room(
             place=place,
             needed=size,
             free=shutil.disk_usage(place).free,
             writable=os.access(place, os.W_OK | os.X_OK),
+            quota=None if quota is None else quota.left,
         )
 
 
