@@ -19,6 +19,9 @@ from hfpin.scan import scan
 
 Counts = Counter[str]
 
+_STATUSES = {"branch": "named", "tag": "named", "sha": "commit"}
+"""Only the Hub can tell a branch from a tag."""
+
 
 def count(label: dict[str, Any], root: Path) -> tuple[Counts, list[str]]:
     """Compare one file: hits, inventions and misses of references and of the verdict unpinned."""
@@ -30,7 +33,9 @@ def count(label: dict[str, Any], root: Path) -> tuple[Counts, list[str]]:
     mine = {(one.position.line, one.repo.repo_id): one.status.value for one in found}
     mine = {key: status for key, status in mine.items() if key not in soft and key[0] not in dynamic}
     want = {(ref["line"], ref["id"]): ref["status"] for ref in firm}
-    counts: Counts = Counter()
+    both = mine.keys() & want.keys()
+    right = sum(_STATUSES.get(want[key], want[key]) == _STATUSES.get(mine[key], mine[key]) for key in both)
+    counts: Counts = Counter({"status right": right, "status wrong": len(both) - right})
     for question in ("refs", "unpinned"):
         wanted = {key for key, status in want.items() if question in ("refs", status)}
         got = {key for key, status in mine.items() if question in ("refs", status)}
@@ -48,13 +53,15 @@ def count(label: dict[str, Any], root: Path) -> tuple[Counts, list[str]]:
 
 
 def line(name: str, counts: Counts) -> str:
-    """Render precision and recall of both questions."""
+    """Render precision and recall of both questions, and how often what was found has the right status."""
     parts = [f"{name:<44}"]
     for question in ("refs", "unpinned"):
         hit, invented, missed = (counts[f"{question} {kind}"] for kind in ("hit", "invented", "missed"))
         precision = hit / (hit + invented) if hit + invented else 1.0
         recall = hit / (hit + missed) if hit + missed else 1.0
         parts.append(f"{question} P {precision:.3f} R {recall:.3f} ({hit}+{invented}-{missed})")
+    right, wrong = counts["status right"], counts["status wrong"]
+    parts.append(f"status {right}/{right + wrong}")
     return "  ".join(parts)
 
 
