@@ -210,3 +210,26 @@ def test_first_contact(
     assert git is not None
     subprocess.run([git, "apply"], input=patch, text=True, check=True, cwd=repo.root, env=dict(repo.env))
     assert {name: repo.read(name) for name in written} == written
+
+
+def test_what_is_refused_is_told(
+    repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The other files get what they lack, and the refused one is named with what to write by hand."""
+    repo.write(".pre-commit-config.yaml", "repos: []\n")
+    repo.write("dodo.py", "from hfpin.doit import *\n")
+    repo.write("pyproject.toml", '[tool.hfpin]\nfiles = ["train.yaml"]\n')
+    monkeypatch.chdir(repo.root)
+    reason = ".pre-commit-config.yaml is as it was: its repos are no list with a line for each."
+    assert main(["init", "--diff"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[0]) == ("", f"{reason} Write this into it by hand:")
+    assert main(["init"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [
+        "Read 1 config file. None of them names a Hub repo yet.",
+        f"{reason} Write this into it by hand:",
+    ]
+    assert yaml.safe_load("\n".join(line[4:] for line in lines[2:-1])) == [HOOK]
+    assert lines[-1] == "Next: declare a model in config.yaml, then hfpin pin"
+    assert repo.read(".pre-commit-config.yaml") == "repos: []\n"

@@ -29,9 +29,7 @@ def render_init(found: Initialized, *, would: bool = False) -> Iterator[str]:
         yield ""
     else:
         yield f"{read} None of them names a Hub repo yet."
-    for refused in found.refused:
-        yield f"{refused.name} is as it was: {refused.reason}. Write this into it by hand:"
-        yield from (f"    {line}" for line in refused.text.splitlines())
+    yield from render_refused(found)
     added = ", ".join(f"{change.what} to {change.name}" for change in found.changes)
     if added:
         done, rest = ("Would add", "would be") if would else ("Added", "was")
@@ -39,6 +37,13 @@ def render_init(found: Initialized, *, would: bool = False) -> Iterator[str]:
     elif not found.refused:
         yield "All is in place: nothing was touched."
     yield f"Next: {_next(found)}"
+
+
+def render_refused(found: Initialized) -> Iterator[str]:
+    """Render which files nothing could be added to, why, and what to write into them."""
+    for refused in found.refused:
+        yield f"{refused.name} is as it was: {refused.reason}. Write this into it by hand:"
+        yield from (f"    {line}" for line in refused.text.splitlines())
 
 
 def _next(found: Initialized) -> str:

@@ -20,7 +20,7 @@ def _run(args: argparse.Namespace) -> int:
     from importlib.util import find_spec
 
     from hfpin.operations.init import decide, write
-    from hfpin.report.init import render_init
+    from hfpin.report.init import render_init, render_refused
     from hfpin.report.patch import render_patch
 
     project = project_here()
@@ -28,6 +28,8 @@ def _run(args: argparse.Namespace) -> int:
     if args.diff:
         for change in found.changes:
             sys.stdout.write(render_patch(change.name, change.before, change.after))
+        for line in render_refused(found):
+            print(line, file=sys.stderr)
         return 1 if found.changes or found.refused else 0
     if not args.dry_run:
         write(project, found.changes)
