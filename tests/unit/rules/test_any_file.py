@@ -14,49 +14,16 @@ from hfpin.scan import scan
 from tests.unit.rules.examine import findings_in
 
 COMMIT = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
-PIECES = st.sampled_from(
-    [
-        *"model repo_id revision model_revision tokenizer trust_remote_code code_revision dataset_name".split(),
-        *"args allow_patterns repo_type org/a org/b gpt2 main v1 1.0 on 2024-05-01 559062e1 true é ${x}".split(),
-        *(
-            ": ",
-            "\n",
-            "\n  ",
-            "\n- ",
-            "{",
-            "}",
-            "[",
-            "]",
-            ", ",
-            "'",
-            '"',
-            "&x ",
-            "*x",
-            "<<",
-            "|\n  ",
-            " \\\n",
-            "\t",
-        ),
-        *(
-            COMMIT,
-            COMMIT[:8],
-            COMMIT.upper(),
-            "--trust-remote-code",
-            "--model ",
-            "# hfpin: ignore[HFP001] x",
-            "# v1",
-        ),
-        *(
-            "# hfpin: ignore",
-            "pretrained=org/a,trust_remote_code=True",
-            "\r\n",
-            "\ufeff",
-            "\u2028",
-            "\x85",
-            "😀",
-        ),
-    ]
+WORDS = """
+    model repo_id revision model_revision tokenizer trust_remote_code code_revision dataset_name args
+    allow_patterns repo_type org/a org/b gpt2 main v1 1.0 on 2024-05-01 559062e1 true é ${x} : \n - { } [ ] ,
+    ' " &x *x << | \t \r \ufeff \u2028 \x85 \U0001f600 --trust-remote-code --model #
+""".strip().split(" ")
+LONGER = (
+    *("\n", "\n  ", "\n- ", ": ", ", ", "|\n  ", " \\\n", COMMIT, COMMIT[:8], COMMIT.upper(), "# v1"),
+    *("# hfpin: ignore[HFP001] x", "# hfpin: ignore", "pretrained=org/a,trust_remote_code=True"),
 )
+PIECES = st.sampled_from([*filter(None, WORDS), *LONGER])
 
 
 @settings(max_examples=80, deadline=None)
