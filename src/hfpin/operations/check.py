@@ -55,6 +55,9 @@ def check(project: Project, paths: Iterable[Path], selection: Selection, *, here
     taught = project.taught
     for path, name in chosen.items():
         scanned = scan_file(path, path.as_posix(), taught)
+        if scanned.says_nothing:  # as most config files do
+            yield Checked(scan=scanned, findings=())
+            continue
         examined = Examined(scan=scanned, declares=is_declaring(project, name), codes=selection.of(name))
         yield Checked(scan=scanned, findings=_findings(examined, running))
     last = tuple(finding for _, watch in running for finding in watch.end())

@@ -72,7 +72,7 @@ class Watch(Protocol):
     """A rule in one run."""
 
     def file(self, examined: Examined) -> Iterable[Finding]:
-        """Say what is wrong in one file."""
+        """Say what is wrong in one file. Files that say nothing (`Scan.says_nothing`) are not shown."""
 
     def end(self) -> Iterable[Finding]:
         """Say what only all files together show."""

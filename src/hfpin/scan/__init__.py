@@ -91,6 +91,13 @@ class Scan:
     ignores: tuple[Ignore, ...] = ()
     unreadable: Unreadable | None = None
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether no rule can have anything to say of it."""
+        return self.unreadable is None and not (
+            self.references or self.invalid or self.orphans or self.ignores
+        )
+
 
 def scan(path: str, data: bytes, taught: Taught = NOTHING, *, sift: bool = True) -> Scan:
     """Find the references of a file.
