@@ -66,7 +66,7 @@ def test_the_hook_is_added_in_the_files_own_style(indent: str, gap: str, inner: 
     assert add_hook(change.after) is None
 
 
-@pytest.mark.parametrize("before", [None, b"", b"\n"])
+@pytest.mark.parametrize("before", [None, b"", b"\n", b"# hooks\r\n", b"# hooks"])
 def test_a_file_that_is_not_there_is_written(before: bytes | None) -> None:
     """Without a config of pre-commit there is one with this hook."""
     change = add_hook(before)
@@ -81,7 +81,8 @@ def test_a_file_that_is_not_there_is_written(before: bytes | None) -> None:
         ("repos: []\n", "its repos are no list with a line for each"),
         ("repos: [{repo: local, hooks: []}]\n", "its repos are no list with a line for each"),
         ("exclude: x\n", "its repos are no list with a line for each"),
-        ("repos: [\n", "it is not one YAML document"),
+        ("repos: [\n", "it cannot be read"),
+        ("a: 1\n---\nb: 1\n", "it holds more than one YAML document"),
         (
             "repos:\n- &a\n  repo: x\n- *a\n",
             "a repo cannot be added behind the last one without changing something else",

@@ -310,6 +310,7 @@ TWICE = "Remove one of the two."
 TWICE_ABOVE = "a key above it stands twice in one mapping"
 COPY = "Load a local copy that is pinned: repo_id, revision and local_dir in a mapping of its own."
 OWN_KEY = "Where its program has a key for the revision, write it there by hand."
+FOLDER = "Declare it in a mapping of its own (repo_id, revision, local_dir), and name that folder here."
 IN_TEXT = "Write the revision into the text by hand:"
 CHANGES_MORE = "the file's commits cannot be written without changing something else"
 UNTOUCHED = "Write them by hand: nothing in the file was touched."
@@ -326,7 +327,7 @@ APART = "Move one of the two into a mapping of its own."
             [
                 (
                     "the item of a list cannot carry a revision",
-                    "Write it as a mapping: repo_id: org/a with revision: below it.",
+                    FOLDER,
                 )
             ],
         ),
@@ -376,10 +377,10 @@ APART = "Move one of the two into a mapping of its own."
         ),
         ("dataset_name: org/a\n", [(keys.UNREAD_REVISIONS["dataset_name"], COPY)]),
         ("hf_model: org/a\n", [("no program is known that reads a revision beside 'hf_model'", OWN_KEY)]),
-        ("dataset_mixer: {org/a: 1.0}\n", [("it is a key", f"{IN_TEXT} where its program takes one.")]),
+        ("dataset_mixer: {org/a: 1.0}\n", [("it is a key", FOLDER)]),
         (
             "models: org/a,org/b\n",
-            [("it is part of a longer text", f"{IN_TEXT} where its program takes one.")] * 2,
+            [("it is part of a longer text", FOLDER)] * 2,
         ),
         ("model: hf://org/a\n", [("it is part of a longer text", f"{IN_TEXT} hf://org/a@COMMIT.")]),
         ("model: >-\n  org/a\n", [("its value is not a plain one", BY_HAND)]),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hfpin.reference import NoSlot
 from hfpin.scan import arguments, revisions
 from hfpin.scan.judging import Judged
-from hfpin.scan.mentions import Form
+from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.places import DEEPEST
 from hfpin.scan.revisions import Settled
-from hfpin.scan.slots import Syntax, list_item_slot, part_slot, value_slot
+from hfpin.scan.slots import BY_FOLDER, Syntax, part_slot, value_slot
 from hfpin.scan.tree import Scalar, resolve
 from hfpin.span import SourceText, Span
 
@@ -34,11 +34,17 @@ def settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
                 return Settled(revision=scalar.value, span=scalar.inner, slot=slot)
             part = Span(scalar.inner.start + at, scalar.inner.end)
             return Settled(revision=scalar.value[at:], span=part, slot=part_slot(source, item, scalar, part))
+    return Settled(slot=_no_room(mention))
+
+
+def _no_room(mention: Mention) -> NoSlot:
+    """Say why the place of an id has no room for a revision, and what to write instead."""
     if mention.form in (Form.WHOLE, Form.WORD):
-        return Settled(slot=list_item_slot(mention.repo_id))
-    how = _HOW.get(mention.form, "where its program takes one")
+        return NoSlot(reason="the item of a list cannot carry a revision", hint=BY_FOLDER)
     reason = "it is part of a longer text" if mention.form is not Form.KEY else "it is a key"
-    return Settled(slot=NoSlot(reason=reason, hint=_IN_PART.format(how=how.format(id=mention.repo_id))))
+    how = _HOW.get(mention.form)
+    hint = BY_FOLDER if how is None else _IN_PART.format(how=how.format(id=mention.repo_id))
+    return NoSlot(reason=reason, hint=hint)
 
 
 _WHOLE = (Form.WHOLE, Form.WORD, Form.URI, Form.PAGE_URL)

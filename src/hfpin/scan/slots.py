@@ -11,7 +11,8 @@ from hfpin.repo import is_interpolated
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar
 from hfpin.span import SourceText, Span
 
-_AS_MAPPING = "Write it as a mapping: repo_id: {id} with revision: below it."
+BY_FOLDER = "Declare it in a mapping of its own (repo_id, revision, local_dir), and name that folder here."
+"""What to write where a place has no room for a revision: a program takes a folder as well as an id."""
 _BY_HAND = "Write the revision there by hand: hfpin changes only what it can prove it leaves whole."
 
 # After a value: closing brackets and commas, then nothing but a comment. A new comment goes before the old.
@@ -185,11 +186,6 @@ def _entry(beside: Beside, node: Scalar | Alias) -> tuple[str, str]:
     if not is_tight:
         mark = f" {mark} " if mark == "=" else f"{mark} "
     return f"{quote}{beside.revision_keys[0]}{quote}{mark}{value_quote}", value_quote
-
-
-def list_item_slot(repo_id: str) -> NoSlot:
-    """Say why the item of a list cannot carry a revision."""
-    return NoSlot(reason="the item of a list cannot carry a revision", hint=_AS_MAPPING.format(id=repo_id))
 
 
 def _comment_at(source: SourceText, end: int, syntax: Syntax) -> int | None:

@@ -119,7 +119,10 @@ def test_hfp001_reports_a_repo_without_a_revision(
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("model: [org/a]\n", "Write it as a mapping: repo_id: org/a with revision: below it."),
+        (
+            "model: [org/a]\n",
+            "Declare it in a mapping of its own (repo_id, revision, local_dir), and name that folder here.",
+        ),
         ("? model\n: org/a\n", BY_HAND),
         ("model: org/a\nrevision: [v1]\n", BY_HAND),
         ("model: org/a\nrevision:\nrevision:\n", "Remove one of the two."),

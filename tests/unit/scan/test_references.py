@@ -194,7 +194,7 @@ def test_an_item_of_a_list_has_no_revision() -> None:
     assert (reference.revision, reference.position) == (None, Position(2, 6))
     assert reference.slot == NoSlot(
         reason="the item of a list cannot carry a revision",
-        hint="Write it as a mapping: repo_id: org/a with revision: below it.",
+        hint="Declare it in a mapping of its own (repo_id, revision, local_dir), and name that folder here.",
     )
 
 

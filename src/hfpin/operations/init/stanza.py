@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from hfpin.operations.init.change import Change, Refused
+from hfpin.operations.init.change import Change, Refused, appended
 from hfpin.scan import documents
 from hfpin.scan.tree import Mapping, Node, Scalar, Sequence, leaves
 from hfpin.span import SourceText
@@ -34,18 +34,31 @@ def add_hook(before: bytes | None) -> Change | Refused | None:
         text = f"repos:\n{_STANZA}".encode()
         return Change(name=NAME, what="the hook", before=before, after=(before or b"") + text)
     try:
-        source, (document,) = SourceText(before), documents(NAME, before)
+        source, trees = SourceText(before), documents(NAME, before)
     except ValueError:
-        return _refused("it is not one YAML document")
-    if any(path[-1] == "id" and text.startswith("hfpin-") for path, text in leaves((document,))):
+        return _refused("it cannot be read")
+    if any(path[-1] == "id" and text.startswith("hfpin-") for path, text in leaves(trees)):
         return None
-    repos = document.own("repos") if isinstance(document, Mapping) else ()
-    if len(repos) != 1 or not isinstance(repos[0], Sequence) or repos[0].flow or not repos[0].items:
-        return _refused("its repos are no list with a line for each")
-    after = _spliced(source, repos[0])
+    if not trees:  # nothing but comments
+        after: bytes | None = appended(before, f"repos:\n{_STANZA}")
+    else:
+        repos = _repos(trees)
+        if isinstance(repos, Refused):
+            return repos
+        after = _spliced(source, repos)
     if after is None or not _only_adds(before, after):
         return _refused("a repo cannot be added behind the last one without changing something else")
     return Change(name=NAME, what="the hook", before=before, after=after)
+
+
+def _repos(trees: tuple[Node, ...]) -> Sequence | Refused:
+    """The list that the hook is added to."""
+    if len(trees) > 1:
+        return _refused("it holds more than one YAML document")
+    repos = trees[0].own("repos") if isinstance(trees[0], Mapping) else ()
+    if len(repos) == 1 and isinstance(repos[0], Sequence) and not repos[0].flow and repos[0].items:
+        return repos[0]
+    return _refused("its repos are no list with a line for each")
 
 
 def _spliced(source: SourceText, repos: Sequence) -> bytes | None:
