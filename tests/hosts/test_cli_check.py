@@ -80,6 +80,7 @@ def test_statistics(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (("--select", "HFP099"), "hfpin: --select has 'HFP099', which is no rule\n"),
         (("--ignore", "no"), "hfpin: --ignore has 'no', which is no rule\n"),
+        (("--format", "json", "no.yaml"), "hfpin: no.yaml does not exist\n"),
         (
             ("--statistics", "--format", "sarif"),
             "hfpin: --statistics is for people; --format sarif has the findings for programs\n",

@@ -31,6 +31,8 @@ class Checked:
 def check(project: Project, paths: Iterable[Path], selection: Selection, *, here: Path) -> Iterator[Checked]:
     """Check files one by one, holding one in memory at a time, in the order of their paths.
 
+    Which files there are is settled when this is called, what is in them as they are asked for.
+
     Args:
         project: The project; its settings say what is excluded, taught and required.
         paths: Files, or folders whose config files are all meant; none for the project's declaring files.
@@ -52,6 +54,12 @@ def check(project: Project, paths: Iterable[Path], selection: Selection, *, here
         read_lock=lambda: read_lock_if_any(project, must_be_sound=True),
     )
     running = [(rule, rule.start(context)) for rule in RULES if rule.code in selection.codes]
+    return _checked(project, chosen, selection, running)
+
+
+def _checked(
+    project: Project, chosen: dict[Path, str], selection: Selection, running: list[tuple[Rule, Watch]]
+) -> Iterator[Checked]:
     taught = project.taught
     for path, name in chosen.items():
         scanned = scan_file(path, path.as_posix(), taught)

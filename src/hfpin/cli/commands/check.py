@@ -56,9 +56,10 @@ def _run(args: argparse.Namespace) -> int:
     project = project_here()
     chosen = selection(project.config, select=args.select, ignore=args.ignore)
     shown, totals = _format(args), Totals()
+    files = check(project, args.paths, chosen, here=Path.cwd())
     for line in shown.begin():
         print(line)
-    for checked in check(project, args.paths, chosen, here=Path.cwd()):
+    for checked in files:
         totals.add(checked)
         for line in shown.file(checked):
             print(line)
