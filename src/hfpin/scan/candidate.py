@@ -9,7 +9,7 @@ from hfpin.repo import RepoType
 from hfpin.scan.keys import KeyKind, is_table, kind, normal
 from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.places import Block, Place
-from hfpin.vocabulary import NOTHING, Taught, keys
+from hfpin.vocabulary import NOTHING, Taught, keys, programs
 
 _WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
 
@@ -44,6 +44,11 @@ class FileFacts:
         has_task = not {"task", "group", "include", "tag"}.isdisjoint(self.keys)
         doc_to = any(key.startswith("doc_to_") for key in self.keys)
         return (has_task or doc_to) and (doc_to or not _TASK_KEYS.isdisjoint(self.keys))
+
+    @property
+    def is_results(self) -> bool:
+        """Whether an evaluation harness wrote it."""
+        return "results" in self.keys and not programs.RESULT_FILE_KEYS.isdisjoint(self.keys)
 
 
 _TASK_KEYS = frozenset(

@@ -75,19 +75,18 @@ def hub_provider(candidate: Candidate) -> str | None:
 
 def other_provider(candidate: Candidate) -> str | None:
     """A key beside it names a service that the name is sent to."""
-    if candidate.mention.form in _ADDRESSES:
+    if candidate.mention.form in _ADDRESSES or _is_local_part(candidate.key):
         return None
     for key, value in sorted(_providers(candidate)):
         if value in programs.SERVED_PROVIDERS:
             return f"{key!r} is {value!r}"
-    if not _is_local_part(candidate.key):
-        for key in candidate.above[:3]:
-            if provider(key) in programs.SERVICES:
-                return f"below {key!r}"
+    for key in candidate.above[:3]:
+        if provider(key) in programs.SERVICES:
+            return f"below {key!r}"
     for block in _blocks(candidate):
-        for key in sorted(programs.CLASS_KEYS & block.texts.keys()):
-            if re.search(programs.SERVED_CLASS, block.texts[key]) and key != candidate.key:
-                return f"{key!r} is {block.texts[key]!r}"
+        for key, name in block.telling.classes:
+            if key != candidate.key and re.search(programs.SERVED_CLASS, name):
+                return f"{key!r} is {name!r}"
     return None
 
 
@@ -96,9 +95,9 @@ def loader_class(candidate: Candidate) -> str | None:
     if candidate.mention.form in _IN_TEXT or candidate.kind in (KeyKind.NONE, KeyKind.ELSEWHERE):
         return None
     for block in _blocks(candidate):
-        for key in sorted(programs.CLASS_KEYS & block.texts.keys()):
-            if key != candidate.key and is_loader(block.texts[key]):
-                return f"{key!r} is {block.texts[key]!r}"
+        for key, name in block.telling.classes:
+            if key != candidate.key and is_loader(name):
+                return f"{key!r} is {name!r}"
     for frame in list(candidate.place.frame.up())[:2]:
         if frame.tag.startswith("!") and is_loader(frame.tag):
             return f"the tag {frame.tag!r}"
@@ -110,9 +109,9 @@ def model_class(candidate: Candidate) -> str | None:
     if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form in _IN_TEXT:
         return None
     for block in _blocks(candidate):
-        for key in sorted(programs.CLASS_KEYS & block.texts.keys()):
-            if key != candidate.key and re.search(programs.MODEL_CLASS, block.texts[key]):
-                return f"{key!r} is {block.texts[key]!r}"
+        for key, name in block.telling.classes:
+            if key != candidate.key and re.search(programs.MODEL_CLASS, name):
+                return f"{key!r} is {name!r}"
     return None
 
 
@@ -144,8 +143,7 @@ def endpoint_beside(candidate: Candidate) -> str | None:
         return f"{match[0]!r} in its command"
     for block in _blocks(candidate):
         told = block.telling
-        keys_of_servers = {*(programs.ENDPOINT_KEYS & block.values.keys()), *told.of_clients}
-        for key in sorted(keys_of_servers & programs.ENDPOINT_KEYS):
+        for key in sorted({*told.endpoints, *(programs.ENDPOINT_KEYS & told.of_clients)}):
             return f"{key!r}"
         for key in told.servers:
             if key != candidate.key:
@@ -204,6 +202,8 @@ def registry_entry(candidate: Candidate) -> str | None:
 
 def result_record(candidate: Candidate) -> str | None:
     """It stands in a record of results, which says what was measured and loads nothing."""
+    if candidate.facts.is_results:
+        return "'results' of a harness"
     if candidate.block is None or candidate.kind is KeyKind.CERTAIN or not candidate.is_value:
         return None
     for key in sorted(programs.RESULT_KEYS & candidate.block.values.keys()):

@@ -118,6 +118,8 @@ def _not_a_namespace(first: str) -> str | None:
     """What the text before the slash is, where it is none of the Hub's."""
     if first in shapes.MIME_TYPES or first in shapes.OTHER_FIRST_PARTS:
         return f"{first!r}"
+    if first in shapes.LEGACY_DATASETS:
+        return f"a part of the dataset {first!r}"  # as tensorflow_datasets has it
     if shapes.PLACEHOLDER.fullmatch(first):
         return f"the placeholder {first!r}"
     return f"the host {first!r}" if "." in first else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from hfpin.dataclass import dataclass
@@ -21,6 +21,8 @@ class Telling:
 
     Args:
         providers: Those that say who loads or serves.
+        classes: Those that name the class that the mapping builds, each with that.
+        endpoints: Those that say how a server is reached, unless they are left empty.
         servers: Those whose value is the address of a server.
         loaded: Those that name, more surely than others, what is loaded from the Hub.
         other_hubs: Those that switch another hub on.
@@ -29,6 +31,8 @@ class Telling:
     """
 
     providers: tuple[str, ...]
+    classes: tuple[tuple[str, str], ...]
+    endpoints: tuple[str, ...]
     servers: tuple[str, ...]
     loaded: tuple[str, ...]
     other_hubs: tuple[str, ...]
@@ -45,6 +49,14 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
     """
     return Telling(
         providers=_some(key for key in texts if _is_provider(key)),
+        classes=tuple(sorted(_classes(values, texts))),
+        endpoints=tuple(
+            sorted(
+                key
+                for key in programs.ENDPOINT_KEYS & values.keys()
+                if key in texts or not isinstance(values[key][1], tree.Scalar)
+            )
+        ),
         servers=_some(key for key, text in texts.items() if _is_server(text)),
         loaded=_some(key for key, text in texts.items() if _is_loaded(key, text)),
         other_hubs=_some(
@@ -59,6 +71,18 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
             if isinstance(name, tree.Scalar)
         ),
     )
+
+
+def _classes(
+    values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for key in programs.CLASS_KEYS & texts.keys():
+        yield key, texts[key]
+    _, node = values.get("type_info", ("", None))  # distilabel writes the module and the name apart
+    if isinstance(node, tree.Mapping):
+        for _, value in node.entries[:_MOST]:
+            if isinstance(value, tree.Scalar):
+                yield "type_info", value.value
 
 
 def is_of_other_hub(key: str) -> bool:

@@ -78,8 +78,8 @@ ENDPOINT_KEYS = frozenset(
     """
     anthropic_api_key api_base api_base_url api_config api_endpoint api_host api_key api_key_env
     api_key_name api_key_var api_url api_version apibase apikey azure_endpoint base_url base_urls
-    deployment_id endpoint endpoint_url host_and_port host_url inference_url model_url_base openai_api_base
-    openai_api_key openai_api_version openai_base_url server_address server_url
+    criticality deployment_id endpoint endpoint_url host_and_port host_url inference_url model_url_base
+    openai_api_base openai_api_key openai_api_version openai_base_url pool_ref server_address server_url
     """.split()
 )
 """Keys beside a name that say it is sent to a server."""
@@ -114,8 +114,8 @@ PUSHED_KEYS = frozenset("repo_id repo hf_repo hf_repo_id repository hub_repo".sp
 
 REQUEST_KEYS = frozenset(
     """
-    body example_input example_model_input json_body litellm_params messages payload post_data request
-    request_body requests
+    body example_input example_model_input headers json_body litellm_params messages payload post_data
+    request request_body requests target_models
     """.split()
 )
 """Keys above a name that say it is part of a request."""
@@ -150,11 +150,19 @@ DESCRIBED_KEYS = frozenset(
 
 RESULT_KEYS = frozenset(
     """
-    acc accuracy average avg elo exact_match f1 perplexity rank ranking results score scores timestamp
-    win_rate
+    acc accuracy average avg avg_latency bleu cer elo eval_accuracy eval_loss exact_match f1 latency
+    mean_ttft_ms output_throughput perplexity rank ranking request_throughput results rouge score scores
+    throughput timestamp tokens_per_second total_token_throughput wer win_rate
     """.split()
 )
 """Keys of a record of results: the name beside them is what was measured."""
+
+RESULT_FILE_KEYS = frozenset(
+    """
+    config_general git_hash higher_is_better n_samples n_shot summary_general task_hashes versions
+    """.split()
+)
+"""Keys beside `results` at the top of a file that an evaluation harness wrote."""
 
 MODEL_OPTIONS = frozenset(
     """
