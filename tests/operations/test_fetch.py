@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,6 +134,37 @@ class TestCache:
             tiny.repo_id, revision=tiny.first, cache_dir=run.places.cache_dir, local_files_only=True
         )
         assert tree(Path(path)).keys() == {*tiny.files, ".gitattributes"}
+
+    @pytest.mark.parametrize("ways", [("symlink_to",), ("symlink_to", "hardlink_to")])
+    def test_without_links(
+        self,
+        run: Run,
+        locked: Callable[..., LockedPin],
+        tiny: Published,
+        hf_local_hub: LocalHub,
+        monkeypatch: pytest.MonkeyPatch,
+        ways: tuple[str, ...],
+    ) -> None:
+        """Where links cannot be made, as on Windows, files are plain, and stored once if that can be done."""
+
+        def refuse(path: Path, _target: object) -> None:
+            raise OSError(errno.EPERM, "A required privilege is not held by the client", str(path))
+
+        for way in ways:
+            monkeypatch.setattr(Path, way, refuse)
+        pin = locked(ignore=())
+        assert run(pin).error is None
+        weights = run.places.snapshot(pin.pin.target) / "model.safetensors"
+        assert not weights.is_symlink()
+        assert weights.stat().st_nlink == (1 if len(ways) > 1 else 2)
+        found = snapshot_download(
+            tiny.repo_id, revision=tiny.first, cache_dir=run.places.cache_dir, local_files_only=True
+        )
+        assert tree(Path(found)).items() >= tiny.files.items()
+        hf_local_hub.clear_requests()
+        assert run(pin) == Fetched(locked=pin)
+        assert run(locked(commit=tiny.second)).error is None
+        assert [one for one in hf_local_hub.requests if "/lfs/" in one.path] == []
 
     def test_shares_blobs(
         self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub

@@ -228,15 +228,28 @@ def _write_new(path: Path, data: bytes) -> None:
 
 
 def _link(path: Path, relative: str, blob: Path) -> None:
-    """Let a snapshot's name stand for a blob: by a relative link, or a copy where links are not to be had."""
+    """Let a snapshot's name stand for a blob: by a relative link, as huggingface_hub has it.
+
+    Where that is not to be had, as on Windows without the right to make one, huggingface_hub moves the blob
+    to its name, and has no blob any more. A hard link leaves both and stores the bytes once as well; only
+    where there are no hard links either they are stored twice.
+    """
     with contextlib.suppress(OSError, NotImplementedError):
         path.symlink_to(relative)  # the one call that a new file in a known folder takes
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.hfpin")
-    beside.unlink(missing_ok=True)
-    try:
-        beside.symlink_to(relative)
-    except (OSError, NotImplementedError):
-        shutil.copyfile(blob, beside)
-    beside.replace(path)
+    for way in (
+        lambda: beside.symlink_to(relative),
+        lambda: beside.hardlink_to(blob),
+        lambda: shutil.copyfile(blob, beside),
+    ):
+        beside.unlink(missing_ok=True)
+        try:
+            way()
+        except (OSError, NotImplementedError) as error:
+            failure = error
+        else:
+            beside.replace(path)
+            return
+    raise failure
