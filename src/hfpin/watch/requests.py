@@ -39,8 +39,9 @@ def hear_requests(hear: Callable[[str], None]) -> Callable[[], None]:
     sys.meta_path.insert(0, finder)
 
     def end() -> None:
-        if finder in sys.meta_path:
-            sys.meta_path.remove(finder)
+        finders = sys.meta_path or []  # none where the interpreter has all but ended
+        if finder in finders:
+            finders.remove(finder)
         while undo:
             undo.pop()()
 
