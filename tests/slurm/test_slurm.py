@@ -8,6 +8,7 @@ import shutil
 import struct
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -160,12 +161,19 @@ def test_wrong_bytes(slurm: Cluster, project: ResearchRepo) -> None:
 
 
 def test_many_tasks_without_a_network(slurm: Cluster, project: ResearchRepo) -> None:
-    """Sixteen tasks of two steps on one node, none with a network: one of them stages for all."""
+    """Sixteen tasks of two jobs on one node, none with a network: one of them stages for all."""
     count = f'ls "$HF_HUB_CACHE/{FOLDER.removeprefix("hub/")}/blobs" | wc -l'
     project.write("task.sh", f"exec unshare --net hfpin run --stage \"$DISK\" -- sh -c '{count}'\n")
-    step = "srun -w n1 -N1 -n8 --overcommit --overlap sh task.sh"
-    code, out = slurm.run(project.root, project.env, f"{step} & {step}; wait", "-N1", "-w", "n1")
-    assert code == 0, out
+    both = 'until [ "$(squeue -h -t R | wc -l)" = 2 ]; do sleep 0.1; done'
+    script = f"{both}; srun -n8 --overcommit sh task.sh"
+    with ThreadPoolExecutor() as pool:
+        jobs = [
+            pool.submit(slurm.run, project.root, project.env, script, "-N1", "-w", "n1", "--oversubscribe")
+            for _ in range(2)
+        ]
+        done = [job.result() for job in jobs]
+    out = "".join(out for _, out in done)
+    assert [code for code, _ in done] == [0, 0], out
     assert sum(line.strip() == "3" for line in out.splitlines()) == 16
     assert out.count(STAGED) == 1
 
