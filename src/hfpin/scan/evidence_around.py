@@ -26,6 +26,7 @@ def _blocks(candidate: Candidate) -> Iterator[Block]:
             yield outer
 
 
+_NUMBER = re.compile(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?%?")
 _OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
 _NESTED = frozenset("parameters args kwargs config params options settings model tokenizer".split())
 
@@ -78,7 +79,8 @@ def other_provider(candidate: Candidate) -> str | None:
     if candidate.mention.form in _ADDRESSES or _is_local_part(candidate.key):
         return None
     for key, value in sorted(_providers(candidate)):
-        if value in programs.SERVED_PROVIDERS:
+        is_maker = value in programs.MAKERS and key.rpartition("_")[2] not in programs.ASKING_WORDS
+        if value in programs.SERVED_PROVIDERS and not is_maker:
             return f"{key!r} is {value!r}"
     for key in candidate.above[:3]:
         if provider(key) in programs.SERVICES:
@@ -172,6 +174,8 @@ def push_beside(candidate: Candidate) -> str | None:
     """It is where something is pushed to: a switch beside it says so."""
     if candidate.key not in programs.PUSHED_KEYS or candidate.block is None:
         return None
+    if "github_repo_id" in candidate.block.values:
+        return "'github_repo_id'"  # an action that keeps a repo of the Hub like one of GitHub
     is_pushed = candidate.block.texts.get("push_to_hub", "").lower() in ("true", "yes", "on", "1")
     return "'push_to_hub'" if is_pushed else None
 
@@ -207,7 +211,9 @@ def result_record(candidate: Candidate) -> str | None:
     if candidate.block is None or candidate.kind is KeyKind.CERTAIN or not candidate.is_value:
         return None
     for key in sorted(programs.RESULT_KEYS & candidate.block.values.keys()):
-        return f"{key!r}"
+        text = candidate.block.texts.get(key)
+        if text is None or key == "timestamp" or _NUMBER.fullmatch(text):  # `rouge: true` asks for a result
+            return f"{key!r}"
     return None
 
 

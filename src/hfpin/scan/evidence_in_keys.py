@@ -109,7 +109,11 @@ def elsewhere_key(candidate: Candidate) -> str | None:
         return f"in the text of {candidate.place.governing!r}"
     if candidate.key == "name" and candidate.above[:1] == ("metadata",):
         return "the name of an object"  # as Kubernetes has it
-    is_below = bool(candidate.above) and candidate.above[0] in keys.ELSEWHERE_KEYS
-    if is_below and candidate.kind is not KeyKind.TAUGHT and not by_address:
-        return f"below {candidate.above[0]!r}"
-    return None
+    above = candidate.above[0] if candidate.above else ""
+    is_closed = above in keys.CLOSED_SECTIONS and candidate.kind is not KeyKind.TAUGHT
+    is_vague = above in keys.ELSEWHERE_KEYS and candidate.kind in (
+        KeyKind.GENERAL,
+        KeyKind.ROLE,
+        KeyKind.NONE,
+    )
+    return f"below {above!r}" if (is_closed or is_vague) and not by_address else None

@@ -194,6 +194,14 @@ ELSEWHERE_KEYS = frozenset(
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
 
+CLOSED_SECTIONS = frozenset(
+    """
+    aliases annotations authors citation dependencies dev_dependencies docs documentation example examples
+    features labels links match_labels messages node_selector output outputs references upload_repo urls
+    """.split()
+)
+"""Of those, the ones below which nothing is loaded, whatever its key: an `experiment` may have a model."""
+
 PROSE_KEYS = frozenset(
     """
     comment comments description doc docs documentation example examples help help_text instruction notes

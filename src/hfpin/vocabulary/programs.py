@@ -57,6 +57,16 @@ SERVICES = frozenset(
 )
 """Those of them that are never the name of a family of models: a section that is called so is about them."""
 
+MAKERS = frozenset(
+    """
+    ai21 azure cerebras cohere deepseek gemini google mistral mistralai moonshot nvidia triton zhipu
+    """.split()
+)
+"""Those of them that make hardware, clouds or models, too: `platform: nvidia` says nothing of who serves."""
+
+ASKING_WORDS = frozenset("provider api engine backend client".split())
+"""Words at the end of a key that asks for a service and for nothing else."""
+
 OTHER_HUBS = frozenset(
     """
     azureml civitai csghub gcs gs kaggle model_scope modelscope ms ngc ollama openmind openmind_hub s3 url
@@ -77,9 +87,9 @@ OTHER_HUB_WORDS = frozenset(
 ENDPOINT_KEYS = frozenset(
     """
     anthropic_api_key api_base api_base_url api_config api_endpoint api_host api_key api_key_env
-    api_key_name api_key_var api_url api_version apibase apikey azure_endpoint base_url base_urls
-    criticality deployment_id endpoint endpoint_url host_and_port host_url inference_url model_url_base
-    openai_api_base openai_api_key openai_api_version openai_base_url pool_ref server_address server_url
+    api_key_name api_key_var api_url apibase apikey azure_endpoint base_url base_urls criticality
+    deployment_id endpoint endpoint_url host_and_port host_url inference_url model_url_base openai_api_base
+    openai_api_key openai_api_version openai_base_url pool_ref server_address server_url
     """.split()
 )
 """Keys beside a name that say it is sent to a server."""
@@ -109,20 +119,20 @@ LOADED_BESIDE = frozenset(
 )
 """Keys that name what is loaded: another name in the same block is what it is called."""
 
-PUSHED_KEYS = frozenset("repo_id repo hf_repo hf_repo_id repository hub_repo".split())
+PUSHED_KEYS = frozenset("repo_id repo hf_repo hf_repo_id repository hub_repo huggingface_repo_id".split())
 """Keys that are a push target where `push_to_hub` is switched on beside them."""
 
 REQUEST_KEYS = frozenset(
     """
     body example_input example_model_input headers json_body litellm_params messages payload post_data
-    request request_body requests target_models
+    request request_body requests routing target_models
     """.split()
 )
 """Keys above a name that say it is part of a request."""
 
 EXPECTATION_KEYS = frozenset(
     """
-    assert asserts equal expect expected expects match_regex not_equal snapshot
+    assert asserts equal expect expected expects match_regex not_equal
     """.split()
 )
 """Keys above a value that a test compares with: helm-unittest, promptfoo, tavern."""
@@ -151,11 +161,11 @@ DESCRIBED_KEYS = frozenset(
 RESULT_KEYS = frozenset(
     """
     acc accuracy average avg avg_latency bleu cer elo eval_accuracy eval_loss exact_match f1 latency
-    mean_ttft_ms output_throughput perplexity rank ranking request_throughput results rouge score scores
+    mean_ttft_ms output_throughput perplexity ranking request_throughput results rouge score scores
     throughput timestamp tokens_per_second total_token_throughput wer win_rate
     """.split()
 )
-"""Keys of a record of results: the name beside them is what was measured."""
+"""Keys of a record of results, with a number: the name beside them is what was measured."""
 
 RESULT_FILE_KEYS = frozenset(
     """
