@@ -10,7 +10,7 @@ import pytest
 
 from demo.real_models import FRACAST, MINILM, model_folder
 from hfpin.hub import HuggingFaceHub
-from tests.support import MIB, Published, ResearchRepo, user_environment
+from tests.support import MIB, Published, ResearchRepo, safetensors, user_environment
 
 if TYPE_CHECKING:
     from hfpin.testing import LocalHub
@@ -58,7 +58,7 @@ def fracast() -> Path:
 @pytest.fixture
 def tiny(hf_local_hub: LocalHub) -> Published:
     """A model with a large file and small ones, at two commits, the first of them tagged."""
-    weights = bytes(range(256)) * (3 * MIB // 256)
+    weights = safetensors(3 * MIB)
     files = {"config.json": b'{"a": 1}\n', "model.safetensors": weights, "sub/tokenizer.json": b"{}\n"}
     hf_local_hub.create_repo("acme/tiny")
     first = hf_local_hub.commit("acme/tiny", dict(files))

@@ -112,6 +112,19 @@ class Published:
     files: dict[str, bytes]
 
 
+def safetensors(size: int) -> bytes:
+    """A whole file of safetensors with one tensor, of so many bytes in all."""
+    room = 128
+    end = size - room
+    header = f'{{"w": {{"dtype": "U8", "shape": [{end}], "data_offsets": [0, {end}]}}}}'
+    data = (
+        (room - 8).to_bytes(8, "little")
+        + header.ljust(room - 8).encode()
+        + bytes(range(256)) * (end // 256 + 1)
+    )
+    return data[:size]
+
+
 def fetch_all(places: Places, locked: LockedPin, hub: Hub) -> None:
     """Fetch a pin, which must succeed."""
     fetcher = Fetcher(places=places, config=Config(), hub=hub, downloader=Downloader(progress=Silent()))

@@ -77,6 +77,12 @@ class DestinationError(HfpinError):
     """Files are in the way, or the disk refused: nothing was overwritten."""
 
 
+class UnwholeError(HfpinError):
+    """The bytes are those of the lock, and a model cannot be loaded from them."""
+
+    exit_code = 1
+
+
 class StoppedError(HfpinError):
     """Something else failed first, or the user asked to stop."""
 

@@ -16,7 +16,7 @@ import pytest
 
 from hfpin.operations.partial import SUFFIX
 from hfpin.testing import Fault
-from tests.support import MIB, SCRIPTS, Published, ResearchRepo
+from tests.support import MIB, SCRIPTS, Published, ResearchRepo, safetensors
 
 if TYPE_CHECKING:
     from hfpin.testing import LocalHub
@@ -28,7 +28,7 @@ SIZE = 20 * MIB
 def pinned(online: ResearchRepo, hf_local_hub: LocalHub) -> ResearchRepo:
     """A research repo that pins a model of one large file."""
     hf_local_hub.create_repo("acme/large")
-    commit = hf_local_hub.commit("acme/large", {"model.safetensors": bytes(range(256)) * (SIZE // 256)})
+    commit = hf_local_hub.commit("acme/large", {"model.safetensors": safetensors(SIZE)})
     online.write(
         "config.yaml",
         f"large: {{repo_id: acme/large, revision: {commit}, allow_patterns: [model.safetensors]}}\n",

@@ -21,7 +21,7 @@ from hfpin.operations.lock import lock
 from hfpin.operations.project import read_lock
 from hfpin.operations.slurm_jobs import write_jobs
 from hfpin.testing import LocalHub
-from tests.support import MIB, ResearchRepo, fetch_all, user_environment
+from tests.support import MIB, ResearchRepo, fetch_all, safetensors, user_environment
 
 pytestmark = pytest.mark.slurm
 
@@ -52,7 +52,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ResearchRepo:
     (root / "pyproject.toml").touch()
     with LocalHub() as hub:
         hub.create_repo("acme/large")
-        files = {"model.safetensors": bytes(range(256)) * (LARGE // 256), "config.json": b"{}\n"}
+        files = {"model.safetensors": safetensors(LARGE), "config.json": b"{}\n"}
         commit = hub.commit("acme/large", dict(files))
         repo.write("config.yaml", f"large: {{repo_id: acme/large, revision: {commit}}}\n")
         client = HuggingFaceHub(endpoint=hub.endpoint, token=False)

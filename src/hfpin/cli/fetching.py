@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hfpin.cli.output import print_error
+from hfpin.errors import HfpinError
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.project import Project
 
@@ -43,7 +44,19 @@ def fetch_pin(
         progress.result(result)
     else:
         print(render_fetched(result))
-    if result.error is None:
+    error = result.error or _unwhole(project, locked)
+    if error is None:
         return 0
-    print_error(result.error)
-    return result.error.exit_code
+    print_error(error)
+    return error.exit_code
+
+
+def _unwhole(project: Project, locked: LockedPin) -> HfpinError | None:
+    """Why what is complete by its bytes cannot be loaded; None where it can, as far as headers tell."""
+    from hfpin.operations.inspect.wholeness import refuse_unwhole
+
+    try:
+        refuse_unwhole(project, locked)
+    except HfpinError as error:
+        return error
+    return None

@@ -169,6 +169,7 @@ def _fetch(project: Project, locked: LockedPin) -> Any:
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.download import Downloader
     from hfpin.operations.fetch import Fetcher
+    from hfpin.operations.inspect.wholeness import refuse_unwhole
     from hfpin.report.fetched import render_fetched
     from hfpin.report.progress import ProgressBar
 
@@ -180,17 +181,30 @@ def _fetch(project: Project, locked: LockedPin) -> Any:
     )
     result = fetcher.fetch(locked)
     print(f"   {render_fetched(result)}")
-    return True if result.error is None else _refuse(result.error)
+    if result.error is not None:
+        return _refuse(result.error)
+    try:
+        refuse_unwhole(project, locked)
+    except HfpinError as error:
+        return _refuse(error)
+    return True
 
 
 def _verify(project: Project, locked: LockedPin) -> Any:
+    from hfpin.operations.inspect.wholeness import refuse_unwhole
     from hfpin.operations.verify import verify
     from hfpin.report.verifying import render_verified
 
     results = verify(project.places, [locked], others=_pins(project))
     for line in render_verified(results):
         print(line)
-    return results[0].is_right
+    if not results[0].is_right:
+        return False
+    try:
+        refuse_unwhole(project, locked)
+    except HfpinError as error:
+        return _refuse(error)
+    return True
 
 
 def _clean(project: Project, locked: LockedPin, dryrun: bool) -> Any:  # noqa: FBT001  # doit passes it by this name

@@ -52,6 +52,8 @@ def _run(args: argparse.Namespace) -> int:
         print("hfpin verify --repair fetches just those.")
         return IntegrityError.exit_code
     codes = [_repair(project, faulty)] if faulty else []
+    if not args.quick:
+        codes += [_tell_unwhole(project, result) for result in results if not result.faults]
     if any(result.intruders for result in results):
         codes.append(IntegrityError.exit_code)  # hfpin removes nothing that it did not bring
     return max(codes, default=0)
@@ -66,6 +68,20 @@ def _repair(project: Project, faulty: Sequence[Verified]) -> int:
         fetch_pin(project, result.locked, bar, tuple(fault.file for fault in result.faults))
         for result in faulty
     )
+
+
+def _tell_unwhole(project: Project, result: Verified) -> int:
+    """Say what keeps a pin whose bytes are right from being whole; give the exit code."""
+    from hfpin.operations.inspect.wholeness import unwhole
+
+    faults = unwhole(project, result.locked)
+    if not faults:
+        return 0
+    from hfpin.report.inspecting import render_faults
+
+    for line in render_faults(result.locked.pin.name, faults):
+        print(line)
+    return 1
 
 
 def _verify_shard(
