@@ -75,6 +75,8 @@ def read(items: Sequence, command: tuple[str, ...] = ()) -> Arguments:
     has_flags = False
     for index, text in enumerate(texts):
         if not re.match(r"--?[A-Za-z]", text):
+            if flags.get(index, "").endswith("s") and index + 1 < len(texts):
+                flags[index + 1] = flags[index]  # `--models` takes several
             continue
         has_flags = True
         takes_next = index + 1 < len(texts) and not re.match(r"--?[A-Za-z]", texts[index + 1])

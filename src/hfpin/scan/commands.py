@@ -27,7 +27,7 @@ _LINE = re.compile(
 )
 _HEREDOC = re.compile(r"<<-?[ ]?[\"']?(?P<word>[A-Za-z_]+)")
 _JSON_PAIR = re.compile(
-    rf"[\"'](?P<key>[A-Za-z_][\w.-]*)[\"']:[ ]?\\?[\"'](?P<id>{ID})\\?[\"'](?=[ ]*[,}}])", re.ASCII
+    rf"[\"'](?P<key>[A-Za-z_][\w.-]*)[\"']:[ ]?\\?[\"'](?P<id>{ID})\\?[\"'](?=\s*[,}}])", re.ASCII
 )
 _COMMENT = re.compile(r"[ \t]*(?:#|//)")
 _ENTRY = re.compile(r"\s*(?:- +)*(?:[\"']?[A-Za-z_][\w./-]*[\"']?:(?:\s|$)|- ?\S)")
@@ -171,7 +171,8 @@ def _in_json(text: str) -> Iterator[Mention]:
     """Give the ids of JSON within a text, which is an option (`--speculative-config '{"model": …}'`)."""
     if _ASKS_A_SERVER.search(text):
         return
-    form = Form.CONFIG if text.lstrip().startswith(("{", "[")) or "--" in text else Form.LINE
+    is_json = text.lstrip("|>+-0123456789 \t\r\n").startswith(("{", "["))  # after a block's own mark
+    form = Form.CONFIG if is_json or "--" in text else Form.LINE
     for pair in _JSON_PAIR.finditer(text):
         if is_repo_id(pair["id"]):
             yield Mention(repo_id=pair["id"], start=pair.start("id"), form=form, key=normal(pair["key"]))

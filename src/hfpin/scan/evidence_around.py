@@ -238,6 +238,11 @@ def other_hub(candidate: Candidate) -> str | None:
 
 def request(candidate: Candidate) -> str | None:
     """It is part of a request to a server, or chooses a prompt for one."""
+    if (
+        candidate.mention.form in (Form.LINE, Form.CONFIG)
+        and candidate.place.governing in programs.REQUEST_KEYS
+    ):
+        return f"in the text of {candidate.place.governing!r}"
     if candidate.mention.form in _IN_TEXT:
         return None
     for key in candidate.above[:2]:
