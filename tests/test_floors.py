@@ -15,7 +15,20 @@ PACKAGE = Path(hfpin.__file__).parent
 
 FLOORS = (
     {"errors", "dataclass"},
-    {"repo", "ages", "digest", "span", "paths", "patterns", "weights", "tensors", "atomic", "watch", "globs"},
+    {
+        "repo",
+        "ages",
+        "digest",
+        "span",
+        "paths",
+        "patterns",
+        "weights",
+        "tensors",
+        "pointer",
+        "atomic",
+        "watch",
+        "globs",
+    },
     {"reference", "pin"},
     {"lock", "edit", "config", "vocabulary", "target"},
     {"scan", "snapshot"},

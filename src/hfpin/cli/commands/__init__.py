@@ -19,6 +19,7 @@ NAMES = (
     "fetch",
     "verify",
     "inspect",
+    "large-files",
     "status",
     "stage",
     "run",

@@ -1,0 +1,34 @@
+"""What to do about weights that are staged for git."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from hfpin.operations.large_files import Large
+from hfpin.report.numbers import counted, human_size
+
+_WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "pinned": "this is {note}: pin it instead of committing it",
+        "dvc": "{note} tracks it: git must not have it as well",
+        "attributes": ".gitattributes sends it to Git LFS, and its bytes are staged all the same",
+        "nothing": "neither Git LFS nor DVC has it",
+        "largefiles": "git cannot push more than 5 GB to the Hub without lfs-enable-largefiles",
+    }
+)
+
+
+def render_large(found: Sequence[Large]) -> Iterator[str]:
+    """Render each file, what is the matter, and the lines to run."""
+    for one in found:
+        yield _safe(f"{one.path}: {human_size(one.size)}, {one.kind}")
+        yield _safe(f"  = {_WHY[one.why].format(note=one.note)}")
+        for command in one.commands:
+            yield _safe(f"    {command}")
+    if found:
+        yield f"{counted(len(found), 'file')} of weights should not be committed like this."
+
+
+def _safe(line: str) -> str:
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)
