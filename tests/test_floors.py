@@ -14,7 +14,7 @@ import hfpin
 PACKAGE = Path(hfpin.__file__).parent
 
 FLOORS = (
-    {"errors", "dataclass"},
+    {"errors", "dataclass", "regex"},
     {
         "repo",
         "ages",

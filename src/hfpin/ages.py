@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from hfpin.regex import lazily
 
-_AGE = re.compile(r"([1-9][0-9]{0,3})([hdw])")
+_AGE = lazily(r"([1-9][0-9]{0,3})([hdw])")
 _SECONDS = {"h": 3600, "d": 86400, "w": 7 * 86400}
 
 

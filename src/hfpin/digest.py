@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import BinaryIO, Literal, get_args
 
 from hfpin.dataclass import dataclass
+from hfpin.regex import lazily
 
 Algorithm = Literal["sha256", "git-sha1"]
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
 
 _HEX_DIGITS = {"sha256": 64, "git-sha1": 40}
-_HEX = re.compile(r"[0-9a-f]+")
+_HEX = lazily(r"[0-9a-f]+")
 _CHUNK = 1 << 20
 
 

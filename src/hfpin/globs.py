@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 import re
 
-_PIECE = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+from hfpin.regex import lazily
+
+_PIECE = lazily(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
 
 def is_match(path: str, glob: str) -> bool:
@@ -34,7 +36,7 @@ def _compiled(glob: str) -> re.Pattern[str]:
             text += ".*" if is_last else "(?:[^/]+/)*"
         else:
             text += "".join(_translated(piece) for piece in _PIECE.findall(name)) + ("" if is_last else "/")
-    return re.compile(text, re.DOTALL)
+    return lazily(text, re.DOTALL)
 
 
 def _translated(piece: str) -> str:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from hfpin.regex import lazily
+
 RECORD_DIR = ".cache/hfpin"
 """Where hfpin keeps its own account of a `local_dir`."""
 
@@ -18,16 +20,16 @@ _OWN_FOLDERS = (RECORD_DIR, ".cache/huggingface")
 # C0 and C1 controls, line and paragraph separators, halves of characters, and the marks that turn the
 # direction of text. Joiners stay: emoji and Persian file names are written with them.
 _CONTROLS = "\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_CONTROL = re.compile(f"[{_CONTROLS}]")
-_DRIVE = re.compile(r"[A-Za-z]:")
+_CONTROL = lazily(f"[{_CONTROLS}]")
+_DRIVE = lazily(r"[A-Za-z]:")
 # Nearly every path there is: told safe at one glance, for a lock may name a million.
 _PLAIN_PART = r"[0-9A-Za-z_-][0-9A-Za-z_.-]*"
-_PLAIN = re.compile(rf"{_PLAIN_PART}(?:/{_PLAIN_PART})*")
+_PLAIN = lazily(rf"{_PLAIN_PART}(?:/{_PLAIN_PART})*")
 # Invisible characters that HFS+ leaves out when it compares names (git's `next_hfs_char`).
-_INVISIBLE = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
-_GIT = re.compile(r"\.git|git~\d+")
+_INVISIBLE = lazily("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
+_GIT = lazily(r"\.git|git~\d+")
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file: devices, whatever ending follows.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\s*[.:].*)?", re.DOTALL)
+_DEVICE = lazily(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\s*[.:].*)?", re.DOTALL)
 
 
 _LONGEST = 1024

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from hfpin.dataclass import dataclass, field
 from hfpin.errors import ConfigError
 from hfpin.patterns import Patterns
+from hfpin.regex import lazily
 from hfpin.repo import Repo
 from hfpin.weights import Formats
 
 RESERVED_NAMES = frozenset({"local_hub", "pins", "snapshot"})
 """Names that no pin can have: `hf_` and one of them is a pytest fixture of hfpin's own."""
 
-_NOT_WORD = re.compile(r"\W+", re.ASCII)
+_NOT_WORD = lazily(r"\W+", re.ASCII)
 _SHORT = 8
 
 

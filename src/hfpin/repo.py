@@ -8,16 +8,17 @@ from typing import Literal, get_args
 
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError
+from hfpin.regex import lazily
 
 RepoType = Literal["model", "dataset", "space", "kernel"]
 REPO_TYPES: tuple[RepoType, ...] = get_args(RepoType)
 
 # huggingface_hub.utils.validate_repo_id, narrowed to ASCII, which is all that the Hub serves.
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
-_REPO_ID = re.compile(rf"(?:{_NAME}/)?{_NAME}")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_ABBREVIATED = re.compile(r"[0-9a-f]{7,39}|[0-9a-fA-F]{40}", re.ASCII)
-_INTERPOLATION = re.compile(r"\$\{|\{\{|\{%")
+_REPO_ID = lazily(rf"(?:{_NAME}/)?{_NAME}")
+_COMMIT = lazily(r"[0-9a-f]{40}")
+_ABBREVIATED = lazily(r"[0-9a-f]{7,39}|[0-9a-fA-F]{40}", re.ASCII)
+_INTERPOLATION = lazily(r"\$\{|\{\{|\{%")
 
 MUTABLE_NAMES = frozenset({"main", "master", "HEAD"})
 MUTABLE_PREFIX = "refs/"

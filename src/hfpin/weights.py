@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, get_args
 
 from hfpin.dataclass import dataclass
+from hfpin.regex import lazily
 
 Formats = Literal["safetensors"]
 FORMATS: tuple[Formats, ...] = get_args(Formats)
@@ -18,9 +18,9 @@ own, and not read in place of safetensors."""
 
 _WEIGHTS = frozenset((_PREFERRED, *_DUPLICATES, "gguf", "onnx", "npz", "pb", "tflite", "ggml", "llamafile"))
 # What a Trainer leaves beside a checkpoint.
-_TRAINING_STATE = re.compile(r"(?:training_args|optimizer|scheduler|scaler|rng_state|random_states)[._].*")
-_SHARD = re.compile(r"-\d{5}-of-\d{5}")
-_INDEX = re.compile(r"(?P<stem>.+?)\.(?P<suffix>\w+)\.index(?P<variant>\.\w+)?\.json")
+_TRAINING_STATE = lazily(r"(?:training_args|optimizer|scheduler|scaler|rng_state|random_states)[._].*")
+_SHARD = lazily(r"-\d{5}-of-\d{5}")
+_INDEX = lazily(r"(?P<stem>.+?)\.(?P<suffix>\w+)\.index(?P<variant>\.\w+)?\.json")
 # transformers.utils, diffusers.utils.constants, open_clip: what one set of weights is called by framework.
 _STEMS = {
     "pytorch_model": "model",

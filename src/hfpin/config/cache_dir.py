@@ -8,9 +8,10 @@ from pathlib import Path
 
 from hfpin.config.values import FILE_NAME, Config
 from hfpin.errors import ConfigError
+from hfpin.regex import lazily
 
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
-_TEMPLATE = re.compile(
+_VARIABLE = lazily(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
+_TEMPLATE = lazily(
     r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?::-(?P<fallback>[^{}]*))?\}|(?P<other>\{))", re.ASCII
 )
 

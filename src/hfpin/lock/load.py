@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterable
 from typing import cast
 
@@ -15,12 +14,13 @@ from hfpin.lock.values import FILE_NAME, VERSION, Dropped, Lock, LockedFile, Loc
 from hfpin.paths import folded, has_control, is_device, is_record_path, is_safe_path
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
+from hfpin.regex import lazily
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_commit
 from hfpin.tensors import Tensor, tensor_of
 from hfpin.weights import FORMATS
 
 _MAJOR, _MINOR = VERSION.split(".")
-_VERSION = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
+_VERSION = lazily(r"([0-9]{1,9})\.([0-9]{1,9})")
 _DROPPED_BY = ("allow_patterns", "ignore_patterns", "formats")
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, TypeGuard
 
 from hfpin.errors import LockError
 from hfpin.lock.values import FILE_NAME
 from hfpin.paths import has_control
+from hfpin.regex import lazily
 
 RELOCK = "Run `hfpin lock` to write it anew, or restore it from git."
 
 _LONGEST_MESSAGE = 500
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = lazily("[\ud800-\udfff]")
 
 
 class Reader:

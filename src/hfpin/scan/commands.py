@@ -7,38 +7,37 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from hfpin.dataclass import dataclass
+from hfpin.regex import lazily
 from hfpin.repo import is_repo_id
 from hfpin.scan.keys import KeyKind, kind, normal
 from hfpin.scan.mentions import ID, Form, Mention
 from hfpin.vocabulary import programs, shapes
 
-_END = re.compile(r"(?<!\\)(?<!\\\r)\r?\n|&&|\|\||;|\s\|\s")
-_PAIR = re.compile(
+_END = lazily(r"(?<!\\)(?<!\\\r)\r?\n|&&|\|\||;|\s\|\s")
+_PAIR = lazily(
     r"(?<![\w.-])(?:(?P<flag>--?[A-Za-z][\w.-]*)(?:=|[ \t]+(?:\\\r?\n\s*)?)|(?P<name>[A-Za-z_][\w.]*)=)"
     r"[\"']?(?![A-Za-z_]\w*=)(?P<value>[^\s\"',;()\\]+)",
     re.ASCII,
 )
-_KEYWORD = re.compile(r"[\"'](?:,[ \t]*(?:\r?\n|$|\w+[ \t]*=)|\))")
+_KEYWORD = lazily(r"[\"'](?:,[ \t]*(?:\r?\n|$|\w+[ \t]*=)|\))")
 """After a value: what makes it an argument in Python, of a request more often than of a load."""
-_LINE = re.compile(
+_LINE = lazily(
     r"^[ \t]*(?:- )?[\"']?(?P<key>[A-Za-z_][\w.-]*)[\"']?[ \t]*:[ \t]+"
     rf"[\"']?(?P<id>{ID})[\"']?[ \t]*,?[ \t]*\r?$",
     re.ASCII | re.MULTILINE,
 )
-_HEREDOC = re.compile(r"<<-?[ ]?[\"']?(?P<word>[A-Za-z_]+)")
-_JSON_PAIR = re.compile(
+_HEREDOC = lazily(r"<<-?[ ]?[\"']?(?P<word>[A-Za-z_]+)")
+_JSON_PAIR = lazily(
     rf"[\"'](?P<key>[A-Za-z_][\w.-]*)[\"']:[ ]?\\?[\"'](?P<id>{ID})\\?[\"'](?=\s*[,}}])", re.ASCII
 )
-_COMMENT = re.compile(r"[ \t]*(?:#|//)")
-_ENTRY = re.compile(r"\s*(?:- +)*(?:[\"']?[A-Za-z_][\w./-]*[\"']?:(?:\s|$)|- ?\S)")
+_COMMENT = lazily(r"[ \t]*(?:#|//)")
+_ENTRY = lazily(r"\s*(?:- +)*(?:[\"']?[A-Za-z_][\w./-]*[\"']?:(?:\s|$)|- ?\S)")
 _NEARLY_ALL, _FEWEST = 0.9, 3
-_VALUE = re.compile(
-    rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII
-)
-_QUOTED = re.compile(r"(?:(?P<name>[a-z_]+)\s*=\s*)?\\?[\"'](?P<value>[^\"'\\\n]*)\\?[\"']")
+_VALUE = lazily(rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII)
+_QUOTED = lazily(r"(?:(?P<name>[a-z_]+)\s*=\s*)?\\?[\"'](?P<value>[^\"'\\\n]*)\\?[\"']")
 _REVISION_FLAGS = frozenset("revision model_revision hf_revision".split())
 _NAMED_IN_CALL = frozenset("repo_id path model pretrained_model_name_or_path model_name_or_path".split())
-_ASKS_A_SERVER = re.compile(
+_ASKS_A_SERVER = lazily(
     r"\bcurl\b|\bhttpie?\b|\bjq\b|\bdocker\s+(?:pull|push|build)\b|\bhf\s+upload\b|\becho\b"
 )
 _LONGEST = 500
@@ -93,7 +92,7 @@ def _heredocs(text: str) -> Iterator[tuple[int, int]]:
     """Give where the files stand that a script writes, from `<<EOF` to `EOF`; not what a server is asked."""
     at = 0
     while (opened := _HEREDOC.search(text, at)) is not None:
-        ends = re.compile(rf"\n[ \t]*{opened['word']}\b").search(text, opened.end())
+        ends = lazily(rf"\n[ \t]*{opened['word']}\b").search(text, opened.end())
         closed = ends.start() if ends is not None else len(text)
         line = text[text.rfind("\n", 0, opened.start()) + 1 : text.find("\n", opened.end())]
         if not _ASKS_A_SERVER.search(line):
@@ -118,7 +117,7 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
         for match in _PAIR.finditer(text, start, end)
     ]
     yield from _from_pairs(text, pairs, program)
-    for match in re.compile(programs.POSITIONAL).finditer(text, start, end):
+    for match in lazily(programs.POSITIONAL).finditer(text, start, end):
         revision = _flag_revision(pairs, "model")
         yield Mention(
             repo_id=match["id"],
@@ -179,7 +178,7 @@ def _in_json(text: str) -> Iterator[Mention]:
 
 
 def _in_calls(text: str) -> Iterator[Mention]:
-    for call in re.compile(programs.CALL).finditer(text):
+    for call in lazily(programs.CALL).finditer(text):
         if _COMMENT.match(text, text.rfind("\n", 0, call.start()) + 1):
             continue
         found: Mention | None = None

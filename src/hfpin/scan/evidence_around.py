@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, is_loader, provider, repo_type
 from hfpin.scan.mentions import Form
@@ -26,7 +27,7 @@ def _blocks(candidate: Candidate) -> Iterator[Block]:
             yield outer
 
 
-_NUMBER = re.compile(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?%?")
+_NUMBER = lazily(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?%?")
 _OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
 _NESTED = frozenset("parameters args kwargs config params options settings model tokenizer".split())
 

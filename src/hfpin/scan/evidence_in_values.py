@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
+from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, repo_type
 from hfpin.scan.mentions import Form, is_local
 from hfpin.vocabulary import programs, shapes
 
-_FRACTION = re.compile(r"[\d.,:x-]+/[\d.,:x-]+")
+_FRACTION = lazily(r"[\d.,:x-]+/[\d.,:x-]+")
 _ADDRESSES = (Form.URI, Form.FILE_URL)
 
 
@@ -64,8 +65,10 @@ def loading_call(candidate: Candidate) -> str | None:
 
 def loading_command(candidate: Candidate) -> str | None:
     """The command runs a program that loads from the Hub."""
+    if candidate.mention.form not in (Form.FLAG, Form.ARGUMENT):
+        return None
     match = re.search(programs.FLAG_PROGRAM, candidate.mention.program)
-    return f"{match[0]!r}" if match and candidate.mention.form in (Form.FLAG, Form.ARGUMENT) else None
+    return f"{match[0]!r}" if match else None
 
 
 def line_in_text(candidate: Candidate) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 
 from hfpin.reference import Ignore
+from hfpin.regex import lazily
 from hfpin.scan.slots import Syntax
 from hfpin.scan.tree import Mapping, Node, Scalar, Sequence
 from hfpin.span import SourceText
@@ -15,8 +15,8 @@ WORD = "hfpin:"
 """What a file without ignores does not hold."""
 
 _COMMENT = r"(?:(?<=\s)|(?<![^\r\n])){mark}[ \t]*(?P<all>hfpin:[ \t]*ignore\b(?:\[(?P<codes>[^\]\r\n]*)\])?)"
-_HASH = re.compile(_COMMENT.format(mark="#"))
-_SLASHES = re.compile(_COMMENT.format(mark="//"))
+_HASH = lazily(_COMMENT.format(mark="#"))
+_SLASHES = lazily(_COMMENT.format(mark="//"))
 
 
 def find(source: SourceText, documents: tuple[Node, ...], syntax: Syntax) -> tuple[Ignore, ...]:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from hfpin.dataclass import dataclass, field
+from hfpin.regex import lazily
 from hfpin.scan.tree import Mapping, Node, ReadError, Scalar, Sequence
 from hfpin.span import SourceText, Span
 
 # https://www.rfc-editor.org/rfc/rfc8259, and the words that Python's json adds. No part can backtrack.
-_TOKEN = re.compile(
+_TOKEN = lazily(
     r'(?P<space>[ \t\r\n]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)|(?P<string>"(?:[^"\\\x00-\x1f]|\\.)*")'
     r"|(?P<mark>[{}\[\]:,])"
     r"|(?P<word>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|true\b|false\b|null\b|NaN\b|-?Infinity\b)",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hfpin.dataclass import dataclass, replace
+from hfpin.regex import lazily
 from hfpin.scan import arguments, mentions
 from hfpin.scan.candidate import Candidate, FileFacts
 from hfpin.scan.evidence import Verdict, weigh
@@ -17,8 +17,8 @@ from hfpin.span import SourceText, Span
 from hfpin.vocabulary import NOTHING, Taught, keys, shapes
 
 _LONGEST_WORD = 100
-_TEXT = re.compile(r"[\s=({]")
-_HUB = re.compile(
+_TEXT = lazily(r"[\s=({]")
+_HUB = lazily(
     r"hf[-_]?(?:hub)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror|hg://|HF://|REMOTE:|^//pretrained/"
 )
 

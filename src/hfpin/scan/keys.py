@@ -6,12 +6,13 @@ import enum
 import functools
 import re
 
+from hfpin.regex import lazily
 from hfpin.repo import RepoType
 from hfpin.vocabulary import keys, programs
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_BETWEEN = re.compile(r"[\s.:/_-]+")
-_DIGITS = re.compile(r"(?<=[a-z])\d+$")
+_CAMEL = lazily(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BETWEEN = lazily(r"[\s.:/_-]+")
+_DIGITS = lazily(r"(?<=[a-z])\d+$")
 _ALIKE = {
     "modelname": "model_name",
     "modelid": "model_id",

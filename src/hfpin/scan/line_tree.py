@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 
 from hfpin.dataclass import dataclass, field
+from hfpin.regex import lazily
 from hfpin.scan.tree import Mapping, Node, Scalar, Sequence
 from hfpin.span import SourceText, Span
 
-_LINE = re.compile(
+_LINE = lazily(
     r"(?P<indent>[ \t]*)(?P<dashes>(?:- +)*)"
     r"(?:(?P<key_quote>[\"']?)(?P<key>[A-Za-z_][\w./-]*)(?P=key_quote)[ \t]*(?::(?=\s|$)|=(?!=))[ \t]*)?"
     r"(?P<value>[^\r\n]*)"
 )
-_VALUE = re.compile(
+_VALUE = lazily(
     r"(?P<quote>[\"'])(?P<quoted>(?:(?!(?P=quote)).)*)(?P=quote)|(?P<plain>[^\s#,\"'{}\[\]][^#]*)"
 )
-_BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(?:#.*)?")
-_TABLE = re.compile(r"\[+([^\]]+)\]+\s*$")
+_BLOCK = lazily(r"[|>][-+0-9]*[ \t]*(?:#.*)?")
+_TABLE = lazily(r"\[+([^\]]+)\]+\s*$")
 
 
 @dataclass(slots=True)

@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterator
 
 from hfpin.dataclass import dataclass
+from hfpin.regex import lazily
 from hfpin.repo import RepoType, is_repo_id
 from hfpin.vocabulary import shapes
 
 ID = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}"
 
-_WHOLE = re.compile(rf"\s*(?P<id>{ID})(?:@(?P<revision>[\w./-]+)|(?<=GGUF):[\w.-]+)?\s*", re.ASCII)
-_WORD = re.compile(r"\s*(?P<id>[A-Za-z0-9_][A-Za-z0-9_.-]{0,95})\s*", re.ASCII)
-_AUTO_MAP = re.compile(rf"(?P<id>{ID})--[\w.]+", re.ASCII)
-_SEPARATOR = re.compile(r"[,;|+\s]+")
-_ADDRESS = re.compile(
+_WHOLE = lazily(rf"\s*(?P<id>{ID})(?:@(?P<revision>[\w./-]+)|(?<=GGUF):[\w.-]+)?\s*", re.ASCII)
+_WORD = lazily(r"\s*(?P<id>[A-Za-z0-9_][A-Za-z0-9_.-]{0,95})\s*", re.ASCII)
+_AUTO_MAP = lazily(rf"(?P<id>{ID})--[\w.]+", re.ASCII)
+_SEPARATOR = lazily(r"[,;|+\s]+")
+_ADDRESS = lazily(
     r"(?P<scheme>hf://|HF://|huggingface://|hg://|(?<![\w-])REMOTE:|(?<!\S)//pretrained/|(?<![\w-])(?:hf|hf-hub|hf_hub|huggingface|local):|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
     r"|(?<![\w/.])hf\.co/)(?P<type>datasets/|spaces/|models/)?"
     rf"(?P<id>{ID})(?:@(?P<at>[\w.-]+)|:(?P<colon>[\w.-]+))?"
@@ -25,9 +26,9 @@ _ADDRESS = re.compile(
     re.ASCII,
 )
 _SITE_PAGES = frozenset("docs blog papers collections api settings join pricing learn tasks chat".split())
-_SPLITS = re.compile(r"(?:train|test|val|valid|validation|dev|eval|all|default)\b.*")
-_CLONE = re.compile(r"\bgit (?:lfs )?clone\b[^;&|]*$")
-_COMMENT = re.compile(r"(?:^|\s)#")
+_SPLITS = lazily(r"(?:train|test|val|valid|validation|dev|eval|all|default)\b.*")
+_CLONE = lazily(r"\bgit (?:lfs )?clone\b[^;&|]*$")
+_COMMENT = lazily(r"(?:^|\s)#")
 _LONG_LIST = 10_000
 _LONG_LINE = 500
 
@@ -190,4 +191,6 @@ def _line_before(text: str, at: int) -> str:
 
 def is_legacy(word: str) -> bool:
     """Whether a word is an id that the Hub or sentence-transformers kept from before namespaces."""
+    if "-" not in word and "gpt2" not in word:  # as all others have one; most words of a config have none
+        return False
     return bool(shapes.LEGACY_ID.fullmatch(word) or shapes.SENTENCE_TRANSFORMER.fullmatch(word))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hfpin.reference import OrphanRevision, Reference
+from hfpin.regex import lazily
 from hfpin.repo import RevisionKind, revision_kind
 from hfpin.scan.keys import KeyKind, kind, normal
 from hfpin.scan.places import Block, Frame, Place, walk
@@ -13,8 +13,8 @@ from hfpin.scan.tree import Mapping, Node, Scalar
 from hfpin.span import SourceText
 from hfpin.vocabulary import Taught, keys
 
-_VALUE = re.compile(rb"[:=]\s*(?:[&!]\S{1,80}\s+){0,3}[\"']?(?P<digits>[0-9a-fA-F]{7,40})\b")
-_LETTER = re.compile(r"[a-fA-F]")
+_VALUE = lazily(rb"[:=]\s*(?:[&!]\S{1,80}\s+){0,3}[\"']?(?P<digits>[0-9a-fA-F]{7,40})\b")
+_LETTER = lazily(r"[a-fA-F]")
 _NAMES_REPO = (KeyKind.TAUGHT, KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE)
 
 

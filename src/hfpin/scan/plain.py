@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 
+from hfpin.regex import lazily
 from hfpin.scan.tree import Scalar
 
-_NUMBER = re.compile(
+_NUMBER = lazily(
     r"""[-+]?(?:
         0b[01_]+ | 0o?[0-7_]+ | 0x[0-9a-f_]+ | \.inf | inf | \.nan | nan
         | [0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?
@@ -19,8 +20,8 @@ _NUMBER = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_BOOL = re.compile(r"yes|no|on|off|true|false", re.IGNORECASE | re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?", re.ASCII)
+_BOOL = lazily(r"yes|no|on|off|true|false", re.IGNORECASE | re.ASCII)
+_DATE = lazily(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?", re.ASCII)
 
 
 def reads_as(scalar: Scalar) -> str | None:

@@ -18,24 +18,25 @@ import functools
 import re
 from collections.abc import Iterable
 
+from hfpin.regex import lazily
 from hfpin.vocabulary import Taught, keys, shapes
 
-_ADDRESS_OR_WORD = re.compile(
+_ADDRESS_OR_WORD = lazily(
     rb"hf:|hf[-_]hub:|hf\.co|hf-mirror|huggingface|local:|hg:|remote:|//pretrained|repo_id|revision|hfpin:",
     re.IGNORECASE,
 )
-_WORD = re.compile(rb"[A-Za-z0-9_.-]+")
+_WORD = lazily(rb"[A-Za-z0-9_.-]+")
 # What may write an id's characters in other ones, or go on with it in the next line. The last is the one
 # character beyond ASCII that is an ASCII letter in lower case.
-_ESCAPE = re.compile(rb"\\[xuU/]|\\\r?\n|\\[ \t]*\r?\n|\xe2\x84\xaa")
-_ESCAPED = re.compile(rb"\\.")
-_ID = re.compile(
+_ESCAPE = lazily(rb"\\[xuU/]|\\\r?\n|\\[ \t]*\r?\n|\xe2\x84\xaa")
+_ESCAPED = lazily(rb"\\.")
+_ID = lazily(
     rb"(?<![A-Za-z0-9_./-])([A-Za-z0-9_][A-Za-z0-9_.-]*)/([A-Za-z0-9_][A-Za-z0-9_.-]*)(?![A-Za-z0-9_./-])"
 )
-_LONGER = re.compile(rb"[A-Za-z0-9_.-]/[A-Za-z0-9_][A-Za-z0-9_.-]*/")
-_SERVED = re.compile(rb"(?:serve|download)(?:\s+\S+)?[^A-Za-z0-9_./-]+[A-Za-z0-9_][^\s/]*/[A-Za-z0-9_]")
-_BLOCK_HEADER = re.compile(rb"(?:[:?]|^[ \t]*-|[ \t]-)[ \t]+\|[-+0-9]*[ \t]*(?=\r?$)", re.MULTILINE)
-_FRACTION = re.compile(rb"[\d.,:x-]+/[\d.,:x-]+")
+_LONGER = lazily(rb"[A-Za-z0-9_.-]/[A-Za-z0-9_][A-Za-z0-9_.-]*/")
+_SERVED = lazily(rb"(?:serve|download)(?:\s+\S+)?[^A-Za-z0-9_./-]+[A-Za-z0-9_][^\s/]*/[A-Za-z0-9_]")
+_BLOCK_HEADER = lazily(rb"(?:[:?]|^[ \t]*-|[ \t]-)[ \t]+\|[-+0-9]*[ \t]*(?=\r?$)", re.MULTILINE)
+_FRACTION = lazily(rb"[\d.,:x-]+/[\d.,:x-]+")
 _NO_NAMESPACES = frozenset(
     part.encode() for part in (*shapes.LOCAL_FIRST_PARTS, *shapes.MIME_TYPES, *shapes.OTHER_FIRST_PARTS)
 )
@@ -118,7 +119,7 @@ _OLD_DATASETS = frozenset(name.encode() for name in shapes.LEGACY_DATASETS)
 @functools.cache
 def _old_ids() -> re.Pattern[bytes]:
     one = f"{shapes.LEGACY_ID.pattern}|{shapes.SENTENCE_TRANSFORMER.pattern}"
-    return re.compile(f"(?<![A-Za-z0-9_.-])(?:{one})".encode())
+    return lazily(f"(?<![A-Za-z0-9_.-])(?:{one})".encode())
 
 
 @functools.cache
@@ -131,6 +132,5 @@ def _keys_of_words(own: tuple[str, ...]) -> dict[bytes, re.Pattern[bytes]]:
         if words:
             found.setdefault(words[0].encode(), []).append("[^a-z0-9]*".join(words))
     return {
-        first: re.compile(f"(?<![a-z0-9])(?:{'|'.join(spelled)})".encode())
-        for first, spelled in found.items()
+        first: lazily(f"(?<![a-z0-9])(?:{'|'.join(spelled)})".encode()) for first, spelled in found.items()
     }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-import re
 
 from hfpin.dataclass import dataclass
 from hfpin.reference import NoSlot, Slot
+from hfpin.regex import lazily
 from hfpin.repo import is_interpolated
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar
 from hfpin.span import SourceText, Span
@@ -17,11 +17,11 @@ _BY_HAND = "Write the revision there by hand: hfpin changes only what it can pro
 
 # After a value: closing brackets and commas, then nothing but a comment. A new comment goes before the old.
 # However many spaces there are, no byte is tried twice.
-_REST = re.compile(rb"(?P<closers>(?:[ \t]*[,}\]])*)[ \t]*(?:(?<=[ \t])#(?P<comment>[^\r\n]*))?(?=[\r\n]|\Z)")
-_REQUESTED = re.compile(r"\s*(?:frozen:\s*)?(?P<name>[^\s,;]+)\s*(?:[,;].*)?")
+_REST = lazily(rb"(?P<closers>(?:[ \t]*[,}\]])*)[ \t]*(?:(?<=[ \t])#(?P<comment>[^\r\n]*))?(?=[\r\n]|\Z)")
+_REQUESTED = lazily(r"\s*(?:frozen:\s*)?(?P<name>[^\s,;]+)\s*(?:[,;].*)?")
 _DEEPEST = 1000
 """How far a key may be indented: a line may be as long as the file, and is not read for each key in it."""
-_INDENT = re.compile(rb"[ \t]*(?:- +)*")
+_INDENT = lazily(rb"[ \t]*(?:- +)*")
 _QUOTES = ("'", '"')
 
 

@@ -9,6 +9,7 @@ import re
 import sys
 
 from hfpin.dataclass import dataclass, field
+from hfpin.regex import lazily
 from hfpin.scan.tree import Mapping, Node, ReadError, Scalar, Sequence
 from hfpin.span import SourceText, Span
 
@@ -17,19 +18,19 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_SPACE = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)+")
-_BLANK = re.compile(r"[ \t]*")
-_DOT = re.compile(r"[ \t]*\.[ \t]*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_STRING = re.compile(
+_SPACE = lazily(r"(?:[ \t\r\n]+|#[^\n]*)+")
+_BLANK = lazily(r"[ \t]*")
+_DOT = lazily(r"[ \t]*\.[ \t]*")
+_BARE_KEY = lazily(r"[A-Za-z0-9_-]+")
+_STRING = lazily(
     r'"""(?P<long>(?:[^"\\]|\\.|"{1,2}(?!"))*"{0,2})"""'
     r"|'''(?P<raw>(?:[^']|'{1,2}(?!'))*'{0,2})'''"
     r'|"(?P<basic>(?:[^"\\\n]|\\.)*)"'
     r"|'(?P<literal>[^'\n]*)'",
     re.DOTALL,
 )
-_WORD = re.compile(r"[^\s,\]}#]+(?: \d\d:[^\s,\]}#]+)?")
-_WHERE = re.compile(r"(?P<reason>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+_WORD = lazily(r"[^\s,\]}#]+(?: \d\d:[^\s,\]}#]+)?")
+_WHERE = lazily(r"(?P<reason>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
 
 class TomlError(ReadError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hfpin.reference import Trust
+from hfpin.regex import lazily
 from hfpin.scan.judging import Judged
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
@@ -14,11 +15,11 @@ from hfpin.span import SourceText, Span
 _KEY = "trust_remote_code"
 _CODE_REVISION = "code_revision"
 _TRUE = ("true", "yes", "on", "1")
-_IN_TEXT = re.compile(
+_IN_TEXT = lazily(
     rb"(?<!no-)(?<!no_)trust[_-]remote[_-]code(?:=true|(?=[\s,'\"]|$)(?!\s+false))", re.IGNORECASE
 )
-_REVISION_IN_TEXT = re.compile(rb"code[_-]revision[=\s]+(?P<revision>[\w./-]+)")
-_COMMAND_END = re.compile(rb"(?<!\\)\r?\n")
+_REVISION_IN_TEXT = lazily(rb"code[_-]revision[=\s]+(?P<revision>[\w./-]+)")
+_COMMAND_END = lazily(rb"(?<!\\)\r?\n")
 _ARGUMENTS = (Form.FLAG, Form.COMMAND, Form.ARGUMENT)
 _MOST_ITEMS = 200
 _BEFORE, _AFTER = 300, 1500

@@ -6,17 +6,17 @@ its anchor), keep duplicate and merge keys apart, and expand nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from hfpin.dataclass import dataclass, field
+from hfpin.regex import lazily
 from hfpin.scan.tree import Alias, Mapping, Node, ReadError, Scalar, Sequence
 from hfpin.span import SourceText, Span
 
 # What may stand between the start of a node's event and its value: an anchor and a tag, in either order, and
 # comments after them.
-_PROPERTIES = re.compile(rb"(?:[&!][^\s]*\s+(?:#[^\r\n]*\s+)*)+")
+_PROPERTIES = lazily(rb"(?:[&!][^\s]*\s+(?:#[^\r\n]*\s+)*)+")
 
 
 class YamlError(ReadError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hfpin.regex import lazily
+
 LOCAL_FIRST_PARTS = frozenset(
     """
     adapters apps artifacts assets base_models benchmark benchmarks bin build cache charts checkpoint
@@ -54,7 +56,7 @@ OTHER_FIRST_PARTS = frozenset(
 OTHER_HUB_NAMESPACES = frozenset("AI-ModelScope LLM-Research damo iic".split())
 """Namespaces of ModelScope alone."""
 
-PLACEHOLDER = re.compile(r"your[a-z_-]*|(?:hf[-_])?user(?:name)?|namespace|my[-_](?:org|user|name)[a-z]*")
+PLACEHOLDER = lazily(r"your[a-z_-]*|(?:hf[-_])?user(?:name)?|namespace|my[-_](?:org|user|name)[a-z]*")
 """A namespace that the reader is to replace."""
 
 API_PREFIXES = frozenset(
@@ -72,13 +74,13 @@ Spelled as they spell it: namespaces of the Hub that differ only in case are oth
 """
 
 # Models that are sold by API only: no weights, so no repo.
-API_MODEL = re.compile(
+API_MODEL = lazily(
     r"gpt-(?:3\.5|4|5)|chatgpt|o[134](?:-|$)|claude-|gemini-|gemini$|text-(?:embedding|davinci|ada|curie|babbage)"
     r"|davinci|grok-\d|command-(?:light|nightly|text)|mistral-(?:large|medium|tiny)(?:-latest)?$|palm-|titan-"
     r"|nova-(?:pro|lite|micro)|jurassic|sonar|dall-e|tts-1|voyage-|[\w.-]+-Instruct-(?:Turbo|Lite)(?:-|$)"
 )
 
-LEGACY_ID = re.compile(
+LEGACY_ID = lazily(
     r"(?:distil)?bert-(?:base|large)-[a-z0-9-]+|(?:distil|xlm-)?roberta-(?:base|large)[a-z0-9-]*"
     r"|distilgpt2|gpt2(?:-(?:medium|large|xl))?|openai-gpt|t5-(?:small|base|large|3b|11b)"
     r"|albert-(?:base|large|xlarge|xxlarge)-v[12]|xlnet-(?:base|large)-cased|xlm-(?:mlm|clm)-[a-z0-9-]+"
@@ -86,7 +88,7 @@ LEGACY_ID = re.compile(
 )
 """The one-word ids that the Hub keeps from the time before namespaces."""
 
-SENTENCE_TRANSFORMER = re.compile(
+SENTENCE_TRANSFORMER = lazily(
     r"(?:all|paraphrase|multi-qa|msmarco|stsb|nli)-(?:(?:multilingual|xlm|distil\w*)-)?"
     r"(?:MiniLM|mpnet|distilbert|distilroberta|roberta|bert|albert)-?[A-Za-z0-9.-]*|distiluse-base-[a-z0-9-]+"
     r"|(?:clip-ViT|gtr-t5|sentence-t5|quora-distilbert|facebook-dpr|allenai-specter)-?[A-Za-z0-9-]*"
@@ -112,7 +114,7 @@ DATASET_BUILDERS = frozenset(
 """What load_dataset takes in place of an id, to read local files."""
 
 # Sizes, variants, formats and versions that models are named by.
-MODEL_LIKE = re.compile(
+MODEL_LIKE = lazily(
     r"(?<![a-z])\d+(?:\.\d+)?[bm](?![a-z])|(?<![a-z])\d+x\d+b|v\d+(?:[._]\d+)*(?![a-z])"
     r"|(?<![a-z])(?:instruct|chat|base|large|small|mini|tiny|medium|xl|xxl|it|hf|uncased|cased|preview|turbo"
     r"|gguf|gptq|awq|fp8|int4|int8|4bit|8bit|mlx|lora|sft|dpo|rm|rlhf|distill|distilled|finetuned|multilingual"
