@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -69,15 +71,15 @@ def test_taught_keys_are_seen(key: str) -> None:
     assert sieve.may_hold_words(data, taught)
 
 
-@given(address=st.from_regex(mentions._ADDRESS))  # noqa: SLF001  # what it matches is what this is about
+@given(address=st.from_regex(re.compile(mentions._ADDRESS.pattern, re.ASCII)))  # noqa: SLF001  # what it matches is what this is about
 def test_addresses_are_seen(address: str) -> None:
     """Whatever is taken for an address of the Hub is looked for."""
     assert sieve.may_hold_more(address.encode())
 
 
 @given(
-    word=st.from_regex(shapes.LEGACY_ID, fullmatch=True)
-    | st.from_regex(shapes.SENTENCE_TRANSFORMER, fullmatch=True).filter(str.isascii)
+    word=st.from_regex(shapes.LEGACY_ID.pattern, fullmatch=True)
+    | st.from_regex(shapes.SENTENCE_TRANSFORMER.pattern, fullmatch=True).filter(str.isascii)
     | st.sampled_from(sorted(shapes.LEGACY_DATASETS))
 )
 def test_old_ids_are_seen(word: str) -> None:
