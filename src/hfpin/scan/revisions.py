@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hfpin.dataclass import dataclass
 from hfpin.reference import NoSlot, Slot
+from hfpin.repo import is_commit
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, kind, normal, repo_type, stem
 from hfpin.scan.places import DEEPEST, Block, Frame
@@ -96,6 +97,8 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
     if _is_main(candidate, block):
         wanted += [normal(name) for name in candidate.facts.taught.revision_keys]
         wanted += keys.REVISION_KEYS
+        # These words mean other things too, so a whole commit has to stand there.
+        wanted += [name for name in keys.COMMIT_KEYS if is_commit(block.texts.get(name, ""))]
     for name in wanted:
         if name in block.values and (name != "sha" or candidate.kind is not KeyKind.GENERAL):
             yield block.values[name][0]

@@ -112,7 +112,7 @@ MODEL_NOUNS = frozenset(
     actor adapter adapters asr assistant backbone base bert checkpoint checkpoints classifier clip codec
     controlnet critic decoder denoiser dit draft emb embed embedder embedding embeddings encoder extractor
     generator gguf guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli
-    peft pipeline planner plm policy pretrained processor prompter ranker ref reference refiner rerank
+    orm peft pipeline planner plm policy pretrained prm processor prompter ranker ref reference refiner rerank
     reranker retriever reward rm scorer sd sdxl segmentation sentence speculative student summarizer summary
     t5 teacher text tokenizer tokenizers tower transcription transformer transformers translation tts unet
     upscaler vad vae vision vit vlm vocoder whisper
@@ -123,8 +123,8 @@ MODEL_NOUNS = frozenset(
 LOADED_NOUNS = frozenset(
     """
     adapter adapters backbone checkpoint checkpoints controlnet embedder encoder llm llms lm lora loras lvlm
-    mllm model models peft plm processor reranker tokenizer tokenizers tower transformer transformers unet
-    vae vlm
+    mllm model models orm peft plm prm processor reranker tokenizer tokenizers tower transformer
+    transformers unet vae vlm
     """.split()
 )
 """Of those, the ones that may stand alone or before a tail such as `_name`."""
@@ -232,6 +232,9 @@ REPO_REVISION_KEYS = frozenset(
     """.split()
 )
 """Those of them that speak of the Hub: a `commit_hash` is as often one of GitHub."""
+
+COMMIT_KEYS = ("commit", "commit_id", "sha")
+"""Keys that do so where a whole commit is given."""
 
 REVISION_WORDS = ("revision", "commit", "commit_hash", "sha", "rev")
 """Words that, after what they share with the id's key, carry its revision: `X_model_revision`."""

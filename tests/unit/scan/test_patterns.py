@@ -336,6 +336,13 @@ PATTERNS = [
     ('data:\n  note: \'as in {"key": "a", "value": "acme/m"}\'\n', []),
     ("model_field:\n  default: acme/stable\n", []),
     ("model: acme/m\ncommit_hash: abc1234\n", ["acme/m@abc1234"]),
+    (
+        "dataset: acme/d\ncommit: 26bca36bde8333b5d7f72e9ed20ccda6a618af24\n",
+        ["acme/d@26bca36bde8333b5d7f72e9ed20ccda6a618af24"],
+    ),
+    ("dataset: acme/d\ncommit: every 100 steps\n", ["acme/d"]),
+    ("dataset: acme/d\nsha: abc1234\n", ["acme/d"]),
+    ("prm_path: acme/m\norm: acme/o\n", ["acme/m", "acme/o"]),
 ]
 
 
