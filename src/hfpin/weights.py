@@ -16,6 +16,7 @@ _DUPLICATES = ("bin", "h5", "msgpack", "ot", "pt", "pth", "ckpt")
 """What holds the same weights for transformers and diffusers. ONNX, GGUF and OpenVINO are other programs'
 own, and not read in place of safetensors."""
 
+PICKLED = frozenset({"bin", "pt", "pth", "ckpt", "pkl"})
 _WEIGHTS = frozenset((_PREFERRED, *_DUPLICATES, "gguf", "onnx", "npz", "pb", "tflite", "ggml", "llamafile"))
 # What a Trainer leaves beside a checkpoint.
 _TRAINING_STATE = lazily(r"(?:training_args|optimizer|scheduler|scaler|rng_state|random_states)[._].*")
@@ -53,6 +54,11 @@ def is_weights(path: str) -> bool:
     """Whether a file holds weights of a model."""
     name = path.rpartition("/")[2]
     return name.rpartition(".")[2] in _WEIGHTS and "." in name and not _TRAINING_STATE.fullmatch(name)
+
+
+def is_pickled(path: str) -> bool:
+    """Whether a file of weights is a pickle, by its ending: loading it can run code."""
+    return path.rpartition(".")[2] in PICKLED
 
 
 def is_index(path: str) -> bool:

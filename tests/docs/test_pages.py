@@ -15,6 +15,7 @@ from hfpin.config import loads
 from hfpin.operations.check import check
 from hfpin.operations.project import Project
 from hfpin.rules import RULES, Rule
+from hfpin.rules.adapter_rules import ADAPTER_RULES
 from hfpin.rules.selection import selection
 from hfpin.snapshot import Places
 from hfpin.testing import LocalHub
@@ -103,9 +104,12 @@ def test_rule_page(rule: Rule, repo: ResearchRepo) -> None:
 
 def test_every_rule_page_is_a_rule() -> None:
     """No page is left of a rule that is gone, and README and CHANGELOG name them all."""
-    codes = {rule.code for rule in RULES}
+    codes = {rule.code for rule in RULES} | {rule.code for rule in ADAPTER_RULES}
     assert {page.stem for page in (ROOT / "docs" / "rules").iterdir()} == codes
-    assert len(codes) == len(RULES)
+    assert len(codes) == len(RULES) + len(ADAPTER_RULES)
+    for rule in ADAPTER_RULES:  # their examples are those of the hook
+        page = ROOT / "docs" / "rules" / f"{rule.code}.md"
+        assert page.read_text(encoding="utf-8").startswith(f"# {rule.code}: {rule.title}\n")
     for name in ("README.md", "CHANGELOG.md"):
         assert set(re.findall(r"HFP\d{3}", (ROOT / name).read_text(encoding="utf-8"))) == codes
 

@@ -87,6 +87,7 @@ def test_every_hook_has_a_contract() -> None:
         "hfpin-pin-online",
         "hfpin-lock-check",
         "hfpin-large-files",
+        "hfpin-adapters",
     }
     for hook in hooks:
         assert stanza(hook)["id"] == hook.name

@@ -70,7 +70,12 @@ class Git:
 
     def tracked(self) -> list[Blob]:
         """List every file of the index."""
-        out = self.run("ls-files", "--stage", "-z", "--full-name", ":/").decode("utf-8", "surrogateescape")
+        return self.tracked_below(".")
+
+    def tracked_below(self, path: str) -> list[Blob]:
+        """List the files of the index below a folder, relative to the top."""
+        place = f":(top,literal){'' if path == '.' else path}"
+        out = self.run("ls-files", "--stage", "-z", "--", place).decode("utf-8", "surrogateescape")
         entries = (entry.partition("\t") for entry in out.split("\0") if entry)
         fields = ((head.split(" "), path) for head, _, path in entries)
         return [
@@ -120,6 +125,14 @@ class Git:
         return frozenset(
             path for path, value in zip(fields[0::3], fields[2::3], strict=False) if value == "lfs"
         )
+
+    def ignored(self, paths: Sequence[str]) -> frozenset[str]:
+        """Tell which paths git is told to ignore."""
+        if not paths:
+            return frozenset()
+        given = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+        out = self.run("check-ignore", "-z", "--stdin", given=given, may_fail=True)
+        return frozenset(out.decode("utf-8", "surrogateescape").split("\0")) - {""}
 
     def head(self, blob: Blob, count: int) -> bytes:
         """Read the first bytes of a file, of a loose object without the rest of it."""

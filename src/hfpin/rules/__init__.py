@@ -16,10 +16,11 @@ from hfpin.rules import (
     hfp010_lock_disagrees,
     hfp011_comment_disagrees,
     hfp012_unused_ignore,
+    hfp030_pickled_weights,
 )
 from hfpin.rules.rule import Context, Examined, Rule, Watch
 
-__all__ = ["RULES", "Context", "Examined", "Rule", "Watch"]
+__all__ = ["ADAPTER_CODES", "RULES", "Context", "Examined", "Rule", "Watch"]
 
 RULES: tuple[Rule, ...] = (
     hfp000_unreadable.RULE,
@@ -35,4 +36,8 @@ RULES: tuple[Rule, ...] = (
     hfp010_lock_disagrees.RULE,
     hfp011_comment_disagrees.RULE,
     hfp012_unused_ignore.RULE,
+    hfp030_pickled_weights.RULE,
 )
+
+ADAPTER_CODES = ("HFP022", "HFP023", "HFP024", "HFP025")
+"""Rules about folders of adapters, listed in `rules.adapter_rules`, which a check does not load."""

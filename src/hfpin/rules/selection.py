@@ -8,9 +8,9 @@ from hfpin.config import FILE_NAME, Config
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError
 from hfpin.globs import covers
-from hfpin.rules import RULES
+from hfpin.rules import ADAPTER_CODES, RULES
 
-CODES = frozenset(rule.code for rule in RULES)
+CODES = frozenset((*(rule.code for rule in RULES), *ADAPTER_CODES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ def findings_in(code: str, files: dict[str, str | bytes], context: Context | Non
 
 def all_findings(text: str) -> list[Finding]:
     """Give what all rules say of a file, for themselves."""
-    return [finding for code in sorted(CODES) for finding in findings(code, text)]
+    return [finding for rule in RULES for finding in findings(rule.code, text)]
 
 
 def finding(code: str, place: tuple[int, int, int], message: str, why: str, hint: str) -> Finding:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hfpin.operations.check import Checked
 from hfpin.report.findings import FORMATS, Totals, format_named
-from hfpin.rules.selection import CODES
+from hfpin.rules import RULES
 from hfpin.scan import scan
 from tests.unit.rules.examine import findings_in
 
@@ -31,7 +31,7 @@ PIECES = st.sampled_from([*filter(None, WORDS), *LONGER])
 def test_every_finding_can_be_shown(text: str, suffix: str) -> None:
     """Each is in a line that the file has, at least a character wide, and no format stumbles over it."""
     scanned = scan(f"a.{suffix}", text.encode())
-    said = tuple(finding for code in sorted(CODES) for finding in findings_in(code, {scanned.path: text}))
+    said = tuple(finding for rule in RULES for finding in findings_in(rule.code, {scanned.path: text}))
     for finding in said:
         line = scanned.source.line(finding.position.line) if scanned.source is not None else ""
         assert finding.width >= 1

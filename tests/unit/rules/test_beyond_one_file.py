@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hfpin.config import Config
+from hfpin.digest import Digest
 from hfpin.errors import ConfigError, LockError
 from hfpin.finding import Finding
-from hfpin.lock import Lock, LockedPin
+from hfpin.lock import Dropped, Lock, LockedFile, LockedPin
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
 from hfpin.repo import Repo
@@ -19,6 +20,9 @@ from hfpin.weights import Formats
 from tests.unit.rules.examine import finding, findings, findings_in
 
 FIRST = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
+KEEP_SAFETENSORS = (
+    "ignore_patterns '*.safetensors' leaves its safetensors out: keep those, and leave the pickles out"
+)
 SECOND = "7dbbc90392e2f80f3d3c277d6e90027e55de9125"
 
 
@@ -218,8 +222,8 @@ def test_the_lock_is_read_only_for_who_declares() -> None:
     def read_lock() -> Lock:
         raise AssertionError
 
-    for code in sorted(CODES):
-        assert findings(code, "lr: 1\n", Context(known=CODES, judged=CODES, read_lock=read_lock)) == []
+    for rule in RULES:
+        assert findings(rule.code, "lr: 1\n", Context(known=CODES, judged=CODES, read_lock=read_lock)) == []
 
 
 # HFP011: comment disagrees
@@ -380,3 +384,39 @@ def test_a_code_that_is_no_rule_is_refused(config: Config, select: tuple[str, ..
         selection(config, select=select)
     assert caught.value.message == f"{where} has 'HFP099', which is no rule"
     assert caught.value.hint == f"The rules are: {', '.join(sorted(CODES))}."
+
+
+@pytest.mark.parametrize(
+    ("files", "dropped", "hint"),
+    [
+        (
+            "pytorch_model.bin",
+            "*.safetensors",
+            KEEP_SAFETENSORS,
+        ),
+        (
+            "pytorch_model.bin",
+            "*.h5",
+            "look for a commit with safetensors, or scan it (picklescan) and ignore this with the reason",
+        ),
+        ("pytorch_model.bin model.safetensors", "*.h5", None),
+        ("pytorch_model.bin model.gguf", "*.h5", None),
+        ("training_args.bin config.json", "*.h5", None),
+    ],
+)
+def test_pickled_weights(files: str, dropped: str, hint: str | None) -> None:
+    """A pin of pickles only is told, with the safetensors that its patterns leave out, if any."""
+    digest = Digest("sha256", "0" * 64)
+    pinned = LockedPin(
+        pin=Pin(name="m", target=Target(repo=Repo("org/a"), commit=FIRST), revision="v1"),
+        files=tuple(LockedFile(path=path, size=1, digest=digest) for path in sorted(files.split())),
+        dropped=(Dropped(by="ignore_patterns", pattern=dropped, files=1, size=1),),
+    )
+    context = Context(read_lock=lambda: Lock((pinned,)))
+    found = findings("HFP030", "m: {repo_id: org/a, revision: v1}", context)
+    message = "the only weights of org/a are pickles: pytorch_model.bin"
+    assert found == (
+        []
+        if hint is None
+        else [finding("HFP030", (1, 14, 5), message, "A pickle can run anything when it is loaded.", hint)]
+    )

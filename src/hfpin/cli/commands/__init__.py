@@ -20,6 +20,7 @@ NAMES = (
     "verify",
     "inspect",
     "large-files",
+    "adapters",
     "status",
     "stage",
     "run",

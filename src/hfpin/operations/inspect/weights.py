@@ -16,12 +16,11 @@ from hfpin.tensors.index import LONGEST, WeightIndex, read_index
 from hfpin.tensors.kinds import HEAD, PICKLES, kind_of
 from hfpin.tensors.onnx import read_onnx
 from hfpin.tensors.safetensors import read_layout
-from hfpin.weights import is_index, is_weights
+from hfpin.weights import PICKLED, is_index, is_weights
 
 _NUMBERED = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})")
 _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 _MOST_ABSENT = 1000
-_PICKLED = frozenset({"bin", "pt", "pth", "ckpt", "pkl"})
 
 
 @dataclass(slots=True)
@@ -192,7 +191,7 @@ class Weights:
                 model = read_onnx(path, read, size)
                 tally.tensors = (tally.tensors or 0) + model.tensors
                 self._external(path, model.external, tally)
-            elif ending in _PICKLED and kind_of(head, size) not in {*PICKLES, None}:
+            elif ending in PICKLED and kind_of(head, size) not in {*PICKLES, None}:
                 self.notes.append(f"{path} is {kind_of(head, size)} by its content, whatever its name says")
 
     def _external(self, path: str, external: Mapping[str, int], tally: Tally) -> None:

@@ -1,0 +1,48 @@
+"""`hfpin adapters`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hfpin.cli.command import Command
+from hfpin.cli.here import project_here
+from hfpin.cli.sizes import size
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--limit",
+        metavar="SIZE",
+        type=size,
+        default="100MB",
+        help="what a file may have that neither Git LFS nor DVC has (default: %(default)s)",
+    )
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        type=Path,
+        nargs="*",
+        help="folders, or files of adapters (default: all below this folder)",
+    )
+
+
+def _run(args: argparse.Namespace) -> int:
+    from hfpin.operations.adapters import find_adapters, look_at_adapters
+    from hfpin.report.adapters import render_adapters
+    from hfpin.rules.selection import selection
+
+    here = Path.cwd()
+    chosen = selection(project_here().config)
+    found = list(look_at_adapters(find_adapters(args.paths, here), chosen, here=here, limit=args.limit))
+    for line in render_adapters(found):
+        print(line)
+    return 1 if any(one.findings for one in found) else 0
+
+
+COMMAND = Command(
+    name="adapters",
+    summary="list the adapters of the working tree, and what is wrong with them; offline",
+    configure=_configure,
+    run=_run,
+)

@@ -1,0 +1,113 @@
+"""The adapters of a working tree: where they are, and who has their files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hfpin.cli import main
+from hfpin.errors import ConfigError
+from hfpin.operations.adapters import Adapter, find_adapters, look_at_adapters
+from hfpin.rules.selection import Selection
+from tests.support import ResearchRepo, safetensors
+
+CONFIG = {"peft_type": "LORA", "r": 8, "base_model_name_or_path": "acme/base", "revision": "1" * 40}
+WEIGHTS = "adapter_model.safetensors"
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 300000000\n"
+
+
+@pytest.fixture
+def git(repo: ResearchRepo) -> ResearchRepo:
+    """A research repo in git."""
+    assert repo.run("git", "init", "--quiet").returncode == 0
+    return repo
+
+
+def adapter(repo: ResearchRepo, name: str, data: bytes | None = None) -> Path:
+    """Write an adapter."""
+    repo.write(f"{name}/adapter_config.json", json.dumps(CONFIG | {"peft_type": "IA3"}))
+    (repo.root / name / WEIGHTS).write_bytes(safetensors(2000) if data is None else data)
+    return repo.root / name
+
+
+def look(repo: ResearchRepo) -> dict[str, Adapter]:
+    """What is found below the repo, by folder, with a limit of a thousand bytes."""
+    folders = find_adapters((), repo.root)
+    found = look_at_adapters(folders, Selection(), here=repo.root, limit=1000)
+    return {one.folder.path: one for one in found}
+
+
+def test_tracking(git: ResearchRepo) -> None:
+    """Git LFS by attribute or pointer, DVC by its file, what git ignores; the rest is git's."""
+    for name in ("bare", "sent", "fetched", "dvc", "ignored", "raw"):
+        adapter(git, name, POINTER.encode() if name == "fetched" else None)
+    git.write(".gitignore", "/ignored/\n/dvc/*.safetensors\n")
+    git.write(f"dvc/{WEIGHTS}.dvc", f"outs:\n- path: {WEIGHTS}\n")
+    git.run("git", "add", "raw")
+    git.write(".gitattributes", "/sent/*.safetensors filter=lfs\n/raw/*.safetensors filter=lfs\n")
+    git.run("git", "add", ".gitattributes")
+    found = look(git)
+    tracking = {
+        path: next(file.tracking for file in one.folder.files if file.name == WEIGHTS)
+        for path, one in found.items()
+    }
+    assert tracking == {
+        "bare": "git",
+        "dvc": "dvc",
+        "fetched": "git-lfs",
+        "ignored": "ignored",
+        "raw": "git",
+        "sent": "git-lfs",
+    }
+    assert {path: [one.code for one in got.findings] for path, got in found.items() if got.findings} == {
+        "bare": ["HFP024"],
+        "raw": ["HFP024"],
+    }
+    assert found["fetched"].size > 300_000_000
+
+
+def test_without_git(repo: ResearchRepo) -> None:
+    """Where there is no git nobody would commit anything; hidden folders are not entered."""
+    adapter(repo, "a")
+    adapter(repo, ".cache/b")
+    assert {path: one.findings for path, one in look(repo).items()} == {"a": ()}
+
+
+def test_files_that_a_hook_passes(repo: ResearchRepo) -> None:
+    """A file leads to the adapter that it is of; one that is of none leads nowhere."""
+    folder = adapter(repo, "a")
+    assert find_adapters(
+        [Path("a", WEIGHTS), Path("a/adapter_config.json"), Path("pyproject.toml")], repo.root
+    ) == [folder]
+    with pytest.raises(ConfigError, match="there is no nope"):
+        find_adapters([Path("nope")], repo.root)
+
+
+def test_command(
+    repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The table names base and commit; a finding says where to read more; settings can silence it."""
+    monkeypatch.chdir(repo.root)
+    assert main(["adapters"]) == 0
+    assert capsys.readouterr().out == "No adapter here: no folder has an adapter_config.json.\n"
+    adapter(repo, "a", b"\x80\x04N.")
+    assert main(["adapters"]) == 1
+    assert capsys.readouterr().out == (
+        "  adapter  kind     base       at        size   tracked\n"
+        "  a        IA3 r=8  acme/base  11111111  128 B  none\n"
+        "a/adapter_model.safetensors: HFP022 the weights of this adapter are a pickle\n"
+        "  = A pickle can run anything when it is loaded.\n"
+        "  = save it as safetensors: model.save_pretrained(folder), which is PEFT's default\n"
+        "  = docs/rules/HFP022.md\n"
+        "a/adapter_model.safetensors: HFP025 it cannot be read: its header would be 776864896 bytes long\n"
+        "  = It loads with some layers missing, or not at all.\n"
+        "  = save both again, together: peft_model.save_pretrained(folder)\n"
+        "  = docs/rules/HFP025.md\n"
+        "1 adapter, 2 findings.\n"
+    )
+    repo.write(
+        "pyproject.toml", '[tool.hfpin]\nignore = ["HFP025"]\nper-file-ignores = {"a/*" = ["HFP022"]}\n'
+    )
+    assert main(["adapters"]) == 0
