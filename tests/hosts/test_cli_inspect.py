@@ -88,3 +88,24 @@ def test_table(
     assert "\ufffd[2J.safetensors: missing: model.safetensors.index.json names it" in capsys.readouterr().out
     assert main(["inspect", "nope"]) == 2
     assert capsys.readouterr().err.startswith("hfpin: there is no ")
+
+
+def test_scan(
+    repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a pickle would import is told without loading it: what could run anything is exit 1."""
+    pytest.importorskip("picklescan", reason="needs pip install 'hfpin[scan]'")
+    monkeypatch.chdir(repo.root)
+    bad, good = repo.root / "bad.bin", repo.root / "good.bin"
+    bad.write_bytes(b"cposix\nsystem\n(S'touch ran'\ntR.")
+    good.write_bytes(b"ccollections\nOrderedDict\n(tR.")
+    assert main(["inspect", "--scan", "good.bin"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "  good.bin: would import 1 name, all harmless"
+    assert main(["inspect", "--scan", "bad.bin"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "  bad.bin: would import posix.system: dangerous"
+    assert main(["inspect", "--scan", "--json", "bad.bin"]) == 1
+    (one,) = json.loads(capsys.readouterr().out)["inspected"]
+    assert one["pickles"] == {
+        "bad.bin": {"dangerous": ["posix.system"], "unknown": [], "harmless": 0, "failed": False}
+    }
+    assert not (repo.root / "ran").exists()

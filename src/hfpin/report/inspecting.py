@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hfpin.operations.inspect import Checkpoint, Fault, Inspection
+from hfpin.operations.inspect.scan import Scanned
 from hfpin.report.numbers import counted, human_count, human_size
 
 _HEADER = ("weights", "format", "files", "tensors", "parameters", "types", "size")
@@ -57,9 +58,32 @@ def render_faults(name: str, faults: tuple[Fault, ...]) -> Iterator[str]:
         yield f"  … and {len(faults) - _SHOWN} more"
 
 
-def as_json(name: str, found: Inspection) -> dict[str, Any]:
+def render_scans(scans: Sequence[Scanned]) -> Iterator[str]:
+    """Render what each pickle would import, what is dangerous first."""
+    for one in scans:
+        if one.failed:
+            yield _safe(f"  {one.path}: could not be scanned to its end")
+        for names, what in ((one.dangerous, "dangerous"), (one.unknown, "unknown to the scanner")):
+            if names:
+                more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+                yield _safe(f"  {one.path}: would import {', '.join(names[:_SHOWN])}{more}: {what}")
+        if one.is_clean and not one.unknown:
+            yield _safe(f"  {one.path}: would import {counted(one.harmless, 'name')}, all harmless")
+
+
+def as_json(name: str, found: Inspection, scans: Sequence[Scanned] | None = None) -> dict[str, Any]:
     """Give an inspection as an object of JSON; `docs/inspect.md` describes it."""
+    scanned = {
+        one.path: {
+            "dangerous": list(one.dangerous),
+            "unknown": list(one.unknown),
+            "harmless": one.harmless,
+            "failed": one.failed,
+        }
+        for one in scans or ()
+    }
     return {
+        **({} if scans is None else {"pickles": scanned}),
         "name": name,
         "kind": found.kind,
         "whole": found.is_whole,

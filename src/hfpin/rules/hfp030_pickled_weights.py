@@ -49,7 +49,7 @@ def _finding(reference: Reference, locked: LockedPin, weights: list[str]) -> Fin
             "keep those, and leave the pickles out"
         )
     else:
-        hint = "look for a commit with safetensors, or scan it (picklescan) and ignore this with the reason"
+        hint = f"look for a commit with safetensors, or see `hfpin inspect --scan {locked.pin.name}` and ignore this"
     return Finding(
         code=RULE.code,
         path=reference.path,

@@ -397,7 +397,7 @@ def test_a_code_that_is_no_rule_is_refused(config: Config, select: tuple[str, ..
         (
             "pytorch_model.bin",
             "*.h5",
-            "look for a commit with safetensors, or scan it (picklescan) and ignore this with the reason",
+            "look for a commit with safetensors, or see `hfpin inspect --scan m` and ignore this",
         ),
         ("pytorch_model.bin model.safetensors", "*.h5", None),
         ("pytorch_model.bin model.gguf", "*.h5", None),

@@ -14,6 +14,11 @@ from hfpin.lock import Lock
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one object, for programs")
     parser.add_argument(
+        "--scan",
+        action="store_true",
+        help="tell what pickles would import, without loading them; needs pip install 'hfpin[scan]'",
+    )
+    parser.add_argument(
         "names",
         metavar="NAME|PATH",
         nargs="*",
@@ -23,18 +28,31 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.inspect import inspect_all
-    from hfpin.report.inspecting import as_json, render_inspection
+    from hfpin.report.inspecting import as_json, render_inspection, render_scans
 
     project = project_here()
     lock = lock_here(project) if project.lock_path.exists() or not args.names else Lock(())
     found = inspect_all(project.places, lock, args.names, here=Path.cwd())
+    scans = {}
+    if args.scan:
+        from hfpin.operations.inspect.scan import scan_pickles
+
+        scans = {name: scan_pickles(one) for name, one in found}
     if args.json:
-        print(json.dumps({"version": 1, "inspected": [as_json(name, one) for name, one in found]}, indent=1))
+        print(
+            json.dumps(
+                {"version": 1, "inspected": [as_json(name, one, scans.get(name)) for name, one in found]},
+                indent=1,
+            )
+        )
     else:
         for name, one in found:
             for line in render_inspection(name, one):
                 print(line)
-    return 0 if all(one.is_whole for _, one in found) else 1
+            for line in render_scans(scans.get(name, ())):
+                print(line)
+    are_clean = all(scanned.is_clean for scanned_all in scans.values() for scanned in scanned_all)
+    return 0 if are_clean and all(one.is_whole for _, one in found) else 1
 
 
 COMMAND = Command(

@@ -32,6 +32,7 @@ def look(files: Files) -> Inspection:
             dtypes.update(dict(checkpoint.dtypes))
     unique = dict.fromkeys(sorted(faults, key=lambda fault: (fault.path, fault.reason)))
     return Inspection(
+        root=files.root,
         kind=kind,
         checkpoints=tuple(sorted(weights.checkpoints, key=lambda one: (one.name, one.format))),
         faults=tuple(unique),

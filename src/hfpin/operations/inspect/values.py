@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from pathlib import Path
 
 from hfpin.dataclass import dataclass
 
@@ -65,12 +66,14 @@ class Inspection:
     """A folder that was looked at, by names, sizes and headers.
 
     Args:
+        root: The folder.
         kind: `model`, `adapter` or `pipeline`, by the configs that are there; `files` for anything else.
         checkpoints: The weights, sorted by name and format.
         faults: What keeps it from being whole, sorted by path.
         notes: What is worth knowing and keeps nothing from working.
     """
 
+    root: Path
     kind: str
     checkpoints: tuple[Checkpoint, ...] = ()
     faults: tuple[Fault, ...] = ()
