@@ -242,3 +242,17 @@ def test_no_repository(tmp_path: Path) -> None:
     """Outside of git there is nothing staged, and that is said."""
     with pytest.raises(ConfigError, match="git rev-parse: fatal: not a git repository"):
         open_git(tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("dvc") is None, reason="needs dvc (PyPI)")
+def test_real_dvc(git: ResearchRepo) -> None:
+    """With DVC itself the lines that are given mend what is found, and what it tracks is known as its own."""
+    assert git.run("dvc", "init", "--quiet").returncode == 0
+    stage(git, "m.safetensors")
+    (found,) = look(git)
+    for command in found.commands:
+        assert git.run("sh", "-c", command).returncode == 0, command
+    git.run("git", "add", ".")
+    assert look(git) == []
+    stage(git, "m.safetensors")
+    assert [(one.why, one.note) for one in look(git)] == [("dvc", "m.safetensors.dvc")]

@@ -49,7 +49,8 @@ def _finding(reference: Reference, locked: LockedPin, weights: list[str]) -> Fin
             "keep those, and leave the pickles out"
         )
     else:
-        hint = f"look for a commit with safetensors, or see `hfpin inspect --scan {locked.pin.name}` and ignore this"
+        scan = f"hfpin inspect --scan {locked.pin.name}"
+        hint = f"look for a commit with safetensors, or see `{scan}` and ignore this"
     return Finding(
         code=RULE.code,
         path=reference.path,
