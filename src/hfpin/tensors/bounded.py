@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-MOST_VALUES = 2_000_000
-"""Values that a document may hold. The header of a model of 200,000 tensors has half of that."""
+MOST_VALUES = 1_000_000
+"""Values that a document may hold: the header of a file of 125,000 tensors, the index of a million."""
 
 
 def load_object(data: bytes) -> dict[str, Any]:

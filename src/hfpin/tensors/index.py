@@ -10,7 +10,7 @@ from hfpin.dataclass import dataclass
 from hfpin.tensors.bounded import load_object
 from hfpin.tensors.values import MalformedError
 
-LONGEST = 100_000_000
+LONGEST = 32 << 20
 """Bytes that an index may have: as a header of safetensors, which holds more of the same tensors."""
 
 

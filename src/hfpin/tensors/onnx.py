@@ -14,7 +14,7 @@ from hfpin.dataclass import dataclass
 from hfpin.tensors.values import MalformedError, Read
 from hfpin.tensors.window import Window
 
-_MOST_FIELDS = 5_000_000
+_MOST_FIELDS = 2_000_000
 _LONGEST_TEXT = 1 << 16
 _DEEPEST = 64
 _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
@@ -109,6 +109,8 @@ class _Walk:
     def _field(self) -> None:
         tag = self._varint()
         number, kind = tag >> 3, tag & 7
+        if not number:  # no message has such a field: most of all, zeros are no protobuf
+            raise _malformed(self._path, "a field has no number")
         if kind == _VARINT:
             self._varint()
         elif kind == _LENGTH:

@@ -24,6 +24,10 @@ PREFIX = 8
 LONGEST = 100_000_000
 """Bytes that a header may have at most: safetensors' own limit."""
 
+_LONGEST_LAYOUT = 32 << 20
+"""Bytes of a header that an inspection reads: more than 100,000 tensors need."""
+
+_LONGEST_NAME = 1000
 _METADATA = "__metadata__"
 _WORD = re.compile(r"\w{1,32}", re.ASCII)
 _WORDS = {
@@ -106,6 +110,8 @@ def _header(path: str, read: Read, size: int | None) -> tuple[dict[str, Any], in
     length = int.from_bytes(read(0, PREFIX), "little")
     if not 0 < length <= LONGEST:
         raise _malformed(path, f"its header would be {length} bytes long")
+    if size is not None and length > _LONGEST_LAYOUT:
+        raise _malformed(path, f"its header would be {length} bytes long, and no model needs that")
     if size is not None and length > size - PREFIX:
         raise _malformed(path, f"its header would be {length} bytes long, and it has {size} in all")
     try:
@@ -130,6 +136,8 @@ def tensor_of(path: str, dtype: Any, shape: Any) -> Tensor | None:
 
 
 def _tensor(path: str, name: str, entry: Any) -> Tensor:
+    if len(name) > _LONGEST_NAME:
+        raise _malformed(path, f"a tensor's name would be {len(name)} characters long")
     fields = entry if isinstance(entry, dict) else {}
     tensor = tensor_of(path, fields.get("dtype"), fields.get("shape"))
     if tensor is None:

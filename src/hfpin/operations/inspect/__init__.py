@@ -12,7 +12,11 @@ from hfpin.operations.inspect.files import files_of
 from hfpin.operations.inspect.look import look
 from hfpin.operations.inspect.pins import inspect_pin
 from hfpin.operations.inspect.values import Checkpoint, Fault, Inspection, Trouble
+from hfpin.paths import is_safe_path
 from hfpin.snapshot import Places, files_below
+from hfpin.tensors import MalformedError
+from hfpin.tensors.onnx import read_onnx
+from hfpin.weights import could_be_shard, is_index
 
 __all__ = ["Checkpoint", "Fault", "Inspection", "Trouble", "inspect_all", "inspect_path", "inspect_pin"]
 
@@ -77,12 +81,24 @@ def _is_hidden(name: str) -> bool:
 
 
 def _beside(path: Path) -> list[str]:
-    """The files beside one that it may not stand without: parts of a set, what an index or a model names."""
+    """The files beside one that it does not stand without: parts of a set, what an index or a model names."""
+    if path.name.endswith(".onnx"):
+        return _external(path)
     part = re.fullmatch(r"(?P<stem>.*-)\d{5}(?P<rest>-of-\d{5}\.\w+)", path.name)
-    if part is None and not path.name.endswith((".index.json", ".onnx")):
+    if part is None and not is_index(path.name):
         return []
     names = sorted(entry.name for entry in path.parent.iterdir() if entry.name != path.name)
     if part is not None:
         return [name for name in names if name.startswith(part["stem"]) and name.endswith(part["rest"])]
-    ending = path.name.removesuffix(".index.json").rpartition(".")[2]
-    return [name for name in names if name.endswith(f".{ending}") == (ending != "onnx")]
+    return [name for name in names if could_be_shard(name, path.name)]
+
+
+def _external(path: Path) -> list[str]:
+    files = files_of(path.parent, (path.name,))
+    try:
+        with files.reading(path.name) as read:
+            found = read_onnx(path.name, read, files.sizes[path.name]).external
+    except MalformedError:
+        return []  # which is what an inspection will say
+    names = (name.removeprefix("./") for name in found)
+    return sorted(name for name in names if is_safe_path(name))

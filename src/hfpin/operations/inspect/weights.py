@@ -21,6 +21,7 @@ from hfpin.weights import PICKLED, is_index, is_weights
 _NUMBERED = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})")
 _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 _MOST_ABSENT = 1000
+_LONGEST = 500
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ class Weights:
 
     def fault(self, path: str, trouble: Trouble, reason: str) -> None:
         """Note a fault."""
-        self.faults.append(Fault(path=path, trouble=trouble, reason=reason))
+        self.faults.append(Fault(path=_cut(path), trouble=trouble, reason=_cut(reason)))
 
     def _indexed(self, path: str) -> set[str]:
         """Look at the set that an index names; give its files."""
@@ -131,7 +132,7 @@ class Weights:
                 )
             extra = sorted(found - shards[shard])
             if extra:
-                self.notes.append(f"{shard} holds {extra[0]!r}, which {path} does not give it")
+                self.notes.append(_cut(f"{shard} holds {extra[0]!r}, which {path} does not give it"))
         total = index.total_size
         if total is None or not complete or any(fault.path in shards for fault in self.faults):
             return
@@ -225,6 +226,11 @@ def _split_faults(splits: Mapping[str, Gguf]) -> Iterator[Fault]:
         ):
             reason = f"it says {part.metadata['split.tensors.count']} tensors, and all parts have {total}"
             yield Fault(path=path, trouble=Trouble.DIFFERS, reason=reason)
+
+
+def _cut(text: str) -> str:
+    """A text as a message can hold it: names in an index are a stranger's, and of any length."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _number(part: Gguf, key: str, default: int) -> int:
