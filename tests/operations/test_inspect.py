@@ -173,11 +173,13 @@ def test_not_whole(sharded: Path, case: str) -> None:
 
 
 def test_near_misses(sharded: Path) -> None:
-    """An index of a format that patterns left out, a tokenizer of bytes, an optimizer's state: all right."""
+    """An index of a format that patterns left out, a tokenizer of bytes, a state, parts from 0 on: right."""
     write(sharded, "pytorch_model.bin.index.json", {"weight_map": {"a": "pytorch_model-1.bin"}})
     (sharded / "tokenizer.json").unlink()
     write(sharded, "tokenizer_config.json", {"tokenizer_class": "ByT5Tokenizer"})
     (sharded / "optimizer.pt").write_bytes(b"")
+    for number in range(2):
+        (sharded / f"table-0000{number}-of-00002.npz").write_bytes(b"PK")
     assert faults(sharded) == []
 
 

@@ -252,7 +252,11 @@ def _grouped(paths: Iterable[str]) -> dict[tuple[str, str, int], dict[int, str]]
 
 
 def _absent(found: Mapping[int, str], count: int) -> Iterator[int]:
-    """The numbers of a set that are not there, at most a thousand: a name may claim any count."""
-    for number in range(1, min(count, len(found) + _MOST_ABSENT) + 1):
+    """The numbers of a set that are not there, at most a thousand: a name may claim any count.
+
+    transformers counts from 1, TensorFlow and datasets from 0.
+    """
+    first = 0 if 0 in found else 1
+    for number in range(first, first + min(count, len(found) + _MOST_ABSENT)):
         if number not in found:
             yield number

@@ -13,8 +13,10 @@ from hfpin.weights import is_index, is_weights
 def unwhole(project: Project, locked: LockedPin) -> tuple[Fault, ...]:
     """Give what keeps a pin on disk from being whole; nothing where the project says that it is meant.
 
-    A pin without weights is not looked at: nothing need be loaded for it.
+    A dataset, and a pin without weights, is not looked at: nothing need be loaded for it.
     """
+    if locked.pin.repo.repo_type != "model":
+        return ()
     if not frozenset(project.config.allow_incomplete).isdisjoint(
         (*locked.pin.names, locked.pin.repo.repo_id)
     ):
