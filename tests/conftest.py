@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from hfpin.testing import LocalHub
 
 MODELS = Path(__file__).parent.parent / ".cache" / "models"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Take one worker more than there are cores: much of a test's time is waiting for a process or a Hub."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture

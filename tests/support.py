@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hfpin.config import Config
-from hfpin.hub import Hub
+from hfpin.hub import Hub, HuggingFaceHub
 from hfpin.lock import LockedPin
 from hfpin.operations.download import Downloader
 from hfpin.operations.fetch import Fetcher
+from hfpin.operations.lock import lock
 from hfpin.operations.progress import Silent
-from hfpin.operations.project import Project
+from hfpin.operations.project import Project, open_project
 from hfpin.snapshot import Places
 
 MIB = 1 << 20
@@ -66,6 +67,14 @@ class ResearchRepo:
             encoding="utf-8",
             timeout=300,
         )
+
+    def lock(self) -> None:
+        """Write the lock as `hfpin lock` does, without a process of its own: most tests only need it."""
+        from huggingface_hub import close_session
+
+        project = open_project(self.root, self.env, Path(self.env["HOME"]))
+        lock(project, HuggingFaceHub(endpoint=self.env["HF_ENDPOINT"], token=False))
+        close_session()  # the next test has another Hub
 
     def hfpin(self, *args: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
         """Run hfpin."""

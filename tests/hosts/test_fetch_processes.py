@@ -33,7 +33,7 @@ def pinned(online: ResearchRepo, hf_local_hub: LocalHub) -> ResearchRepo:
         "config.yaml",
         f"large: {{repo_id: acme/large, revision: {commit}, allow_patterns: [model.safetensors]}}\n",
     )
-    assert online.hfpin("lock").returncode == 0
+    online.lock()
     hf_local_hub.clear_requests()
     return online
 
@@ -275,7 +275,7 @@ def test_snapshot_download_asks_nothing(
 ) -> None:
     """huggingface_hub's own snapshot_download at the commit makes no request, online."""
     online.write("config.yaml", f"tiny: {{repo_id: acme/tiny, revision: {tiny.first}}}\n")
-    assert online.hfpin("lock").returncode == 0
+    online.lock()
     assert online.hfpin("fetch").returncode == 0
     hf_local_hub.clear_requests()
     code = (

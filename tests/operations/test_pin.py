@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chores import splice
@@ -89,7 +89,7 @@ TABLES: st.SearchStrategy[dict[str, Any]] = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TABLES, st.sampled_from([None, 2, "\t"]), st.sampled_from([(", ", ": "), (",", ":"), (" , ", " : ")]))
 def test_json_keeps_all_but_the_revisions(table: dict[str, Any], indent: Any, marks: tuple[str, str]) -> None:
     """Whatever the style of a JSON file, every byte and value stays but the revisions, and once is enough."""
@@ -124,7 +124,7 @@ def toml_value(value: Any, mark: str, quote: str) -> str:
     return f"{quote}{value}{quote}" if isinstance(value, str) else json.dumps(value)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TABLES, st.sampled_from([" = ", "=", "  =  "]), st.sampled_from(["'", '"']))
 def test_toml_keeps_all_but_the_revisions(table: dict[str, Any], mark: str, quote: str) -> None:
     """Whatever the style of a TOML file, every byte and value stays but the revisions, and once is enough."""

@@ -48,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(NAMES, min_size=1, max_size=4).filter(lambda parts: parts[-1] != "**"))
 def test_a_glob_matches_what_pathlib_finds(folder: Path, parts: list[str]) -> None:
     """For any glob, the files that match are those that `Path.glob` gives."""

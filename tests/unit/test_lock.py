@@ -549,7 +549,7 @@ PLACES: list[tuple[str | int, ...]] = [
 HOSTILE_TEXTS = st.text(st.sampled_from("a./\\:\0\x1b\n~é\ud800"), max_size=6)
 
 
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(st.sampled_from(PLACES), JSON | HOSTILE_TEXTS | st.lists(HOSTILE_TEXTS, max_size=2))
 @example((*PIN, "revision"), "\ud800")
 @example((*PIN, "allow_patterns"), ["\ud800"])

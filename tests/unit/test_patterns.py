@@ -14,7 +14,7 @@ PATTERNS = st.text(alphabet="aAb./\\*?[]!-é", min_size=1, max_size=6)
 LISTS = st.none() | st.lists(PATTERNS, max_size=3).map(tuple)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(st.lists(PATHS, max_size=8), LISTS, LISTS)
 def test_the_same_files_are_kept_as_by_huggingface_hub(
     paths: list[str], allow: tuple[str, ...] | None, ignore: tuple[str, ...] | None

@@ -227,7 +227,7 @@ def files(draw: st.DrawFn) -> bytes:
     return data
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=75, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(files())
 def test_any_file_keeps_all_but_the_revisions(data: bytes) -> None:
     """Whatever a file looks like, every byte and value stays but the revisions, and once is enough."""

@@ -48,7 +48,7 @@ def json_text(value: object) -> str:
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.json", "a.toml"])
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(text=SOUP | LINES | QUOTED.map(json_text))
 @example(text="x: |\n  hf download \\\n    lab/tiny/more\n")
 @example(text="models: [fp16|lab/tiny/file, 8]\n")
