@@ -165,7 +165,7 @@ from hfpin.operations.pin import Policy, pin
 seen = 0
 def watch(event, arguments):
     global seen
-    if event == "os.rename":
+    if event == "os.rename" and str(arguments[1]).endswith(".yaml"):  # no file of bytecode
         seen += 1
         if seen == 2:
             os.kill(os.getpid(), signal.SIGKILL)

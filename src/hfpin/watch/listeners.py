@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import get_ident  # threading is not loaded for it
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +27,17 @@ def record(folder: str, local_dirs: Sequence[str], recorder: Callable[[], Record
         What ends it.
     """
 
-    def carefully(note: Callable[[], None]) -> None:
-        from hfpin.watch.recorder import careful
+    loading: set[int] = set()
 
+    def carefully(note: Callable[[], None]) -> None:
+        thread = get_ident()
+        if thread in loading:
+            return  # what is opened to load the recorder itself, bytecode that is written for example
+        loading.add(thread)
+        try:
+            from hfpin.watch.recorder import careful
+        finally:
+            loading.discard(thread)
         careful(folder, note)
 
     def opened(args: tuple[Any, ...]) -> None:
