@@ -26,7 +26,6 @@ def record(folder: str, local_dirs: Sequence[str], recorder: Callable[[], Record
     Returns:
         What ends it.
     """
-
     loading: set[int] = set()
 
     def carefully(note: Callable[[], None]) -> None:
