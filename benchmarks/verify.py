@@ -24,8 +24,8 @@ from benchmarks.side_by_side import Contender, compare
 from hfpin.digest import Digest
 from hfpin.lock import Lock, LockedFile, LockedPin, dumps
 from hfpin.pin import Pin, Target
+from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import Places
 
 MIB = 1 << 20
 HFPIN = str(Path(sys.executable).parent / "hfpin")

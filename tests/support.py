@@ -18,7 +18,7 @@ from hfpin.operations.fetch import Fetcher
 from hfpin.operations.lock import lock
 from hfpin.operations.progress import Silent
 from hfpin.operations.project import Project, open_project
-from hfpin.snapshot import Places
+from hfpin.places import Places
 
 MIB = 1 << 20
 SCRIPTS = Path(sys.executable).parent

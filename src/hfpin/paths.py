@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator
 
 from hfpin.regex import lazily
 
+LOCK_FILE = "hfpin.lock"
+"""The lock, at the top of a project."""
+
 RECORD_DIR = ".cache/hfpin"
 """Where hfpin keeps its own account of a `local_dir`."""
 

@@ -22,11 +22,9 @@ from hfpin import atomic
 from hfpin.dataclass import dataclass
 from hfpin.digest import Algorithm, Digest, Hasher, digest_of
 from hfpin.lock import LockedFile
-from hfpin.paths import RECORD_DIR
 from hfpin.pin import Target
-from hfpin.repo import Repo, RepoType
-
-_RECORD_NAME = "files.json"
+from hfpin.places import Places
+from hfpin.repo import RepoType
 
 
 class FileState(enum.Enum):
@@ -61,37 +59,6 @@ class Snapshot:
     repo_id: str
     repo_type: RepoType
     revision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a project's files go.
-
-    Args:
-        root: The project.
-        cache_dir: The Hub cache.
-    """
-
-    root: Path
-    cache_dir: Path
-
-    def repo_folder(self, repo: Repo) -> Path:
-        """The cache's folder for a repo: `models--namespace--name`."""
-        return self.cache_dir / "--".join((f"{repo.repo_type}s", *repo.repo_id.split("/")))
-
-    def blob(self, repo: Repo, file: LockedFile) -> Path:
-        """Where the cache keeps the bytes of a file: named by the digest that the Hub gives as its etag."""
-        return self.repo_folder(repo) / "blobs" / file.digest.hex
-
-    def snapshot(self, target: Target) -> Path:
-        """The folder in which the files of a target stand under their own names."""
-        if target.local_dir is not None:
-            return self.root / target.local_dir
-        return self.repo_folder(target.repo) / "snapshots" / target.commit
-
-    def record(self, target: Target) -> Path:
-        """The record of a `local_dir`."""
-        return self.snapshot(target) / RECORD_DIR / _RECORD_NAME
 
 
 def quick_states(

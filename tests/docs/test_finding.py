@@ -8,9 +8,9 @@ import pytest
 
 from hfpin.config import loads
 from hfpin.operations.project import Project
+from hfpin.places import Places
 from hfpin.scan import judged
 from hfpin.scan.evidence import PIECES, VETO, Piece
-from hfpin.snapshot import Places
 from tests.docs.pages import ROOT, fences
 
 PAGE = ROOT / "docs" / "finding.md"

@@ -15,10 +15,10 @@ from hfpin import lock
 from hfpin.config import loads
 from hfpin.operations.check import check
 from hfpin.operations.project import Project
+from hfpin.places import Places
 from hfpin.rules import RULES, Rule
 from hfpin.rules.adapter_rules import ADAPTER_RULES
 from hfpin.rules.selection import selection
-from hfpin.snapshot import Places
 from hfpin.testing import LocalHub
 from hfpin.vocabulary import ID_KEYS
 from tests.docs.pages import ROOT, fences, matches, pages

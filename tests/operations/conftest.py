@@ -11,8 +11,9 @@ from hfpin.hub import HuggingFaceHub
 from hfpin.lock import LockedPin
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
+from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import Places, write_record
+from hfpin.snapshot import write_record
 from tests.support import Published
 
 

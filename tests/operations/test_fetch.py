@@ -19,8 +19,9 @@ from hfpin.operations.fetch import Fetched, Fetcher
 from hfpin.operations.plan import plan
 from hfpin.operations.progress import Silent
 from hfpin.pin import Pin, Target
+from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import FileState, Places
+from hfpin.snapshot import FileState
 from hfpin.testing import Fault
 from tests.support import MIB, Published, ResearchRepo, tree
 

@@ -17,8 +17,8 @@ from hfpin.operations.progress import Silent
 from hfpin.operations.ranges import LARGE, RANGE
 from hfpin.operations.verify import verify
 from hfpin.pin import Pin, Target
+from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import Places
 from hfpin.testing import Fault, LocalHub
 
 SIZE = LARGE + 2 * RANGE + 5

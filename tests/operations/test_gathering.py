@@ -12,7 +12,7 @@ from hfpin.lock import LockedPin
 from hfpin.operations.gathering import Gathering
 from hfpin.operations.shards import Shard, part
 from hfpin.operations.verify import verify
-from hfpin.snapshot import Places
+from hfpin.places import Places
 from tests.support import ResearchRepo
 
 

@@ -16,8 +16,8 @@ from hfpin.lock import Lock, LockedFile, LockedPin
 from hfpin.operations.inspect import Checkpoint, Fault, Trouble, inspect_all, inspect_path, inspect_pin
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
+from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import Places
 
 numpy = pytest.importorskip("numpy")
 INDEX = "model.safetensors.index.json"

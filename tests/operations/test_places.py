@@ -13,8 +13,8 @@ from hfpin.operations.cache_key import cache_key
 from hfpin.operations.environment import environment
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
+from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import Places
 
 FILE = LockedFile(path="a.bin", size=7, digest=Digest("sha256", "0" * 64))
 TARGET = Target(repo=Repo("org/tiny"), commit="1" * 40)

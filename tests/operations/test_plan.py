@@ -13,8 +13,8 @@ from hfpin.errors import DestinationError
 from hfpin.lock import Dropped, LockedPin
 from hfpin.operations.plan import Plan, plan
 from hfpin.operations.room import Room, find_room, to_bring, workshop_of
+from hfpin.places import Places
 from hfpin.report.plan import render_plan
-from hfpin.snapshot import Places
 from hfpin.testing import LocalHub
 from tests.support import MIB, Published, ResearchRepo
 

@@ -18,8 +18,8 @@ from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations import preflight as preflight_module
 from hfpin.operations.plan import plan
 from hfpin.operations.preflight import preflight
+from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import Places
 from hfpin.testing import LocalHub
 from tests.support import MIB, Published, ResearchRepo, tree
 

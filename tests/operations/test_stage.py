@@ -20,7 +20,7 @@ from hfpin.operations.stage import stage
 from hfpin.operations.staged import find_stage, staged, staged_places
 from hfpin.operations.turn import turn
 from hfpin.operations.verify import verify
-from hfpin.snapshot import Places
+from hfpin.places import Places
 from tests.support import MIB, ResearchRepo, tree
 
 Lay = Callable[[Places, LockedPin], None]

@@ -9,8 +9,8 @@ import pytest
 
 from hfpin.lock import LockedPin
 from hfpin.operations.status import status
+from hfpin.places import Places
 from hfpin.report.status import render_status
-from hfpin.snapshot import Places
 from tests.support import ResearchRepo
 
 DAY = 86400

@@ -15,9 +15,9 @@ from hfpin.digest import Digest
 from hfpin.lock import Lock, LockedFile, LockedPin
 from hfpin.operations.audit import Audit, Opened, Seen, Unpinned, judge, read_records
 from hfpin.pin import Pin, Target
+from hfpin.places import Places
 from hfpin.repo import Repo
 from hfpin.report.audit import render_audit, render_audit_json
-from hfpin.snapshot import Places
 from hfpin.watch import children, listeners
 from hfpin.watch.access import Access, parse_path, parse_url
 from hfpin.watch.opened import of_repos

@@ -13,10 +13,10 @@ from huggingface_hub.file_download import repo_folder_name
 from hfpin.digest import Digest
 from hfpin.lock import LockedFile
 from hfpin.pin import Target
+from hfpin.places import Places
 from hfpin.repo import REPO_TYPES, Repo, RepoType
 from hfpin.snapshot import (
     FileState,
-    Places,
     files_below,
     full_state,
     quick_states,

@@ -6,9 +6,12 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hfpin.lock import Lock, LockedPin
 from hfpin.operations.project import Project, find_root, open_project, read_lock
+
+if TYPE_CHECKING:
+    from hfpin.lock import Lock, LockedPin
 
 
 def project_here() -> Project:

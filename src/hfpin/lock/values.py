@@ -5,10 +5,11 @@ from __future__ import annotations
 from hfpin.dataclass import dataclass, field
 from hfpin.digest import Digest
 from hfpin.errors import LockError
+from hfpin.paths import LOCK_FILE
 from hfpin.pin import Pin
 from hfpin.tensors import Tensor
 
-FILE_NAME = "hfpin.lock"
+FILE_NAME = LOCK_FILE
 VERSION = "1.0"
 
 

@@ -20,7 +20,7 @@ from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.allocation import WORTH_A_BROADCAST, Allocation, Via, choose_via
 from hfpin.operations.partial import left_by_nobody
 from hfpin.operations.staged import staged, staged_places
-from hfpin.snapshot import Places
+from hfpin.places import Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

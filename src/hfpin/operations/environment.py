@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hfpin.snapshot import Places
+from hfpin.places import Places
 
 
 def environment(places: Places, environ: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hfpin.lock import LockedPin
-from hfpin.snapshot import Places, files_below, read_record
+from hfpin.places import Places
+from hfpin.snapshot import files_below, read_record
 
 _OURS = ".hfpin"  # what a fetch that was killed may leave beside a name, until it goes on
 

@@ -20,7 +20,7 @@ from hfpin.operations.plan import plan
 from hfpin.operations.pool import each
 from hfpin.operations.preflight import preflight
 from hfpin.operations.turn import turn
-from hfpin.snapshot import Places
+from hfpin.places import Places
 
 _IDLE = 600.0
 """Seconds to wait for another process that fetches the same repo and gets no byte."""

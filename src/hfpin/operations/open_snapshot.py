@@ -5,7 +5,8 @@ from __future__ import annotations
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedPin
 from hfpin.operations.plan import plan
-from hfpin.snapshot import Places, Snapshot
+from hfpin.places import Places
+from hfpin.snapshot import Snapshot
 
 
 def open_snapshot(places: Places, locked: LockedPin) -> Snapshot:

@@ -18,10 +18,10 @@ from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.sharing import share, share_blob
 from hfpin.paths import RECORD_DIR
+from hfpin.places import Places
 from hfpin.repo import is_commit
 from hfpin.snapshot import (
     FileState,
-    Places,
     full_state,
     is_as_recorded,
     read_record,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile, LockedPin
-from hfpin.snapshot import FileState, Places, quick_states
+from hfpin.places import Places
+from hfpin.snapshot import FileState, quick_states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

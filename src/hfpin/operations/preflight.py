@@ -20,7 +20,7 @@ from hfpin.lock import LockedPin
 from hfpin.operations.plan import Plan
 from hfpin.operations.room import existing, find_room, to_bring, workshop_of
 from hfpin.paths import RECORD_DIR, colliding, folded
-from hfpin.snapshot import Places
+from hfpin.places import Places
 
 
 def preflight(places: Places, plans: Iterable[Plan], hub: Hub) -> None:

@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hfpin import atomic, config, lock
+from hfpin import atomic, config
 from hfpin.config import Config
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError
 from hfpin.globs import covers
-from hfpin.lock import Lock
-from hfpin.snapshot import Places
+from hfpin.paths import LOCK_FILE
+from hfpin.places import Places
 
-if TYPE_CHECKING:  # a host that only reads the lock should not pay for what finds references
+if TYPE_CHECKING:  # who only reads the lock should not pay for what finds references, nor the other way
+    from hfpin.lock import Lock
     from hfpin.scan import Scan
     from hfpin.vocabulary import Taught
 
-_MARKERS = (lock.FILE_NAME, config.FILE_NAME, ".git")
+_MARKERS = (LOCK_FILE, config.FILE_NAME, ".git")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Project:
     @property
     def lock_path(self) -> Path:
         """Where the lock is."""
-        return self.root / lock.FILE_NAME
+        return self.root / LOCK_FILE
 
 
 def find_root(start: Path) -> Path:
@@ -190,12 +191,14 @@ def read_lock(project: Project) -> Lock:
         text = project.lock_path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise LockError(
-            f"there is no {lock.FILE_NAME} in {project.root}",
+            f"there is no {LOCK_FILE} in {project.root}",
             hint="Run `hfpin pin` (or `hfpin lock`, where all is pinned) to write it.",
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise LockError(f"{lock.FILE_NAME} cannot be read: {error}", hint="Restore it from git.") from None
-    return lock.loads(text)
+        raise LockError(f"{LOCK_FILE} cannot be read: {error}", hint="Restore it from git.") from None
+    from hfpin.lock import loads
+
+    return loads(text)
 
 
 def read_lock_if_any(project: Project, *, must_be_sound: bool) -> Lock | None:
@@ -224,7 +227,9 @@ def write_lock(project: Project, new: Lock) -> bool:
     Returns:
         Whether the file changed.
     """
-    data = lock.dumps(new).encode("utf-8")
+    from hfpin.lock import dumps
+
+    data = dumps(new).encode("utf-8")
     if project.lock_path.is_file() and project.lock_path.read_bytes() == data:
         return False
     atomic.write(project.lock_path, data)

@@ -15,8 +15,9 @@ from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.turn import turn
 from hfpin.paths import RECORD_DIR, is_safe_path
+from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import Places, files_below, is_as_recorded, read_record, write_record
+from hfpin.snapshot import files_below, is_as_recorded, read_record, write_record
 
 _IDLE = 60.0
 """Seconds to wait for a fetch that does nothing."""

@@ -14,7 +14,8 @@ from hfpin.operations.plan import Plan
 from hfpin.operations.quota import Quota, find_quota
 from hfpin.paths import RECORD_DIR
 from hfpin.pin import Target
-from hfpin.snapshot import FileState, Places
+from hfpin.places import Places
+from hfpin.snapshot import FileState
 
 _BLOCK = 512
 """Bytes of one of `st_blocks`, whatever the file system's own blocks are (POSIX, sys/stat.h)."""

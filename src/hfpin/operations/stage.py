@@ -22,8 +22,8 @@ from hfpin.operations.plan import plan
 from hfpin.operations.progress import Progress
 from hfpin.operations.room import find_room
 from hfpin.operations.staged import staged, staged_places
+from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import Places
 
 _READ = 1 << 20
 

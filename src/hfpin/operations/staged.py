@@ -8,7 +8,7 @@ from pathlib import Path
 from hfpin.dataclass import replace
 from hfpin.errors import ConfigError
 from hfpin.lock import LockedPin
-from hfpin.snapshot import Places
+from hfpin.places import Places
 
 VARIABLES = ("SLURM_TMPDIR", "TMPDIR")
 """Where a node's own disk is, by the custom of clusters: the first that is set."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from hfpin.dataclass import dataclass
 from hfpin.lock import LockedPin
 from hfpin.operations.plan import Plan, plan
-from hfpin.snapshot import Places
+from hfpin.places import Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from hfpin.errors import DestinationError, HfpinError
 from hfpin.hub import Hub
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.patterns import Patterns
-from hfpin.snapshot import FileState, Places, size_state
+from hfpin.places import Places
+from hfpin.snapshot import FileState, size_state
 from hfpin.tensors import Read, Tensor, joined, read_header
 from hfpin.weights import main_model, safetensors_models
 

@@ -13,7 +13,8 @@ from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.extra import extra_files
 from hfpin.operations.pool import each
-from hfpin.snapshot import FileState, Places, full_state, size_state
+from hfpin.places import Places
+from hfpin.snapshot import FileState, full_state, size_state
 
 _Item: TypeAlias = tuple[Path, LockedFile]
 _Looked: TypeAlias = tuple[FileState, str | None]

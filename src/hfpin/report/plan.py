@@ -9,8 +9,8 @@ from hfpin.lock import Dropped, LockedFile, LockedPin
 from hfpin.operations.plan import Plan
 from hfpin.operations.quota import Quota
 from hfpin.operations.room import Room, to_bring
+from hfpin.places import Places
 from hfpin.report.numbers import counted, human_size
-from hfpin.snapshot import Places
 
 _SHORT = 8
 _NOTHING = "-"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hfpin.errors import ConfigError, LockError
 from hfpin.finding import Finding
-from hfpin.lock import FILE_NAME, LockedPin
-from hfpin.pin import Target
+from hfpin.paths import LOCK_FILE
 from hfpin.reference import Reference
 from hfpin.repo import Repo, RevisionKind, revision_kind
 from hfpin.rules.at import revision_position, shown
 from hfpin.rules.rule import Context, Examined, Rule
 from hfpin.scan import Scan
 from hfpin.span import Position
-from hfpin.target import target_of
+
+if TYPE_CHECKING:
+    from hfpin.lock import LockedPin
+    from hfpin.pin import Target
 
 _SHORT = 8
 _HINT = "hfpin lock   brings it up to date"
@@ -49,6 +52,8 @@ class _Watch:
         lock = self._context.lock
         if lock is None or isinstance(lock, LockError):
             return
+        from hfpin.target import target_of  # here: most runs find no lock
+
         pins = [one for one in lock.pins if one.pin.repo == reference.repo]
         at_revision = [one for one in pins if reference.revision in (one.pin.commit, one.pin.revision)]
         if not at_revision:
@@ -56,7 +61,7 @@ class _Watch:
             there = f"{known} there" if known else "not there"
             message = f"{reference.repo} is at {_short(reference.revision)} here, and {there}"
             self._open.add(reference.repo)
-            yield self._finding(scan, reference, f"{FILE_NAME} is stale: {message}")
+            yield self._finding(scan, reference, f"{LOCK_FILE} is stale: {message}")
             return
         try:
             targets = [
@@ -72,7 +77,7 @@ class _Watch:
             self._open.add(reference.repo)
             locked, target = targets[0]
             what = ", ".join(_differing(target, locked.pin.target))
-            message = f"{FILE_NAME} disagrees about {reference.repo}: {what}"
+            message = f"{LOCK_FILE} disagrees about {reference.repo}: {what}"
             yield self._finding(scan, reference, message)
 
     def _finding(self, scan: Scan, reference: Reference, message: str) -> Finding:
@@ -93,7 +98,7 @@ class _Watch:
             yield self._of_lock(lock.message, lock.hint or _HINT)
         elif lock is None:
             if self._declares and self._context.config.require_lock:
-                yield self._of_lock(f"there is no {FILE_NAME}", "hfpin lock   writes it")
+                yield self._of_lock(f"there is no {LOCK_FILE}", "hfpin lock   writes it")
         elif self._context.is_whole and self._is_readable:
             for one in lock.pins:
                 if one.pin.name not in self._declared and one.pin.repo not in self._open:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hfpin.errors import LockError
 from hfpin.finding import Finding
-from hfpin.lock import FILE_NAME, Lock
+from hfpin.paths import LOCK_FILE
 from hfpin.reference import Reference
 from hfpin.repo import RevisionKind, is_commit, revision_kind
 from hfpin.rules.at import revision_position, shown
 from hfpin.rules.rule import Context, EachFile, Examined, Rule, Watch
+
+if TYPE_CHECKING:
+    from hfpin.lock import Lock
 
 _SHORT = 8
 
@@ -51,9 +55,9 @@ def _known(lock: Lock, reference: Reference, revision: str, requested: str) -> s
         return None
     elsewhere = sorted(pin.commit for pin in pins if pin.revision == requested)
     if elsewhere:
-        return f"{FILE_NAME} has {shown(requested)} at {elsewhere[0][:_SHORT]}…"
+        return f"{LOCK_FILE} has {shown(requested)} at {elsewhere[0][:_SHORT]}…"
     tags = sorted(name for name in names if revision_kind(name) is RevisionKind.NAMED)
-    return f"{FILE_NAME} has this commit as {tags[0]}" if tags else None
+    return f"{LOCK_FILE} has this commit as {tags[0]}" if tags else None
 
 
 RULE = Rule(code="HFP011", title="comment disagrees", start=_start)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from hfpin.errors import LockError
 from hfpin.finding import Finding
-from hfpin.lock import Lock, LockedPin
 from hfpin.reference import Reference
 from hfpin.rules.at import shown
 from hfpin.rules.rule import Context, Examined, Rule
 from hfpin.weights import is_pickled, is_weights
+
+if TYPE_CHECKING:
+    from hfpin.lock import LockedPin
 
 
 class _Watch:
@@ -31,7 +35,7 @@ class _Watch:
 
     def _locked(self, reference: Reference) -> Iterator[LockedPin]:
         lock = self._context.lock
-        for one in lock.pins if isinstance(lock, Lock) else ():
+        for one in () if lock is None or isinstance(lock, LockError) else lock.pins:
             if one.pin.repo == reference.repo and reference.revision in (one.pin.commit, one.pin.revision):
                 yield one
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hfpin.config import Config
 from hfpin.dataclass import dataclass, field
 from hfpin.errors import LockError
 from hfpin.finding import Finding
-from hfpin.lock import FILE_NAME, Lock
+from hfpin.paths import LOCK_FILE
 from hfpin.scan import Scan
+
+if TYPE_CHECKING:  # most runs of a hook find no use for the lock, and should not pay for it
+    from hfpin.lock import Lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class Context:
     is_whole: bool = False
     known: frozenset[str] = frozenset()
     judged: frozenset[str] = frozenset()
-    lock_path: str = FILE_NAME
+    lock_path: str = LOCK_FILE
     read_lock: Callable[[], Lock | None] = _no_lock
 
     @cached_property

@@ -23,7 +23,8 @@ from hfpin.operations.plan import plan
 from hfpin.operations.project import Project
 from hfpin.operations.quota import find_quota
 from hfpin.paths import RECORD_DIR
-from hfpin.snapshot import FileState, Places, size_state
+from hfpin.places import Places
+from hfpin.snapshot import FileState, size_state
 
 _MOUNTS = Path("/proc/mounts")
 _VARIABLES = (

@@ -13,7 +13,8 @@ from hfpin.operations.inspect.look import look
 from hfpin.operations.inspect.pins import inspect_pin
 from hfpin.operations.inspect.values import Checkpoint, Fault, Inspection, Trouble
 from hfpin.paths import is_safe_path
-from hfpin.snapshot import Places, files_below
+from hfpin.places import Places
+from hfpin.snapshot import files_below
 from hfpin.tensors import MalformedError
 from hfpin.tensors.onnx import read_onnx
 from hfpin.weights import could_be_shard, is_index

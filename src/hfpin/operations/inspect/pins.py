@@ -7,7 +7,8 @@ from hfpin.lock import LockedPin
 from hfpin.operations.inspect.files import Files, files_of
 from hfpin.operations.inspect.look import look
 from hfpin.operations.inspect.values import Fault, Inspection, Trouble
-from hfpin.snapshot import FileState, Places, size_state
+from hfpin.places import Places
+from hfpin.snapshot import FileState, size_state
 
 
 def inspect_pin(places: Places, locked: LockedPin) -> Inspection:

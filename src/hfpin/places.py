@@ -1,0 +1,47 @@
+"""Where a project's files go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hfpin.dataclass import dataclass
+from hfpin.paths import RECORD_DIR
+
+if TYPE_CHECKING:  # every command opens a project; few of them read its lock
+    from hfpin.lock import LockedFile
+    from hfpin.pin import Target
+    from hfpin.repo import Repo
+
+_RECORD_NAME = "files.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a project's files go.
+
+    Args:
+        root: The project.
+        cache_dir: The Hub cache.
+    """
+
+    root: Path
+    cache_dir: Path
+
+    def repo_folder(self, repo: Repo) -> Path:
+        """The cache's folder for a repo: `models--namespace--name`."""
+        return self.cache_dir / "--".join((f"{repo.repo_type}s", *repo.repo_id.split("/")))
+
+    def blob(self, repo: Repo, file: LockedFile) -> Path:
+        """Where the cache keeps the bytes of a file: named by the digest that the Hub gives as its etag."""
+        return self.repo_folder(repo) / "blobs" / file.digest.hex
+
+    def snapshot(self, target: Target) -> Path:
+        """The folder in which the files of a target stand under their own names."""
+        if target.local_dir is not None:
+            return self.root / target.local_dir
+        return self.repo_folder(target.repo) / "snapshots" / target.commit
+
+    def record(self, target: Target) -> Path:
+        """The record of a `local_dir`."""
+        return self.snapshot(target) / RECORD_DIR / _RECORD_NAME
