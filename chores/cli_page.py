@@ -8,7 +8,8 @@ import os
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from hfpin.cli.parser import build_parser
+from hfpin.cli.commands import NAMES, load
+from hfpin.cli.parser import command_parser, main_parser
 
 PAGE = Path("docs", "hosts", "cli.md")
 
@@ -26,12 +27,8 @@ touch the network; `doctor` does with `--online`.
 
 def rendered() -> str:
     """Render the page: the help of hfpin, then of each command."""
-    parser = build_parser(())
-    parts = [_INTRODUCTION, _section("hfpin", parser)]
-    for action in parser._actions:  # noqa: SLF001  # argparse has no public way to its subcommands
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  # as above
-            parts += [_section(f"hfpin {name}", command) for name, command in action.choices.items()]
-    return "\n".join(parts)
+    commands = [_section(f"hfpin {name}", command_parser(load(name))) for name in NAMES]
+    return "\n".join([_INTRODUCTION, _section("hfpin", main_parser()), *commands])
 
 
 def _section(title: str, parser: argparse.ArgumentParser) -> str:

@@ -80,24 +80,26 @@ def _dataclass(
         namespace["__dataclass_fields__"] = _StandardFields(fields, kw_only=kw_only)
         namespace["__match_args__"] = () if kw_only else tuple(fields)
         methods = {
+            "__init__": _initializer(lambda: made, fields, kw_only=kw_only),
             "__repr__": _representation(fields),
             **_comparisons(fields, frozen=frozen, order=order),
             **(_FROZEN if frozen else {}),
             **(_PICKLED if frozen and slots else {}),
         }
+        namespace["__qualname__"] = cls.__qualname__
         made = type(cls)(cls.__name__, cls.__bases__, {**methods, **namespace})
-        made.__qualname__ = cls.__qualname__
-        initializer = _initializer(made, fields, kw_only=kw_only)
-        setattr(made, "__init__", initializer)  # noqa: B010  # it is nobody's but this class's
         return made
 
     return decorate
 
 
-def _initializer(made: Any, fields: Mapping[str, _Field], *, kw_only: bool) -> Callable[..., None]:
+def _initializer(
+    its_class: Callable[[], Any], fields: Mapping[str, _Field], *, kw_only: bool
+) -> Callable[..., None]:
     """Make an `__init__` that is compiled when the first instance is made: most classes never have one."""
 
     def __init__(self: object, /, *given: object, **named: object) -> None:  # noqa: N807  # it becomes that
+        made = its_class()
         made.__init__ = _compiled(made, fields, kw_only=kw_only)
         made.__init__(self, *given, **named)
 

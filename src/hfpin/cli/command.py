@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError
+
+if TYPE_CHECKING:  # a hook that is given paths alone does not load it
+    import argparse
 
 
 def takes_paths(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +36,9 @@ def takes_names(parser: argparse.ArgumentParser) -> None:
 
 def takes_command(parser: argparse.ArgumentParser) -> None:
     """Let a command take a command line to run, behind two dashes."""
-    parser.add_argument("command", metavar="-- COMMAND", nargs=argparse.REMAINDER, help="what to run")
+    from argparse import REMAINDER
+
+    parser.add_argument("command", metavar="-- COMMAND", nargs=REMAINDER, help="what to run")
 
 
 def given_command(args: argparse.Namespace, name: str) -> list[str]:
@@ -63,9 +68,12 @@ class Command:
         configure: Adds its arguments.
         run: Does it, prints, and gives the exit code. It imports what it needs: `check` must not pay for
             `fetch`.
+        without_options: For one that takes paths and options, what argparse has for all options where none
+            is given.
     """
 
     name: str
     summary: str
     configure: Callable[[argparse.ArgumentParser], None] = takes_nothing
     run: Callable[[argparse.Namespace], int]
+    without_options: Mapping[str, object] | None = None

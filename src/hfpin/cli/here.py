@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 from hfpin.operations.project import Project, find_root, open_project, read_lock
 
 if TYPE_CHECKING:
+    import argparse
+
     from hfpin.lock import Lock, LockedPin
 
 

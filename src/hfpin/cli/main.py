@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from hfpin.cli.commands import arguments_of_paths
 from hfpin.cli.output import never_fail_to_print, print_error
-from hfpin.cli.parser import build_parser
 from hfpin.errors import HfpinError
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -24,7 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     never_fail_to_print()
     argv = sys.argv[1:] if argv is None else argv
-    args = build_parser(argv).parse_args(argv)
+    args = arguments_of_paths(argv)
+    if args is None:
+        from hfpin.cli.parser import parse  # here: argparse takes as long to load as half a check
+
+        args = parse(argv)
     try:
         return int(args.run(args))
     except HfpinError as error:

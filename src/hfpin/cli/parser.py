@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from hfpin import __version__
+from hfpin.cli.command import Command
 from hfpin.cli.commands import NAMES, load
 
 EXIT_CODES = """\
@@ -40,12 +41,31 @@ def _width() -> int:
     return (columns or 80) - 2
 
 
-def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    """Build the parser for a line. What was chosen is in `run`.
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse a line. What to do is in `run`. Where its first word is a command, no other is loaded.
 
-    Args:
-        argv: The line. Where its first word is a command, only that one is loaded; help needs them all.
+    Raises:
+        SystemExit: It is wrong, or asks for help, which was printed.
     """
+    if argv and argv[0] in NAMES:
+        return command_parser(load(argv[0])).parse_args(argv[1:])
+    return main_parser().parse_args(argv)
+
+
+def command_parser(command: Command) -> argparse.ArgumentParser:
+    """Build the parser of what follows a command's name."""
+    parser = argparse.ArgumentParser(
+        prog=f"hfpin {command.name}",
+        description=f"{command.summary[0].upper()}{command.summary[1:]}.",
+        formatter_class=_Help,
+    )
+    command.configure(parser)
+    parser.set_defaults(run=command.run)
+    return parser
+
+
+def main_parser() -> argparse.ArgumentParser:
+    """Build the parser of a line that does not start with a command: it asks for help, or gets it."""
     parser = argparse.ArgumentParser(
         prog="hfpin",
         description="Declare which Hugging Face repos a project uses, at which commit, and hold it to that.",
@@ -54,11 +74,6 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"hfpin {__version__}")
     choices = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in map(load, argv[:1] if argv and argv[0] in NAMES else NAMES):
-        description = f"{command.summary[0].upper()}{command.summary[1:]}."
-        chosen = choices.add_parser(
-            command.name, help=command.summary, description=description, formatter_class=_Help
-        )
-        command.configure(chosen)
-        chosen.set_defaults(run=command.run)
+    for command in map(load, NAMES):
+        choices.add_parser(command.name, help=command.summary)
     return parser

@@ -72,7 +72,9 @@ def _filled(text: str, path: str, environ: Mapping[str, str]) -> str:
 
 def _lenient_expand(path: str, environ: Mapping[str, str], home: Path) -> str:
     """Expand as huggingface_hub does: a variable that is not set stays as it is written."""
-    return _with_home(_VARIABLE.sub(lambda match: environ.get(match[1] or match[2], match[0]), path), home)
+    if "$" in path:
+        path = _VARIABLE.sub(lambda match: environ.get(match[1] or match[2], match[0]), path)
+    return _with_home(path, home)
 
 
 def _with_home(path: str, home: Path) -> str:

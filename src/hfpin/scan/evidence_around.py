@@ -142,7 +142,8 @@ def endpoint_beside(candidate: Candidate) -> str | None:
     """The address or the key of a server stands beside it."""
     if candidate.mention.form in _ADDRESSES or _is_local_part(candidate.key):
         return None
-    if match := re.search(programs.SERVER_ARGUMENT, candidate.mention.program):
+    program = candidate.mention.program
+    if program and (match := re.search(programs.SERVER_ARGUMENT, program)):
         return f"{match[0]!r} in its command"
     for block in _blocks(candidate):
         told = block.telling

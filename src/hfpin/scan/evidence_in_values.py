@@ -8,9 +8,10 @@ from fnmatch import fnmatchcase
 from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, repo_type
-from hfpin.scan.mentions import Form, is_local
+from hfpin.scan.mentions import Form, is_legacy, is_local
 from hfpin.vocabulary import programs, shapes
 
+_LETTERS = lazily(r"[A-Za-z]+")
 _FRACTION = lazily(r"[\d.,:x-]+/[\d.,:x-]+")
 _ADDRESSES = (Form.URI, Form.FILE_URL)
 
@@ -32,8 +33,13 @@ def code_reference(candidate: Candidate) -> str | None:
 
 def model_like(candidate: Candidate) -> str | None:
     """The name has a size, a variant, a format or a version, as models have."""
-    match = shapes.MODEL_LIKE.search(candidate.mention.repo_id.rpartition("/")[2])
-    return f"{match[0]!r}" if match and candidate.mention.form is not Form.WORD else None
+    if candidate.mention.form is Form.WORD:
+        return None
+    name = candidate.mention.repo_id.rpartition("/")[2]
+    found = shapes.MODEL_SIZE.search(name.lower()) or next(
+        (word for word in _LETTERS.finditer(name) if word[0].lower() in shapes.MODEL_WORDS), None
+    )
+    return None if found is None else f"{name[slice(*found.span())]!r}"
 
 
 def legacy_id(candidate: Candidate) -> str | None:
@@ -41,9 +47,7 @@ def legacy_id(candidate: Candidate) -> str | None:
     mention = candidate.mention
     if mention.form is not Form.WORD or not _names_nothing_else(mention.repo_id):
         return None
-    legacy = shapes.LEGACY_ID.fullmatch(mention.repo_id)
-    sentence = shapes.SENTENCE_TRANSFORMER.fullmatch(mention.repo_id)
-    return mention.repo_id if legacy or sentence else None
+    return mention.repo_id if is_legacy(mention.repo_id) else None
 
 
 def _names_nothing_else(word: str) -> bool:
@@ -106,7 +110,9 @@ def other_kind(candidate: Candidate) -> str | None:
     """It is a media type, a share, a number, a switch, a placeholder, a builder of local datasets."""
     repo_id = candidate.mention.repo_id
     first, _, rest = repo_id.lower().partition("/")
-    is_number = _FRACTION.fullmatch(repo_id) or repo_id.replace(".", "").isdigit()
+    is_number = repo_id[0] in "0123456789.,:x-" and (
+        _FRACTION.fullmatch(repo_id) or repo_id.replace(".", "").isdigit()
+    )
     if is_number or repo_id.lower() in shapes.NO_VALUES:
         return "a number or a switch"
     if candidate.mention.form in (*_ADDRESSES, Form.PAGE_URL):
@@ -123,7 +129,7 @@ def _not_a_namespace(first: str) -> str | None:
         return f"{first!r}"
     if first in shapes.LEGACY_DATASETS:
         return f"a part of the dataset {first!r}"  # as tensorflow_datasets has it
-    if shapes.PLACEHOLDER.fullmatch(first):
+    if first[:1] in "yhunm" and shapes.PLACEHOLDER.fullmatch(first):
         return f"the placeholder {first!r}"
     return f"the host {first!r}" if "." in first else None
 
@@ -137,7 +143,8 @@ def api_model(candidate: Candidate) -> str | None:
     if first in shapes.API_PREFIXES:
         return f"{first!r}"
     is_dataset = "dataset" in (repo_type(key) for key in (candidate.key, *candidate.above[:1]))
-    return f"{name!r}" if shapes.API_MODEL.match(name) and not is_dataset else None
+    is_sold = name.startswith(shapes.API_MODELS) or shapes.API_MODEL.match(name)
+    return f"{name!r}" if is_sold and not is_dataset else None
 
 
 def plain_name(candidate: Candidate) -> str | None:

@@ -191,6 +191,6 @@ def _line_before(text: str, at: int) -> str:
 
 def is_legacy(word: str) -> bool:
     """Whether a word is an id that the Hub or sentence-transformers kept from before namespaces."""
-    if "-" not in word and "gpt2" not in word:  # as all others have one; most words of a config have none
+    if not any(part in word for part in shapes.OLD_PARTS):  # as hardly any word of a config has one
         return False
     return bool(shapes.LEGACY_ID.fullmatch(word) or shapes.SENTENCE_TRANSFORMER.fullmatch(word))

@@ -18,21 +18,25 @@ _NUMBER = lazily(
         | [0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?
         | (?:\.[0-9][0-9_]* | [0-9][0-9_]*(?:\.[0-9_]*)?)(?:e[-+]?[0-9]+)?
     )""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
+    re.VERBOSE | re.ASCII,
 )
-_BOOL = lazily(r"yes|no|on|off|true|false", re.IGNORECASE | re.ASCII)
-_DATE = lazily(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?", re.ASCII)
+_BOOLS = frozenset("yes no on off true false".split())
+_DATE = lazily(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[t ].*)?", re.ASCII)
 
 
 def reads_as(scalar: Scalar) -> str | None:
     """Say what a scalar is instead of a text: `a number`, `true or false`, `a date`; None where it is one."""
     if scalar.quote or scalar.tag or len(scalar.value) > _LONGEST:
         return None
-    for pattern, what in ((_NUMBER, "a number"), (_BOOL, "true or false"), (_DATE, "a date")):
-        if pattern.fullmatch(scalar.value):
-            return what
-    return None
+    value = scalar.value.lower()
+    if value in _BOOLS:
+        return "true or false"
+    if value[:1] in _STARTS and _NUMBER.fullmatch(value):
+        return "a number"
+    return "a date" if value[4:5] == "-" and _DATE.fullmatch(value) else None
 
 
+_STARTS = "+-.0123456789in"
+"""What a number starts with."""
 _LONGEST = 100
 """No revision that is a number is longer."""

@@ -109,10 +109,8 @@ def _may_be_id(match: re.Match[bytes]) -> bool:
     )
 
 
-_OLD_PARTS = (
-    b"bert gpt t5 xlnet- xlm- transfo-xl longformer MiniLM mpnet distiluse clip-ViT facebook-dpr specter"
-).split()
-"""Parts of the oldest ids: each has one. They are looked for first: no search is faster."""
+_OLD_PARTS = tuple(part.encode() for part in shapes.OLD_PARTS)
+"""They are looked for first: no search is faster."""
 _OLD_DATASETS = frozenset(name.encode() for name in shapes.LEGACY_DATASETS)
 
 

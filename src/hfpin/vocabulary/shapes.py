@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from hfpin.regex import lazily
 
 LOCAL_FIRST_PARTS = frozenset(
@@ -73,12 +71,25 @@ API_PREFIXES = frozenset(
 Spelled as they spell it: namespaces of the Hub that differ only in case are others.
 """
 
-# Models that are sold by API only: no weights, so no repo.
-API_MODEL = lazily(
-    r"gpt-(?:3\.5|4|5)|chatgpt|o[134](?:-|$)|claude-|gemini-|gemini$|text-(?:embedding|davinci|ada|curie|babbage)"
-    r"|davinci|grok-\d|command-(?:light|nightly|text)|mistral-(?:large|medium|tiny)(?:-latest)?$|palm-|titan-"
-    r"|nova-(?:pro|lite|micro)|jurassic|sonar|dall-e|tts-1|voyage-|[\w.-]+-Instruct-(?:Turbo|Lite)(?:-|$)"
+API_MODELS = tuple(
+    """
+    chatgpt claude- command-light command-nightly command-text dall-e davinci gemini- gpt-3.5 gpt-4 gpt-5
+    jurassic nova-lite nova-micro nova-pro palm- sonar text-ada text-babbage text-curie text-davinci
+    text-embedding titan- tts-1 voyage-
+    """.split()
 )
+"""How the names of models begin that are sold by API only: no weights, so no repo."""
+
+API_MODEL = lazily(
+    r"o[134](?:-|$)|gemini$|grok-\d|mistral-(?:large|medium|tiny)(?:-latest)?$"
+    r"|[\w.-]+-Instruct-(?:Turbo|Lite)(?:-|$)"
+)
+"""Those that more than a beginning tells."""
+
+OLD_PARTS = (
+    "bert gpt t5 xlnet- xlm- transfo-xl longformer MiniLM mpnet distiluse clip-ViT facebook-dpr specter"
+).split()
+"""Parts of what follows: every such id has one."""
 
 LEGACY_ID = lazily(
     r"(?:distil)?bert-(?:base|large)-[a-z0-9-]+|(?:distil|xlm-)?roberta-(?:base|large)[a-z0-9-]*"
@@ -113,11 +124,16 @@ DATASET_BUILDERS = frozenset(
 )
 """What load_dataset takes in place of an id, to read local files."""
 
-# Sizes, variants, formats and versions that models are named by.
-MODEL_LIKE = lazily(
-    r"(?<![a-z])\d+(?:\.\d+)?[bm](?![a-z])|(?<![a-z])\d+x\d+b|v\d+(?:[._]\d+)*(?![a-z])"
-    r"|(?<![a-z])(?:instruct|chat|base|large|small|mini|tiny|medium|xl|xxl|it|hf|uncased|cased|preview|turbo"
-    r"|gguf|gptq|awq|fp8|int4|int8|4bit|8bit|mlx|lora|sft|dpo|rm|rlhf|distill|distilled|finetuned|multilingual"
-    r"|reranker|embedding|embed|encoder|tokenizer|vl|vision|coder|math|code)(?![a-z])",
-    re.IGNORECASE,
+MODEL_WORDS = frozenset(
+    """
+    awq base cased chat code coder distill distilled dpo embed embedding encoder finetuned gguf gptq hf
+    instruct it large lora math medium mini mlx multilingual preview reranker rlhf rm sft small tiny
+    tokenizer turbo uncased vision vl xl xxl
+    """.split()
 )
+"""Variants and formats that models are named by."""
+
+MODEL_SIZE = lazily(
+    r"(?<![a-z])(?:\d+(?:\.\d+)?[bm]|fp8|int[48]|[48]bit)(?![a-z])|(?<![a-z])\d+x\d+b|v\d+(?:[._]\d+)*(?![a-z])"
+)
+"""Sizes, precisions and versions that they are named by, in lower case."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from hfpin.cli.here import project_here
 from hfpin.errors import ConfigError
 
 if TYPE_CHECKING:
+    import argparse
+
     from hfpin.report.findings import Format
 
 
@@ -90,4 +91,5 @@ COMMAND = Command(
     summary="hold config files against the rules: what is not pinned, and what disagrees; offline",
     configure=_configure,
     run=_run,
+    without_options={"select": [], "ignore": [], "format": "text", "color": "auto", "statistics": False},
 )
