@@ -283,10 +283,10 @@ class TestLock:
 
     def test_newer_minor_version(self, tagged: ResearchRepo) -> None:
         """A lock of a newer minor version is used, with one warning on stderr."""
-        text = tagged.read("hfpin.lock").replace('"lock_version": "1.0"', '"lock_version": "1.4"')
+        text = tagged.read("hfpin.lock").replace('"lock_version": "1.1"', '"lock_version": "1.4"')
         tagged.write("hfpin.lock", text)
         warning = (
-            "hfpin: hfpin.lock has version 1.4; this hfpin knows 1.0 and passes over what is newer\n"
+            "hfpin: hfpin.lock has version 1.4; this hfpin knows 1.1 and passes over what is newer\n"
             "  = Upgrade hfpin (pip install -U hfpin).\n"
         )
         for command, code in (("lock --check", 0), ("plan", 0), ("fetch", 0), ("verify", 0)):
@@ -444,7 +444,7 @@ class TestFetchAndVerify:
 
     def test_newer_lock(self, pinned: ResearchRepo) -> None:
         """A lock of a newer major version is refused, with the way on."""
-        text = pinned.read("hfpin.lock").replace('"lock_version": "1.0"', '"lock_version": "2.0"')
+        text = pinned.read("hfpin.lock").replace('"lock_version": "1.1"', '"lock_version": "2.0"')
         pinned.write("hfpin.lock", text)
         done = pinned.hfpin("verify")
         assert (done.returncode, done.stdout) == (

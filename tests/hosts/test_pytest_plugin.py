@@ -219,13 +219,13 @@ class TestOffline:
 
     def test_header_of_a_newer_lock(self, pinned: ResearchRepo) -> None:
         """A lock of a newer minor version is used, and the header says what it may lack."""
-        text = pinned.read("hfpin.lock").replace('"lock_version": "1.0"', '"lock_version": "1.4"')
+        text = pinned.read("hfpin.lock").replace('"lock_version": "1.1"', '"lock_version": "1.4"')
         pinned.write("hfpin.lock", text)
         pinned.write("test_it.py", "def test_it(hf_mistral): pass\n")
         done = pinned.run("pytest", "-p", "no:cacheprovider")
         assert done.returncode == 0
         assert (
-            "\nhfpin: hfpin.lock has version 1.4; this hfpin knows 1.0 and passes over what is newer\n"
+            "\nhfpin: hfpin.lock has version 1.4; this hfpin knows 1.1 and passes over what is newer\n"
             "  = Upgrade hfpin (pip install -U hfpin).\n"
         ) in done.stdout
 

@@ -52,7 +52,7 @@ def test_text(repo: ResearchRepo, client: HuggingFaceHub, tiny: Published) -> No
         repo.read("hfpin.lock")
         == f"""\
 {{
- "lock_version": "1.0",
+ "lock_version": "1.1",
  "pins": [
   {{
    "name": "m",

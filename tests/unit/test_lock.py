@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from hfpin import lock
 from hfpin.digest import ALGORITHMS, Digest
 from hfpin.errors import LockError
-from hfpin.lock import Dropped, Lock, LockedFile, LockedPin, dumps, loads
+from hfpin.lock import ROLES, Dependency, Dropped, Lock, LockedFile, LockedPin, dumps, loads
+from hfpin.lock.needs import find_ring
 from hfpin.paths import has_control, is_device, is_safe_path
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
@@ -53,7 +55,7 @@ EMPTY = LockedPin(
 )
 TEXT = f"""\
 {{
- "lock_version": "1.0",
+ "lock_version": "1.1",
  "pins": [
   {{
    "name": "empty",
@@ -108,8 +110,204 @@ def test_a_lock_is_this_text() -> None:
 
 def test_an_empty_lock_is_this_text() -> None:
     """A project without pins has a lock too."""
-    assert dumps(Lock()) == '{\n "lock_version": "1.0",\n "pins": []\n}\n'
+    assert dumps(Lock()) == '{\n "lock_version": "1.1",\n "pins": []\n}\n'
     assert loads(dumps(Lock())) == Lock()
+
+
+ADAPTER = LockedPin(
+    pin=Pin(name="lora", target=Target(repo=Repo("acme/lora"), commit=COMMIT), revision="v1"),
+    files=(LockedFile(path="adapter_config.json", size=9, digest=Digest("git-sha1", SHA1)),),
+    kind="adapter",
+    dependencies=(
+        Dependency(role="base_model", repo=Repo("acme/base"), name="base", source="adapter_config.json"),
+        Dependency(
+            role="tokenizer",
+            repo=Repo("acme/base"),
+            revision="v2",
+            name="base",
+            source="adapter_config.json",
+        ),
+    ),
+)
+BASE = LockedPin(
+    pin=Pin(name="base", target=Target(repo=Repo("acme/base"), commit="0" * 40), revision="main"),
+    files=(),
+    is_dependency=True,
+)
+ADAPTED = f"""\
+{{
+ "lock_version": "1.1",
+ "pins": [
+  {{
+   "name": "base",
+   "aliases": [],
+   "repo_type": "model",
+   "repo_id": "acme/base",
+   "revision": "main",
+   "commit": "{"0" * 40}",
+   "allow_patterns": null,
+   "ignore_patterns": null,
+   "formats": null,
+   "local_dir": null,
+   "unmatched_patterns": [],
+   "incomplete": null,
+   "size": 0,
+   "is_dependency": true,
+   "dropped": [],
+   "files": []
+  }},
+  {{
+   "name": "lora",
+   "aliases": [],
+   "repo_type": "model",
+   "repo_id": "acme/lora",
+   "revision": "v1",
+   "commit": "{COMMIT}",
+   "allow_patterns": null,
+   "ignore_patterns": null,
+   "formats": null,
+   "local_dir": null,
+   "unmatched_patterns": [],
+   "incomplete": null,
+   "size": 9,
+   "kind": "adapter",
+   "dependencies": [
+    {{"role": "base_model", "repo_type": "model", "repo_id": "acme/base", "revision": null, "name": "base", \
+"source": "adapter_config.json"}},
+    {{"role": "tokenizer", "repo_type": "model", "repo_id": "acme/base", "revision": "v2", "name": "base", \
+"source": "adapter_config.json"}}
+   ],
+   "dropped": [],
+   "files": [
+    {{"path": "adapter_config.json", "size": 9, "git-sha1": "{SHA1}"}}
+   ]
+  }}
+ ]
+}}
+"""
+
+
+def test_what_a_pin_needs_is_this_text() -> None:
+    """An adapter names its base, a dependency a line; pins without any have no such field."""
+    lock_ = Lock((BASE, ADAPTER))
+    assert dumps(lock_) == ADAPTED
+    assert loads(ADAPTED) == lock_
+    shuffled = replace(ADAPTER, dependencies=ADAPTER.dependencies[::-1])
+    assert dumps(Lock((shuffled, BASE))) == ADAPTED
+
+
+def test_a_lock_of_before_says_nothing_of_dependencies() -> None:
+    """That there are none is told by 1.1 alone; of 1.0 nobody knows."""
+    old = loads(TEXT.replace('"1.1"', '"1.0"'))
+    assert (old, old.knows_dependencies) == (loads(TEXT), False)
+    assert (loads(TEXT).knows_dependencies, Lock().knows_dependencies) == (True, True)
+
+
+def needing(*names: str, name: str = "a") -> LockedPin:
+    """A pin that needs others, each for its code."""
+    return LockedPin(
+        pin=Pin(name=name, target=Target(repo=Repo(f"acme/{name}"), commit=COMMIT), revision="main"),
+        files=(),
+        dependencies=tuple(
+            Dependency(role="code", repo=Repo(f"acme/{other}"), name=other, source="config.json")
+            for other in names
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            ADAPTED.replace('"kind": "adapter"', '"kind": "quilt"'),
+            "hfpin.lock.pins[1].kind: 'quilt' is not one of adapter",
+        ),
+        (
+            ADAPTED.replace('"role": "tokenizer"', '"role": "friend"'),
+            (
+                "hfpin.lock.pins[1].dependencies[1].role: 'friend' is not one of "
+                "base_model, tokenizer, component, code"
+            ),
+        ),
+        (
+            ADAPTED.replace('"revision": null, "name": "base"', '"revision": "\\u001b", "name": "base"'),
+            "hfpin.lock.pins[1].dependencies[0].revision: '\\x1b' holds control characters",
+        ),
+        (
+            ADAPTED.replace('"source": "', '"source": "../'),
+            (
+                "hfpin.lock.pins[1].dependencies[0].source: '../adapter_config.json' "
+                "would not stay inside its snapshot"
+            ),
+        ),
+        (
+            ADAPTED.replace('"is_dependency": true', '"is_dependency": 1'),
+            "hfpin.lock.pins[0].is_dependency: 1 is neither true nor false",
+        ),
+        (
+            ADAPTED.replace('"name": "base", "source"', '"name": "lost", "source"'),
+            "hfpin.lock: lora needs acme/base as 'lost', which is no pin of it",
+        ),
+        (
+            ADAPTED.replace('"name": "base", "source"', '"name": "lora", "source"'),
+            "hfpin.lock: lora needs acme/base as 'lora', which is no pin of it",
+        ),
+        (
+            dumps(
+                Lock((needing("b"), needing("c", "d", name="b"), needing(name="c"), needing("b", name="d")))
+            ),
+            "hfpin.lock: pins need each other: b -> d -> b",
+        ),
+        (dumps(Lock((needing("a"),))), "hfpin.lock: pins need each other: a -> a"),
+    ],
+)
+def test_what_cannot_be_needed_is_refused(text: str, message: str) -> None:
+    """A dependency is served by a pin of the lock, of its repo, and no pin needs itself."""
+    with pytest.raises(LockError) as caught:
+        loads(text)
+    assert (caught.value.message, caught.value.hint) == (message, RELOCK)
+
+
+def test_a_newer_lock_may_know_other_roles_and_kinds() -> None:
+    """What this hfpin does not know is kept as it is, and shown."""
+    newer = ADAPTED.replace('"1.1"', '"1.2"').replace('"adapter"', '"quilt"').replace("tokenizer", "friend")
+    pin = loads(newer).find("lora")
+    assert (pin.kind, [one.role for one in pin.dependencies]) == ("quilt", ["base_model", "friend"])
+
+
+def test_a_reader_of_before_passes_over_what_is_new() -> None:
+    """Nothing that was there before is called otherwise, or means something else."""
+    old = json.loads(ADAPTED)
+    for pin in old["pins"]:
+        for key in ("kind", "dependencies", "is_dependency"):
+            pin.pop(key, None)
+    assert loads(json.dumps(old)).find("lora") == replace(ADAPTER, kind=None, dependencies=())
+
+
+@given(st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 7), max_size=3), max_size=8))
+def test_rings_are_found_and_nothing_else(edges: dict[int, list[int]]) -> None:
+    """A ring is given as a path that ends where it starts; where none is given, an order exists."""
+    needs = {str(name): [str(other) for other in others] for name, others in edges.items()}
+    ring = find_ring(needs)
+    assert all(after in needs[before] for before, after in itertools.pairwise(ring))
+    assert not ring or (ring[0] == ring[-1] and len(set(ring)) == len(ring) - 1)
+    left = {name: {other for other in others if other in needs} for name, others in needs.items()}
+    while free := [name for name, others in left.items() if not others]:
+        left = {name: others - set(free) for name, others in left.items() if name not in free}
+    assert bool(ring) == bool(left)
+
+
+def test_what_is_needed_comes_before_who_needs_it() -> None:
+    """Each once, however deep: a chain of thousands is no deeper than Python's stack."""
+    a, b, c, d = needing("b", "c"), needing("c", name="b"), needing(name="c"), needing(name="d")
+    lock_ = Lock((a, b, c, d))
+    assert lock_.with_dependencies([d, a]) == (d, c, b, a)
+    assert lock_.with_dependencies([]) == ()
+    chain = [needing(f"p{number + 1}", name=f"p{number}") for number in range(5000)]
+    deep = Lock((*chain, needing(name="p5000")))
+    assert [one.pin.name for one in loads(dumps(deep)).with_dependencies([chain[0]])] == [
+        f"p{number}" for number in range(5000, -1, -1)
+    ]
 
 
 def test_the_order_in_which_things_were_found_does_not_show() -> None:
@@ -166,6 +364,22 @@ DROPPED = st.lists(
 ).map(lambda dropped: tuple(sorted(dropped)))
 
 
+def dependencies_on(pins: list[LockedPin]) -> st.SearchStrategy[tuple[Dependency, ...]]:
+    """Dependencies that pins serve."""
+    if not pins:
+        return st.just(())
+    one = st.builds(
+        lambda role, revision, served, source: Dependency(
+            role=role, repo=served.pin.repo, revision=revision, name=served.pin.name, source=source
+        ),
+        st.sampled_from(ROLES),
+        st.none() | TEXTS,
+        st.sampled_from(pins),
+        SAFE_PATHS,
+    )
+    return st.lists(one, max_size=2).map(lambda found: tuple(sorted(found, key=lambda one: one.sort_key)))
+
+
 @st.composite
 def locks(draw: st.DrawFn) -> Lock:
     """Draw a lock whose names are all different."""
@@ -185,6 +399,10 @@ def locks(draw: st.DrawFn) -> Lock:
                 dropped=draw(DROPPED),
                 unmatched_patterns=tuple(draw(st.lists(TEXTS, max_size=2))),
                 incomplete=draw(st.none() | TEXTS),
+                kind=draw(st.sampled_from([None, "adapter"])),
+                dependencies=draw(dependencies_on(pins)),
+                without_dependencies=draw(st.booleans()),
+                is_dependency=draw(st.booleans()),
             )
         )
     return Lock(tuple(sorted(pins, key=lambda locked: locked.pin.name)))
@@ -195,9 +413,10 @@ def test_what_is_written_is_read(written: Lock) -> None:
     """Every lock comes back from its text, and its text from what is read."""
     text = dumps(written)
     read = loads(text)
-    assert [(one.pin, sorted(one.files, key=lambda file: file.path)) for one in written.pins] == [
-        (one.pin, list(one.files)) for one in read.pins
+    in_order = [
+        replace(one, files=tuple(sorted(one.files, key=lambda file: file.path))) for one in written.pins
     ]
+    assert read == Lock(tuple(in_order))
     assert dumps(read) == text
     assert json.loads(text)["lock_version"] == lock.VERSION
 
@@ -490,7 +709,7 @@ def test_a_path_that_stays_is_taken(path: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{}", '{{"lock_version": {}}}', '{{"lock_version": "1.0", "pins": [{}]}}'],
+    ["{}", '{{"lock_version": {}}}', '{{"lock_version": "1.1", "pins": [{}]}}'],
     ids=["lock", "version", "pin"],
 )
 def test_no_depth_of_nesting_is_too_deep(text: str) -> None:

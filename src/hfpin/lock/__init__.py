@@ -9,6 +9,36 @@ from __future__ import annotations
 
 from hfpin.lock.dump import dumps
 from hfpin.lock.load import loads
-from hfpin.lock.values import FILE_NAME, VERSION, Dropped, Lock, LockedFile, LockedPin
+from hfpin.lock.values import (
+    ADAPTER,
+    BASE_MODEL,
+    CODE,
+    COMPONENT,
+    FILE_NAME,
+    ROLES,
+    TOKENIZER,
+    VERSION,
+    Dependency,
+    Dropped,
+    Lock,
+    LockedFile,
+    LockedPin,
+)
 
-__all__ = ["FILE_NAME", "VERSION", "Dropped", "Lock", "LockedFile", "LockedPin", "dumps", "loads"]
+__all__ = [
+    "ADAPTER",
+    "BASE_MODEL",
+    "CODE",
+    "COMPONENT",
+    "FILE_NAME",
+    "ROLES",
+    "TOKENIZER",
+    "VERSION",
+    "Dependency",
+    "Dropped",
+    "Lock",
+    "LockedFile",
+    "LockedPin",
+    "dumps",
+    "loads",
+]

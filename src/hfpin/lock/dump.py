@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hfpin.lock.values import VERSION, Dropped, Lock, LockedFile, LockedPin
+from hfpin.lock.values import VERSION, Dependency, Dropped, Lock, LockedFile, LockedPin
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -18,7 +18,7 @@ def dumps(lock: Lock) -> str:
 
 def _pin(locked: LockedPin) -> str:
     pin, target = locked.pin, locked.pin.target
-    fields = {
+    fields: dict[str, Any] = {
         "name": pin.name,
         "aliases": pin.aliases,
         "repo_type": target.repo.repo_type,
@@ -33,12 +33,32 @@ def _pin(locked: LockedPin) -> str:
         "incomplete": locked.incomplete,
         "size": locked.size,
     }
+    if locked.kind is not None:
+        fields["kind"] = locked.kind
+    flags = {"without_dependencies": locked.without_dependencies, "is_dependency": locked.is_dependency}
+    fields.update({key: True for key, is_set in flags.items() if is_set})
     lines = [f"   {_json(key)}: {_json(value)}," for key, value in fields.items()]
+    if locked.dependencies:
+        in_order = sorted(locked.dependencies, key=lambda one: one.sort_key)
+        dependencies = ",\n".join(_dependency(one) for one in in_order)
+        lines.append(f'   "dependencies": [{_block(dependencies, 3)}],')
     dropped = ",\n".join(_dropped(one) for one in sorted(locked.dropped))
     files = ",\n".join(_file(file) for file in sorted(locked.files, key=lambda file: file.path))
     return "\n".join(
         ["  {", *lines, f'   "dropped": [{_block(dropped, 3)}],', f'   "files": [{_block(files, 3)}]', "  }"]
     )
+
+
+def _dependency(one: Dependency) -> str:
+    fields = {
+        "role": one.role,
+        "repo_type": one.repo.repo_type,
+        "repo_id": one.repo.repo_id,
+        "revision": one.revision,
+        "name": one.name,
+        "source": one.source,
+    }
+    return "    " + _json(fields)
 
 
 def _dropped(one: Dropped) -> str:

@@ -9,8 +9,19 @@ from typing import cast
 
 from hfpin.digest import ALGORITHMS, Digest
 from hfpin.errors import ConfigError, LockError
+from hfpin.lock.needs import refuse_unserved
 from hfpin.lock.reader import RELOCK, Reader
-from hfpin.lock.values import FILE_NAME, VERSION, Dropped, Lock, LockedFile, LockedPin
+from hfpin.lock.values import (
+    FILE_NAME,
+    KINDS,
+    ROLES,
+    VERSION,
+    Dependency,
+    Dropped,
+    Lock,
+    LockedFile,
+    LockedPin,
+)
 from hfpin.paths import folded, has_control, is_device, is_record_path, is_safe_path
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
@@ -20,6 +31,7 @@ from hfpin.tensors import Tensor, tensor_of
 from hfpin.weights import FORMATS
 
 _MAJOR, _MINOR = VERSION.split(".")
+_DEPENDENCIES_SINCE = 1
 _VERSION = lazily(r"([0-9]{1,9})\.([0-9]{1,9})")
 _DROPPED_BY = ("allow_patterns", "ignore_patterns", "formats")
 
@@ -38,17 +50,23 @@ def loads(text: str) -> Lock:
     except (ValueError, RecursionError) as error:
         raise LockError(f"{FILE_NAME} is not JSON: {error}", hint=RELOCK) from None
     root = Reader(document)
-    newer = _check_version(root.text("lock_version"))
-    pins = tuple(_load_pin(reader) for reader in root.objects("pins"))
+    minor = _check_version(root.text("lock_version"))
+    is_newer = minor > int(_MINOR)
+    pins = tuple(_load_pin(reader, is_newer=is_newer) for reader in root.objects("pins"))
     _refuse_duplicates(
         (name for locked in pins for name in (locked.pin.name, *locked.pin.aliases)), "the name"
     )
     _refuse_shared_folders(pins)
-    return Lock(tuple(sorted(pins, key=lambda locked: locked.pin.name)), newer_version=newer)
+    refuse_unserved(pins)
+    return Lock(
+        tuple(sorted(pins, key=lambda locked: locked.pin.name)),
+        newer_version=f"{_MAJOR}.{minor}" if is_newer else None,
+        knows_dependencies=minor >= _DEPENDENCIES_SINCE,
+    )
 
 
-def _check_version(version: str) -> str | None:
-    """Give the version where it is a minor one that is newer than ours."""
+def _check_version(version: str) -> int:
+    """Refuse what is no version of ours; give the minor one."""
     match = _VERSION.fullmatch(version)
     if match is None:
         raise LockError(f"{FILE_NAME}: lock_version {version!r} is not a version", hint=RELOCK)
@@ -57,10 +75,10 @@ def _check_version(version: str) -> str | None:
             f"{FILE_NAME} has version {version}; this hfpin reads {_MAJOR}.x",
             hint="Upgrade hfpin (pip install -U hfpin), or run `hfpin lock` to write the lock anew.",
         )
-    return version if int(match[2]) > int(_MINOR) else None
+    return int(match[2])
 
 
-def _load_pin(reader: Reader) -> LockedPin:
+def _load_pin(reader: Reader, *, is_newer: bool) -> LockedPin:
     name = reader.text("name")
     aliases = reader.texts("aliases") or ()
     for key, one in (("name", name), *(("aliases", alias) for alias in aliases)):
@@ -81,19 +99,49 @@ def _load_pin(reader: Reader) -> LockedPin:
         dropped=tuple(sorted(_load_dropped(one) for one in reader.objects("dropped", optional=True))),
         unmatched_patterns=reader.texts("unmatched_patterns") or (),
         incomplete=reader.plain_text("incomplete"),
+        kind=_one_of(KINDS, reader, "kind", is_newer=is_newer) if reader.has("kind") else None,
+        dependencies=_load_dependencies(reader, is_newer=is_newer),
+        without_dependencies=reader.flag("without_dependencies"),
+        is_dependency=reader.flag("is_dependency"),
     )
+
+
+def _load_dependencies(reader: Reader, *, is_newer: bool) -> tuple[Dependency, ...]:
+    if not reader.has("dependencies"):
+        return ()
+    found = (_load_dependency(one, is_newer=is_newer) for one in reader.objects("dependencies"))
+    return tuple(sorted(found, key=lambda one: one.sort_key))
+
+
+def _load_dependency(reader: Reader, *, is_newer: bool) -> Dependency:
+    revision = reader.optional_text("revision")
+    if revision is not None and has_control(revision):
+        raise reader.error("revision", f"{revision!r} holds control characters")
+    source = reader.text("source")
+    if not is_safe_path(source):
+        raise reader.error("source", f"{source!r} would not stay inside its snapshot")
+    return Dependency(
+        role=_one_of(ROLES, reader, "role", is_newer=is_newer),
+        repo=_load_repo(reader),
+        revision=revision,
+        name=reader.text("name"),
+        source=source,
+    )
+
+
+def _one_of(known: tuple[str, ...], reader: Reader, key: str, *, is_newer: bool) -> str:
+    """Read a word that is known; a newer lock may have others, which a terminal can show."""
+    word = reader.text(key)
+    if not (word.isidentifier() if is_newer else word in known):
+        raise reader.error(key, f"{word!r} is not one of {', '.join(known)}")
+    return word
 
 
 def _load_target(reader: Reader) -> Target:
     commit = reader.text("commit")
     if not is_commit(commit):
         raise reader.error("commit", f"{commit!r} is not 40 lowercase hex digits")
-    repo_id, repo_type = reader.text("repo_id"), reader.text("repo_type")
-    try:
-        repo = Repo(repo_id, cast("RepoType", repo_type))
-    except ConfigError as error:
-        key = "repo_id" if repo_type in REPO_TYPES else "repo_type"
-        raise reader.error(key, error.message) from None
+    repo = _load_repo(reader)
     local_dir = reader.optional_text("local_dir")
     if local_dir is not None and (not is_safe_path(local_dir) or is_device(local_dir)):
         raise reader.error("local_dir", f"{local_dir!r} is not a path inside the project")
@@ -107,6 +155,15 @@ def _load_target(reader: Reader) -> Target:
         formats=formats,
         local_dir=local_dir,
     )
+
+
+def _load_repo(reader: Reader) -> Repo:
+    repo_id, repo_type = reader.text("repo_id"), reader.text("repo_type")
+    try:
+        return Repo(repo_id, cast("RepoType", repo_type))
+    except ConfigError as error:
+        key = "repo_id" if repo_type in REPO_TYPES else "repo_type"
+        raise reader.error(key, error.message) from None
 
 
 def _load_file(reader: Reader) -> LockedFile:

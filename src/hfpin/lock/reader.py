@@ -77,6 +77,13 @@ class Reader:
             return value
         raise self.error(key, f"{value!r} is not a number of {what}")
 
+    def flag(self, key: str) -> bool:
+        """Read a yes or no; no where it is missing."""
+        value = self._fields.get(key, False)
+        if isinstance(value, bool):
+            return value
+        raise self.error(key, f"{value!r} is neither true nor false")
+
     def texts(self, key: str) -> tuple[str, ...] | None:
         """Read a list of texts that a terminal can show, or none."""
         value = self._fields.get(key)
