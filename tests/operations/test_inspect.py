@@ -326,3 +326,70 @@ def test_names(sharded: Path) -> None:
 def test_fault_is_a_value() -> None:
     """A fault without a cause has an empty one."""
     assert Fault(path="a", trouble=Trouble.LACKS, reason="b").cause == ""
+
+
+def _sentence_transformer(folder: Path) -> Path:
+    """A model of sentence-transformers: a router to two encoders, and what comes after."""
+    from safetensors.numpy import save_file
+
+    def module(path: str, name: str) -> dict[str, str]:
+        return {"path": path, "type": f"sentence_transformers.models.{name}"}
+
+    modules = [module("", "Router"), module("1_Dense", "Dense"), module("2_Normalize", "Normalize")]
+    write(folder, "modules.json", [*modules, {"path": "3_Own", "type": "own.Module"}])
+    types = {one["path"]: one["type"] for one in (module("q", "Transformer"), module("p", "Pooling"))}
+    write(folder, "router_config.json", {"types": types})
+    write(folder, "1_Dense/config.json", {})
+    write(folder, "q/config.json", {})
+    write(folder, "q/tokenizer.json", {})
+    write(folder, "p/config.json", {})
+    for name in ("1_Dense", "q"):
+        save_file({"w": numpy.zeros(2, numpy.float32)}, folder / name / "model.safetensors")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("gone", "trouble", "reason"),
+    [
+        ("1_Dense/config.json", Trouble.MISSING, "modules.json has a Dense there"),
+        ("1_Dense/model.safetensors", Trouble.MISSING, "modules.json has a Dense there"),
+        ("router_config.json", Trouble.MISSING, "modules.json has a Router there"),
+        ("p/config.json", Trouble.MISSING, "router_config.json has a Pooling there"),
+        ("q/config.json", Trouble.MISSING, "router_config.json has a Transformer there"),
+        ("q/model.safetensors", Trouble.MISSING, "router_config.json has a Transformer there"),
+        ("q/tokenizer.json", Trouble.LACKS, "a Transformer is loaded with a tokenizer"),
+    ],
+)
+def test_modules(tmp_path: Path, gone: str, trouble: Trouble, reason: str) -> None:
+    """A model of sentence-transformers is whole with what each of its modules is loaded with."""
+    folder = _sentence_transformer(tmp_path / "st")
+    found = inspect_path(folder)
+    assert (found.kind, found.faults) == ("model", ())
+    (folder / gone).unlink()
+    assert faults(folder) == [(gone, trouble, reason)]
+
+
+@pytest.mark.parametrize(
+    ("modules", "reason"),
+    [
+        ({}, "it is no JSON list"),
+        ([1], "it names a module at 'None', which is no folder of it"),
+        ([{"path": "../up", "type": "own.M"}], "it names a module at '../up', which is no folder of it"),
+    ],
+)
+def test_modules_of_a_stranger(tmp_path: Path, modules: Any, reason: str) -> None:
+    """A `modules.json` that is none is a fault of its own."""
+    write(tmp_path / "st", "modules.json", modules)
+    assert faults(tmp_path / "st") == [("modules.json", Trouble.BROKEN, reason)]
+
+
+def test_modules_without_end(tmp_path: Path) -> None:
+    """Modules are counted: a million of them, in routers or not, cost what a thousand do."""
+    folder = tmp_path / "st"
+    dense = [{"path": f"m{number}", "type": "sentence_transformers.models.Pooling"} for number in range(9999)]
+    write(folder, "modules.json", dense)
+    assert len(faults(folder)) == 1000
+    router = {"path": "", "type": "sentence_transformers.models.Router"}
+    write(folder, "modules.json", [router])
+    write(folder, "router_config.json", {"types": {".": router["type"]}})
+    assert faults(folder) == []

@@ -12,18 +12,36 @@ MOST_VALUES = 1_000_000
 def load_object(data: bytes) -> dict[str, Any]:
     """Parse a JSON object.
 
-    A value in a list or an object costs up to a hundred times its text, and every one but the first is behind
-    a comma, a bracket or a brace: they are counted before anything is parsed. One in a text counts too.
+    Raises:
+        ValueError: It is none, or holds too much; the message says which.
+    """
+    found = _load(data)
+    if not isinstance(found, dict):
+        raise ValueError("is no JSON object")  # noqa: TRY004  # the text is wrong, not the argument
+    return found
+
+
+def load_list(data: bytes) -> list[Any]:
+    """Parse a JSON list.
 
     Raises:
         ValueError: It is none, or holds too much; the message says which.
     """
+    found = _load(data)
+    if not isinstance(found, list):
+        raise ValueError("is no JSON list")  # noqa: TRY004  # as above
+    return found
+
+
+def _load(data: bytes) -> Any:
+    """Parse JSON.
+
+    A value in a list or an object costs up to a hundred times its text, and every one but the first is behind
+    a comma, a bracket or a brace: they are counted before anything is parsed. One in a text counts too.
+    """
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise ValueError(f"holds more than {MOST_VALUES} values")
     try:
-        found = json.loads(data)
+        return json.loads(data)
     except (ValueError, RecursionError):
         raise ValueError("is not JSON") from None
-    if not isinstance(found, dict):
-        raise ValueError("is no JSON object")  # noqa: TRY004  # the text is wrong, not the argument
-    return found

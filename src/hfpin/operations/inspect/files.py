@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from hfpin.dataclass import dataclass
 from hfpin.tensors import MalformedError, Read
-from hfpin.tensors.bounded import load_object
+from hfpin.tensors.bounded import load_list, load_object
 
 _LONGEST_CONFIG = 16 << 20
 
@@ -60,6 +60,17 @@ class Files:
             return None
         try:
             return load_object(self.whole(path, _LONGEST_CONFIG))
+        except ValueError as error:
+            raise MalformedError(path, "a config", f"it {error}") from None
+
+    def listed(self, path: str) -> list[Any]:
+        """Read a JSON list that is there.
+
+        Raises:
+            MalformedError: It is none.
+        """
+        try:
+            return load_list(self.whole(path, _LONGEST_CONFIG))
         except ValueError as error:
             raise MalformedError(path, "a config", f"it {error}") from None
 

@@ -9,7 +9,13 @@ from hfpin.operations.inspect.needs import dtype_note, needs
 from hfpin.operations.inspect.values import Fault, Inspection, Trouble
 from hfpin.operations.inspect.weights import Weights
 
-_ADAPTER, _PIPELINE, _CONFIG = "adapter_config.json", "model_index.json", "config.json"
+_ADAPTER = "adapter_config.json"
+_KINDS = (
+    (_ADAPTER, "adapter"),
+    ("model_index.json", "pipeline"),
+    ("config.json", "model"),
+    ("modules.json", "model"),
+)
 
 
 def look(files: Files) -> Inspection:
@@ -41,7 +47,7 @@ def look(files: Files) -> Inspection:
 
 
 def _kind(files: Files) -> str:
-    for name, kind in ((_ADAPTER, "adapter"), (_PIPELINE, "pipeline"), (_CONFIG, "model")):
+    for name, kind in _KINDS:
         if name in files.sizes:
             return kind
     return "files"

@@ -6,19 +6,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from hfpin.operations.inspect.beside import PROCESSORS, is_vocabulary
 from hfpin.operations.inspect.files import Files
+from hfpin.operations.inspect.modules import MODULES, modules
 from hfpin.operations.inspect.values import Fault, Trouble
 from hfpin.tensors import MalformedError
 from hfpin.weights import is_index, is_weights
 
-# transformers, `tokenization_utils_base` and each tokenizer's VOCAB_FILES_NAMES
-_VOCABULARIES = frozenset(
-    """
-    tokenizer.json vocab.json vocab.txt merges.txt spiece.model sentencepiece.model sentencepiece.bpe.model
-    tokenizer.model tokenizer.model.v3 source.spm vocab.bpe bpe.codes vocab-src.json tekken.json
-    tiktoken.model tokenizer.tiktoken qwen.tiktoken
-    """.split()
-)
 # they need none: bytes and characters are their vocabulary
 _FREE_OF_VOCABULARY = frozenset({"ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer"})
 
@@ -30,7 +24,6 @@ _SENSES = (
     "ForImageClassification ForObjectDetection ForSemanticSegmentation ForDepthEstimation "
     "ForCTC ForAudioClassification ForSpeechSeq2Seq ForImageTextToText"
 ).split()
-_PROCESSORS = ("preprocessor_config.json", "processor_config.json", "video_preprocessor_config.json")
 
 _SHORT_DTYPES: Mapping[str, str] = MappingProxyType(
     {"float32": "F32", "float16": "F16", "bfloat16": "BF16", "float64": "F64"}
@@ -50,6 +43,8 @@ def needs(files: Files) -> Iterator[Fault]:
             found[name] = {}
             yield Fault(path=name, trouble=Trouble.BROKEN, reason=error.reason)
     yield from _pipeline(files, found["model_index.json"])
+    if MODULES in files.sizes:
+        yield from modules(files)
     if not any("/" not in path and (is_weights(path) or is_index(path)) for path in files.sizes):
         return
     config, tokenizer = found["config.json"], found["tokenizer_config.json"]
@@ -57,9 +52,9 @@ def needs(files: Files) -> Iterator[Fault]:
         yield Fault(path="config.json", trouble=Trouble.LACKS, reason="from_pretrained reads it first")
     yield from _vocabulary(files, config or {}, tokenizer)
     classes = _classes(config)
-    if any(name.endswith(tuple(_SENSES)) for name in classes) and files.sizes.keys().isdisjoint(_PROCESSORS):
+    if any(name.endswith(tuple(_SENSES)) for name in classes) and files.sizes.keys().isdisjoint(PROCESSORS):
         yield Fault(
-            path=_PROCESSORS[0], trouble=Trouble.LACKS, reason=f"{classes[0]} is loaded with a processor"
+            path=PROCESSORS[0], trouble=Trouble.LACKS, reason=f"{classes[0]} is loaded with a processor"
         )
 
 
@@ -80,7 +75,7 @@ def dtype_note(files: Files, dtypes: Mapping[str, int]) -> Iterator[str]:
 def _vocabulary(
     files: Files, config: Mapping[str, Any], tokenizer: Mapping[str, Any] | None
 ) -> Iterator[Fault]:
-    if any(path in _VOCABULARIES or path.endswith((".spm", ".tiktoken")) for path in files.sizes):
+    if any(is_vocabulary(path) for path in files.sizes):
         return
     if tokenizer is not None:
         name = tokenizer.get("tokenizer_class")
