@@ -27,6 +27,7 @@ FLOORS = (
         "pointer",
         "atomic",
         "watch",
+        "glance",
         "globs",
     },
     {"reference", "pin"},

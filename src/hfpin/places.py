@@ -1,4 +1,4 @@
-"""Where a project's files go."""
+"""Where a project is, and where its files go."""
 
 from __future__ import annotations
 
@@ -6,14 +6,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.dataclass import dataclass
-from hfpin.paths import RECORD_DIR
+from hfpin.paths import LOCK_FILE, RECORD_DIR
 
 if TYPE_CHECKING:  # every command opens a project; few of them read its lock
     from hfpin.lock import LockedFile
     from hfpin.pin import Target
     from hfpin.repo import Repo
 
+_MARKERS = (LOCK_FILE, "pyproject.toml", ".git")
 _RECORD_NAME = "files.json"
+
+
+def find_root(start: Path) -> Path:
+    """Find the project that a folder is in: the nearest one up that holds a lock, a pyproject.toml or a .git.
+
+    Args:
+        start: An absolute path to a folder. It is the answer where no folder above it holds any of them.
+    """
+    for folder in (start, *start.parents):
+        if any((folder / marker).exists() for marker in _MARKERS):
+            return folder
+    return start
 
 
 @dataclass(frozen=True, slots=True)

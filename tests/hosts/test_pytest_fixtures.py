@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from collections import Counter
@@ -285,3 +286,21 @@ def test_broken_lock(repo: ResearchRepo) -> None:
     assert code == 4
     assert out.startswith("ERROR: hfpin.lock is not JSON: ")
     assert "Traceback" not in out
+
+
+def test_broken_pin(repo: ResearchRepo) -> None:
+    """What a lock says of a pin is read when one is used: where that is wrong, what uses it fails."""
+    lock = {"lock_version": "1.0", "pins": [{"name": "mistral", "aliases": []}]}
+    repo.write("hfpin.lock", json.dumps(lock))
+    code, out = pytest_in(repo, "def test_it(): pass\ndef test_pin(hf_mistral): pass\n")
+    assert (code, out.count("hfpin: hfpin.lock.pins[0].revision: missing\n")) == (1, 1), out
+    assert out.splitlines()[-1].startswith("1 passed, 1 error in "), out
+    assert "Traceback" not in out
+
+
+def test_missing_misspelt(repo: ResearchRepo) -> None:
+    """A setting that says something else than is known is a usage error, which names what it takes."""
+    repo.write("pytest.ini", "[pytest]\nhf_missing = never\n")
+    code, out = pytest_in(repo, "def test_it(): pass\n")
+    assert code == 4
+    assert "hfpin: hf_missing is 'never'. It takes one of: fetch, skip, fail.\n" in out

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hfpin import lock
 from hfpin.digest import ALGORITHMS, Digest
 from hfpin.errors import LockError
+from hfpin.glance import names_in
 from hfpin.lock import ROLES, Dependency, Dropped, Lock, LockedFile, LockedPin, dumps, loads
 from hfpin.lock.needs import find_ring
 from hfpin.paths import has_control, is_device, is_safe_path
@@ -419,6 +420,7 @@ def test_what_is_written_is_read(written: Lock) -> None:
     assert read == Lock(tuple(in_order))
     assert dumps(read) == text
     assert json.loads(text)["lock_version"] == lock.VERSION
+    assert names_in(text) == tuple((one.pin.name, *one.pin.aliases) for one in read.pins)
 
 
 def document() -> dict[str, Any]:
@@ -774,12 +776,17 @@ HOSTILE_TEXTS = st.text(st.sampled_from("a./\\:\0\x1b\n~é\ud800"), max_size=6)
 @example((*PIN, "allow_patterns"), ["\ud800"])
 def test_whatever_a_lock_holds_it_is_refused_or_sound(place: tuple[str | int, ...], value: object) -> None:
     """Any value in any place gives a LockError that says where, or a lock that can be written again."""
+    text = spoiled(*place, value=value)
+    seen = names_in(text)  # what can be told of it at a glance
+    assert seen is None or len({name for names in seen for name in names}) == sum(map(len, seen))
     try:
-        read = loads(spoiled(*place, value=value))
+        read = loads(text)
     except LockError as refused:
         error: LockError | None = refused
     else:
         error = None
+        whole = tuple((one.pin.name, *one.pin.aliases) for one in read.pins)
+        assert seen == (None if read.newer_version else whole)
         assert loads(dumps(read).encode("utf-8").decode("utf-8")) == read
         assert all(is_safe_path(file.path) for one in read.pins for file in one.files)
     assert error is None or re.match(r"hfpin\.lock([.:]| has version) ?\S+", error.message)

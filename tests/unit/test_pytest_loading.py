@@ -143,13 +143,6 @@ def test_missing(asked: str | None, online: str, offline: str) -> None:
     assert choose(asked, is_offline=True) == offline
 
 
-def test_missing_misspelt() -> None:
-    """A setting that says something else is a usage error, which names what it takes."""
-    with pytest.raises(pytest.UsageError) as caught:
-        choose("never", is_offline=False)
-    assert str(caught.value) == "hfpin: hf_missing is 'never'. It takes one of: fetch, skip, fail."
-
-
 def _count(parent: Path, fail: bool, results: Any) -> None:  # noqa: FBT001  # an argument of a process
     def do() -> HfpinError | None:
         with (parent / "calls").open("a") as calls:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hfpin.operations.project import Project, find_root, open_project, read_lock
+from hfpin.operations.project import Project, open_project, read_lock
+from hfpin.places import find_root
 
 if TYPE_CHECKING:
     import argparse

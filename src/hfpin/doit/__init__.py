@@ -23,7 +23,8 @@ from hfpin.doit.slurm import slurm_tasks
 from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
 from hfpin.operations.drift import refuse_drift
-from hfpin.operations.project import Project, find_root, open_project, read_lock
+from hfpin.operations.project import Project, open_project, read_lock
+from hfpin.places import find_root
 from hfpin.report.numbers import human_size
 
 __all__ = ["task_fetch", "task_lock", "task_slurm", "task_verify"]  # what `import *` brings into a dodo.py

@@ -11,8 +11,9 @@ from typing import Any
 from hfpin.errors import HfpinError
 from hfpin.operations.cache_key import cache_key
 from hfpin.operations.plan import plan
-from hfpin.operations.project import Project, find_root, open_project, read_lock
+from hfpin.operations.project import Project, open_project, read_lock
 from hfpin.operations.slurm_jobs import FOLDER, SUFFIX
+from hfpin.places import find_root
 
 _FETCH = "fetch"
 

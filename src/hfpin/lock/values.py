@@ -8,13 +8,14 @@ from typing import Final
 from hfpin.dataclass import dataclass, field
 from hfpin.digest import Digest
 from hfpin.errors import LockError
+from hfpin.glance import VERSIONS
 from hfpin.paths import LOCK_FILE
 from hfpin.pin import Pin
 from hfpin.repo import Repo
 from hfpin.tensors import Tensor
 
 FILE_NAME = LOCK_FILE
-VERSION = "1.1"
+VERSION = VERSIONS[-1]
 
 ADAPTER: Final = "adapter"
 KINDS = (ADAPTER,)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:  # who only reads the lock should not pay for what finds refer
     from hfpin.scan import Scan
     from hfpin.vocabulary import Taught
 
-_MARKERS = (LOCK_FILE, config.FILE_NAME, ".git")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
@@ -55,18 +53,6 @@ class Project:
     def lock_path(self) -> Path:
         """Where the lock is."""
         return self.root / LOCK_FILE
-
-
-def find_root(start: Path) -> Path:
-    """Find the project that a folder is in: the nearest one up that holds a lock, a pyproject.toml or a .git.
-
-    Args:
-        start: An absolute path to a folder. It is the answer where no folder above it holds any of them.
-    """
-    for folder in (start, *start.parents):
-        if any((folder / marker).exists() for marker in _MARKERS):
-            return folder
-    return start
 
 
 def open_project(root: Path, environ: Mapping[str, str], home: Path) -> Project:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
 from hfpin.operations.plan import plan
-from hfpin.operations.project import Project, find_root, open_project, read_lock
+from hfpin.operations.project import Project, open_project, read_lock
+from hfpin.places import find_root
 from hfpin.watch.access import Access
 from hfpin.watch.network import Attempt
 from hfpin.watch.recorder import TEST_VARIABLE

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 _AUDITS = ("report", "fail")
+_MISSING = ("fetch", "skip", "fail")
 
 
 def add(parser: pytest.Parser) -> None:
@@ -60,7 +61,7 @@ def _audit(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
 def _fixtures(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
     group.addoption(
         "--hf-missing",
-        choices=("fetch", "skip", "fail"),
+        choices=_MISSING,
         default=None,
         help="what to do where a test needs a pin that is not on disk (default: fail offline, else fetch)",
     )
@@ -79,6 +80,17 @@ def _fixtures(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
     parser.addini("hf_missing", "as --hf-missing: fetch, skip or fail")
     parser.addini("hf_dtype", "as --hf-dtype")
     parser.addini("hf_device", "as --hf-device")
+
+
+def check_missing(config: pytest.Config) -> None:
+    """Refuse a setting for what is missing that says nothing known.
+
+    Raises:
+        pytest.UsageError: It does.
+    """
+    asked = said(config, "hf_missing")
+    if asked is not None and asked not in _MISSING:
+        raise pytest.UsageError(f"hfpin: hf_missing is {asked!r}. It takes one of: {', '.join(_MISSING)}.")
 
 
 def audit(config: pytest.Config) -> str | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hfpin.operations.project import Project
 
 _SESSION = pytest.StashKey["Session"]()
+_SHARED = pytest.StashKey[Shared]()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,20 +73,17 @@ def open_project_of(config: pytest.Config) -> Project:
     Raises:
         ConfigError: `[tool.hfpin]` is wrong.
     """
-    from hfpin.operations.project import find_root, open_project
+    from hfpin.operations.project import open_project
+    from hfpin.places import find_root
 
     return open_project(find_root(config.rootpath), os.environ, Path.home())
 
 
 def start(config: pytest.Config, project: Project, lock: Lock) -> Session:
-    """Begin to serve the pins of a lock.
-
-    Raises:
-        pytest.UsageError: A setting says what cannot be.
-    """
+    """Begin to serve the pins of a lock."""
     from hfpin.watch.offline import is_true
 
-    shared = Shared.of(getattr(config, "workerinput", {}), os.environ)
+    shared = _shared(config)
     is_offline = offline.is_on(config) or is_true(os.environ.get("HF_HUB_OFFLINE"))
     supply = Supply(
         project=project,
@@ -103,8 +101,15 @@ def start(config: pytest.Config, project: Project, lock: Lock) -> Session:
     )
     config.stash[_SESSION] = session
     config.add_cleanup(session.loaded.clear)
-    config.add_cleanup(shared.close)
     return session
+
+
+def _shared(config: pytest.Config) -> Shared:
+    """Give what the processes of this run share."""
+    if _SHARED not in config.stash:
+        config.stash[_SHARED] = Shared.of(getattr(config, "workerinput", {}), os.environ)
+        config.add_cleanup(config.stash[_SHARED].close)
+    return config.stash[_SHARED]
 
 
 def current(config: pytest.Config) -> Session:
@@ -123,9 +128,7 @@ def current(config: pytest.Config) -> Session:
 
 def tell_worker(config: pytest.Config, workerinput: dict[str, object]) -> None:
     """Tell a worker of xdist what it shares with this process."""
-    session = config.stash.get(_SESSION, None)
-    if session is not None:
-        session.supply.shared.tell(workerinput)
+    _shared(config).tell(workerinput)
 
 
 def _on_terminal(
