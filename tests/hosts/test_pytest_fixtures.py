@@ -293,7 +293,7 @@ def test_broken_pin(repo: ResearchRepo) -> None:
     lock = {"lock_version": "1.0", "pins": [{"name": "mistral", "aliases": []}]}
     repo.write("hfpin.lock", json.dumps(lock))
     code, out = pytest_in(repo, "def test_it(): pass\ndef test_pin(hf_mistral): pass\n")
-    assert (code, out.count("hfpin: hfpin.lock.pins[0].revision: missing\n")) == (1, 1), out
+    assert (code, out.count("hfpin: hfpin.lock.pins[0].revision: missing\n")) == (1, 2), out
     assert out.splitlines()[-1].startswith("1 passed, 1 error in "), out
     assert "Traceback" not in out
 
