@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.side_by_side import Comparison, Contender, compare
+from benchmarks.side_by_side import Comparison, Contender, compare, set_aside
 from demo.real_models import MINILM, model_folder
 from hfpin.testing import LocalHub
 
@@ -69,7 +68,7 @@ class Bench:
 
     def _forget(self) -> None:
         for folder in (self.cache, Path(self.env["HF_XET_CACHE"])):
-            shutil.rmtree(folder, ignore_errors=True)
+            set_aside(folder)
 
 
 UPLOAD = """

@@ -7,7 +7,6 @@ process, its most memory, and how many requests reached the Hub, by the Hub's ow
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from benchmarks.side_by_side import set_aside
 from hfpin.testing import LocalHub
 
 MIB = 1 << 20
@@ -47,7 +47,7 @@ def _measure(folder: Path, hub: LocalHub, what: str, contents: Mapping[str, byte
     subprocess.run([HFPIN, "lock"], cwd=root, env=env, check=True, capture_output=True)
     times = []
     for _ in range(3):
-        shutil.rmtree(env["HF_HUB_CACHE"], ignore_errors=True)
+        set_aside(Path(env["HF_HUB_CACHE"]))
         hub.clear_requests()
         start = time.perf_counter()
         process = subprocess.Popen([HFPIN, "fetch"], cwd=root, env=env, stdout=subprocess.DEVNULL)

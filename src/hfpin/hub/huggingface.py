@@ -166,17 +166,19 @@ class HuggingFaceHub:
     def _get(self, url: str, headers: dict[str, str]) -> Any:
         """Make a GET after the model of the first: merging a client's settings anew takes ¼ ms."""
         model = self._first_get
-        request = type(model)("GET", url, headers=model.headers, extensions=model.extensions)
-        request.headers.update(headers)
+        # with a stream, though an empty one: else the headers that the model has are worked out again
+        request = type(model)(
+            "GET", url, headers=model.headers, extensions=model.extensions, stream=model.stream
+        )
+        if headers:
+            request.headers.update(headers)
         return request
 
     @cached_property
     def _first_get(self) -> Any:
-        model = self._client.get_session().build_request(
+        return self._client.get_session().build_request(
             "GET", self._endpoint, headers=self._headers, timeout=self._timeout
         )
-        del model.headers["Host"]  # each request has its own
-        return model
 
     @cached_property
     def _client(self) -> _Client:

@@ -10,14 +10,19 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_LOOK_UP = 0.5
+"""Seconds after which the caller's thread wakes: on Windows an interrupt reaches it no sooner."""
+
 
 def each(
     work: Callable[[Item], Result], items: Iterable[Item], *, jobs: int, stop: threading.Event
 ) -> Iterator[Result]:
-    """Do the same work for many items, so many at once, and give the results as they come.
+    """Do the same work for many items, so many at once, and give the results of each thread when it ends.
 
-    The first failure sets `stop`, lets what is under way end, and is raised. An interrupt sets it too, but
-    waits for nothing: the threads are daemons, and die with the process.
+    Not sooner: to wake the caller for each of a thousand small files costs as much as to fetch them.
+
+    The first failure sets `stop`, lets what is under way end, and is raised after all results. An interrupt
+    sets it too, but waits for nothing: the threads are daemons, and die with the process.
 
     Args:
         work: Called in another thread. It should end soon once `stop` is set.
@@ -30,46 +35,37 @@ def each(
     for item in items:
         waiting.put(item)
         count += 1
-    done: queue.SimpleQueue[Result | _Failure | None] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[list[Result], BaseException | None]] = queue.SimpleQueue()
 
     def run() -> None:
+        results: list[Result] = []
+        failure = None
         while not stop.is_set():
             try:
                 item = waiting.get_nowait()
             except queue.Empty:
                 break
-            done.put(_attempt(work, item))
-        done.put(None)
+            try:
+                results.append(work(item))
+            except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
+                failure = error
+                stop.set()
+        done.put((results, failure))
 
     running = min(jobs, count)
     for _ in range(running):
         threading.Thread(target=run, daemon=True).start()
-    failure: _Failure | None = None
+    first: BaseException | None = None
     try:
         while running:
-            result = done.get()
-            if result is None:
-                running -= 1
-            elif isinstance(result, _Failure):
-                failure = failure or result
-                stop.set()
-            else:
-                yield result
+            try:
+                results, failure = done.get(timeout=_LOOK_UP)
+            except queue.Empty:
+                continue
+            running -= 1
+            first = first or failure
+            yield from results
     finally:
         stop.set()
-    if failure is not None:
-        raise failure.error
-
-
-def _attempt(work: Callable[[Item], Result], item: Item) -> Result | _Failure:
-    try:
-        return work(item)
-    except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
-        return _Failure(error)
-
-
-class _Failure:
-    """What went wrong in a thread."""
-
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
+    if first is not None:
+        raise first
