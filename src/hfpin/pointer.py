@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 
 from hfpin.dataclass import dataclass
+from hfpin.regex import lazily
 
 LONGEST = 1024
 """Bytes that a pointer may have at most, by the specification."""
 
 START = b"version https://git-lfs.github.com/spec/v1\n"
 
-_OID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
-_SIZE = re.compile(rb"^size (\d{1,18})$", re.MULTILINE)
+_OID = lazily(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
+_SIZE = lazily(rb"^size (\d{1,18})$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 
+from hfpin.regex import lazily
+
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
-_SIZE = re.compile(r"(\d{1,15})\s*(|k|m|g|ki|mi|gi)b?", re.IGNORECASE)
+_SIZE = lazily(r"(\d{1,15})\s*(|k|m|g|ki|mi|gi)b?", re.IGNORECASE)
 
 
 def size(text: str) -> int:

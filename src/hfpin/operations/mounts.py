@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+
+from hfpin.regex import lazily
 
 NETWORK = frozenset(
     "9p afs beegfs ceph cifs fuse.ceph fuse.glusterfs fuse.juicefs fuse.sshfs gpfs lustre nfs nfs4 panfs "
@@ -12,7 +13,7 @@ NETWORK = frozenset(
 """File systems that other machines serve."""
 
 _FIELDS = 3
-_OCTAL = re.compile(r"\\([0-7]{3})")
+_OCTAL = lazily(r"\\([0-7]{3})")
 
 
 def file_system(path: Path, mounts: str) -> str | None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hfpin.finding import Finding
+from hfpin.regex import lazily
 from hfpin.rules.adapters import AdapterFolder, AdapterRule
 from hfpin.weights import is_weights
 
-_STATE = re.compile(r"(?:optimizer|scheduler|scaler|rng_state|random_states)[._].*")
-_ADAPTER = re.compile(r"adapter_model\..*|adapter_.*\.safetensors")
+_STATE = lazily(r"(?:optimizer|scheduler|scaler|rng_state|random_states)[._].*")
+_ADAPTER = lazily(r"adapter_model\..*|adapter_.*\.safetensors")
 # What PEFT saves of LoRA and its kin: their own tensors, biases that were trained, and what
 # `modules_to_save` and `save_embedding_layers` ask for.
-_OWN = re.compile(
-    r"(?:^|\.)(?:lora_|modules_to_save|original_module|trainable_tokens_|vera_|ranknum)|\.bias$"
-)
-_EMBEDDINGS = re.compile(
+_OWN = lazily(r"(?:^|\.)(?:lora_|modules_to_save|original_module|trainable_tokens_|vera_|ranknum)|\.bias$")
+_EMBEDDINGS = lazily(
     r"(?:^|\.)(?:embed_tokens|lm_head|wte|word_embeddings|shared|embed_in|embed_out)(?:\.base_layer)?\.weight$"
 )
 _KINDS = ("LORA", "ADALORA", "VERA")

@@ -8,15 +8,14 @@ from typing import Any
 
 from hfpin.dataclass import dataclass
 from hfpin.finding import Finding
+from hfpin.regex import lazily
 from hfpin.rules.adapters import AdapterFolder, AdapterRule
 from hfpin.tensors import Tensor
 
 _CONFIG = "adapter_config.json"
 _PREFIX = "base_model.model."
 # PEFT, `tuners/lora/layer.py`: linear layers and convolutions, and embeddings, whose factors are transposed
-_FACTOR = re.compile(
-    r"(?P<module>.*)\.(?P<factor>lora_A|lora_B|lora_embedding_A|lora_embedding_B)(?:\.[^.]+)*"
-)
+_FACTOR = lazily(r"(?P<module>.*)\.(?P<factor>lora_A|lora_B|lora_embedding_A|lora_embedding_B)(?:\.[^.]+)*")
 _RANK_FIRST = ("lora_A", "lora_embedding_A")
 _PARTNERS = {"lora_A": "lora_B", "lora_embedding_A": "lora_embedding_B"}
 _WHY = "It loads with some layers missing, or not at all."

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
+from hfpin.regex import lazily
+
 Kind = Literal["safetensors", "gguf", "ggml", "pickle", "torch", "hdf5", "onnx", "numpy", "msgpack"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -27,11 +29,11 @@ _BEGINNINGS: tuple[tuple[bytes, Kind], ...] = (
     (b"tjgg", "ggml"),
 )
 _ZIP = b"PK\x03\x04"
-_PICKLE = re.compile(rb"\x80[\x02-\x05]")
+_PICKLE = lazily(rb"\x80[\x02-\x05]")
 # ModelProto: ir_version (field 1, a small number), then producer_name, opset_import or the graph
-_ONNX = re.compile(rb"\x08[\x01-\x20][\x12\x1a\x22\x2a\x32\x3a\x42]")
+_ONNX = lazily(rb"\x08[\x01-\x20][\x12\x1a\x22\x2a\x32\x3a\x42]")
 # flax.serialization: a map whose keys are texts
-_MSGPACK = re.compile(rb"(?:[\x81-\x8f]|\xde..|\xdf....)(?:[\xa1-\xbf]|\xd9.)[\w ./-]", re.DOTALL)
+_MSGPACK = lazily(rb"(?:[\x81-\x8f]|\xde..|\xdf....)(?:[\xa1-\xbf]|\xd9.)[\w ./-]", re.DOTALL)
 
 
 def kind_of(head: bytes, size: int) -> Kind | None:

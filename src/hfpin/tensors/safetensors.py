@@ -15,6 +15,7 @@ from typing import Any
 
 from hfpin.dataclass import dataclass
 from hfpin.errors import HfpinError
+from hfpin.regex import lazily
 from hfpin.tensors.bounded import load_object
 from hfpin.tensors.values import MalformedError, Read, Tensor
 
@@ -29,7 +30,7 @@ _LONGEST_LAYOUT = 32 << 20
 
 _LONGEST_NAME = 1000
 _METADATA = "__metadata__"
-_WORD = re.compile(r"\w{1,32}", re.ASCII)
+_WORD = lazily(r"\w{1,32}", re.ASCII)
 _WORDS = {
     4: "F4",
     6: "F6_E2M3 F6_E3M2",

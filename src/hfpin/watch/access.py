@@ -6,6 +6,8 @@ import re
 from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from hfpin.regex import lazily
+
 Kind = Literal["ref", "file", "blob", "request", "given"]
 
 
@@ -30,24 +32,24 @@ class Access(NamedTuple):
 
 
 # https://huggingface.co/docs/huggingface_hub/guides/manage-cache
-_CACHED = re.compile(
+_CACHED = lazily(
     r"(?:^|/)(?P<type>model|dataset|space|kernel)s--(?P<id>[^/]+)/(?P<what>refs|snapshots|blobs)/(?P<rest>.+)",
     re.DOTALL,
 )
 # https://huggingface.co/docs/datasets/about_cache: `org___name/config/version/hash`, with the commit for hash
-_PREPARED = re.compile(
+_PREPARED = lazily(
     r"(?:^|/)(?P<org>[^/]+?)___(?P<name>[^/]+)/[^/]+/[^/]+/(?P<commit>[0-9a-f]{40})(?:/(?P<file>.*))?$",
     re.DOTALL,
 )
-_COMMIT = re.compile(r"(?P<commit>[0-9a-f]{40})(?:/(?P<file>.*))?", re.DOTALL)
-_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_BESIDE = re.compile(r"\.[0-9a-f]{8}\.tmp$")  # huggingface_hub writes a ref beside, then moves it
+_COMMIT = lazily(r"(?P<commit>[0-9a-f]{40})(?:/(?P<file>.*))?", re.DOTALL)
+_DIGEST = lazily(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_BESIDE = lazily(r"\.[0-9a-f]{8}\.tmp$")  # huggingface_hub writes a ref beside, then moves it
 
 # https://huggingface.co/docs/hub/api: /api/models/<id>/tree/<revision>, /datasets/<id>/resolve/<revision>/…
-_RESOLVE = re.compile(
+_RESOLVE = lazily(
     r"/(?:(?P<type>dataset|space|kernel)s/)?(?P<id>[^/]+(?:/[^/]+)?)/resolve/(?P<revision>[^/]+)/(?P<file>.+)"
 )
-_API = re.compile(
+_API = lazily(
     r"/api/(?P<type>model|dataset|space|kernel)s/(?P<id>[^/]+(?:/[^/]+)?)"
     r"/(?:revision|tree|paths-info)/(?P<revision>[^/]+)(?:/.*)?"
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 from collections.abc import Iterable, Iterator
 from types import FrameType
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ from hfpin.watch.access import Access, parse_url
 
 _WATCH = os.path.dirname(os.path.abspath(__file__)) + os.sep  # noqa: PTH100, PTH120  # children do without pathlib
 _OWN = os.path.dirname(_WATCH[:-1]) + os.sep  # noqa: PTH120  # as above
-_STANDARD = os.path.normpath(sysconfig.get_path("stdlib")) + os.sep
+_STANDARD = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120  # as above; sysconfig takes long to load
 _INSTALLED = ("site-packages", "dist-packages")
 _SHOWN = 4
 _TYPED = ("<string>", "<stdin>")  # python -c, and a terminal
