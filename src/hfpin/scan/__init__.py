@@ -56,7 +56,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 """What reads each kind of file, by suffix. Another kind is another reader that gives the same tree."""
 
 
-_UNREADABLE = NoSlot(reason="its file does not parse", hint="Mend the file first.")
+_UNREADABLE = NoSlot(reason="its file could not be read as a whole", hint="Mend the file first.")
 """Nothing can be written into a file that does not parse."""
 
 
@@ -119,21 +119,26 @@ def scan(path: str, data: bytes, taught: Taught = NOTHING, *, sift: bool = True)
         return Scan(path=path, source=source)
     documents, unreadable = _read_or_guess(path, source)
     syntax = _reader(path).syntax
-    found = sorted(
-        references.find(path, source, documents, syntax, taught, words=words), key=lambda one: one.span
-    )
-    mentioned = tuple(one for one in found if isinstance(one, Reference))
+    found = references.find(path, source, documents, syntax, taught, words=words)
+    mentioned = found.references
+    if not found.is_all:
+        unreadable = unreadable or _too_much()
     if unreadable is not None:
         mentioned = tuple(replace(one, slot=_UNREADABLE) for one in mentioned)
     return Scan(
         path=path,
         source=source,
         references=mentioned,
-        invalid=tuple(one for one in found if isinstance(one, InvalidId) and unreadable is None),
+        invalid=found.invalid if unreadable is None else (),
         orphans=_orphans(source, documents, mentioned, taught) if unreadable is None else (),
         ignores=_ignores(source, documents, syntax),
         unreadable=unreadable,
     )
+
+
+def _too_much() -> Unreadable:
+    reason = f"more than {references.MOST:,} texts in it could be repo ids, and only so many were looked at"
+    return Unreadable(reason=reason, position=Position(1, 1))
 
 
 def _orphans(
@@ -178,8 +183,20 @@ def documents(path: str, data: bytes) -> tuple[Node, ...]:
         raise ValueError(f"{path} cannot be read: {error}") from error
 
 
+LARGEST = 10_000_000
+"""Bytes of a file that are read into a tree: no config has more, and a tree takes 50 times that in memory."""
+
+
 def _read_or_guess(path: str, source: SourceText) -> tuple[tuple[Node, ...], Unreadable | None]:
-    """Read a file by its kind; line by line where it does not parse."""
+    """Read a file by its kind; line by line where it does not parse, or is too large to be a config."""
+    if len(source.data) > LARGEST:
+        from hfpin.scan import line_tree  # here and below: most files parse
+
+        size = len(source.data) / 1_000_000
+        reason = (
+            f"it has {size:.0f} MB, and only the first {LARGEST / 1_000_000:.0f} were looked at, line by line"
+        )
+        return line_tree.read(source, LARGEST), Unreadable(reason=reason, position=Position(1, 1))
     try:
         return _reader(path).read(source), None
     except ReadError as error:

@@ -98,22 +98,22 @@ def read(items: Sequence, command: tuple[str, ...] = ()) -> Arguments:
 
 def revision(items: Sequence, index: int, mention: Mention) -> tuple[int, Scalar, int] | None:
     """Find the revision of what an item names: the item, and where in its value the revision starts."""
-    if mention.form not in (Form.FLAG, Form.COMMAND, Form.ARGUMENT) or len(items.items) > _LONG:
+    if mention.form not in (Form.FLAG, Form.COMMAND, Form.ARGUMENT):
         return None
     covers_all = not any(word in mention.key for word in programs.OWN_REVISION)
     wanted = {f"{stem(mention.key)}_revision", *(("revision", "model_revision") if covers_all else ())}
-    before: str = ""
-    for at, item in enumerate(items.items):
+    for at in items.revisions[:_MOST_REVISIONS]:
+        item, following = (*items.items[at : at + 2], None)[:2]
         text = item.value if isinstance(item, Scalar) else ""
-        if isinstance(item, Scalar) and at != index and before.startswith("-") and normal(before) in wanted:
-            return at, item, 0
+        is_flag = text.startswith("-") and normal(text) in wanted
+        if is_flag and isinstance(following, Scalar) and at + 1 != index:
+            return at + 1, following, 0
         flag, equals, _ = text.partition("=")
         is_pair = equals and (flag.startswith("-") or mention.form is Form.ARGUMENT) and at != index
         if isinstance(item, Scalar) and is_pair and normal(flag) in wanted:
             return at, item, len(flag) + 1
-        before = text
     return None
 
 
-_LONG = 1000
-"""How long a list may be that is read for each id in it."""
+_MOST_REVISIONS = 100
+"""How many revisions of one list are looked at for each id in it: no command has more."""

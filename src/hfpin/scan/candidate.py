@@ -12,6 +12,8 @@ from hfpin.scan.places import Block, Place
 from hfpin.vocabulary import NOTHING, Taught, keys, programs
 
 _WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
+_IN_TEXT = (*_WITH_OWN_KEY, Form.COMMAND, Form.CALL, Form.KEY)
+_NESTED = frozenset("parameters args kwargs config params options settings model tokenizer".split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +95,15 @@ class Candidate:
     def block(self) -> Block | None:
         """The mapping around it."""
         return self.place.block
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The mapping that holds it; for what is nested by style only, the one around it too."""
+        if self.block is None or self.mention.form in _IN_TEXT:
+            return ()
+        nested = self.above and self.above[0].rpartition("_")[2] in _NESTED
+        outer = self.place.outer if nested else None
+        return (self.block,) if outer is None else (self.block, outer)
 
     @property
     def is_value(self) -> bool:

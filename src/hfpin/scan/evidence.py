@@ -123,12 +123,23 @@ PIECES = (
 """Every piece, in the order of the docs."""
 
 
-def weigh(candidate: Candidate) -> Verdict:
-    """Look at a candidate with every piece."""
+_SETTLING = tuple(piece for piece in PIECES if piece.weight == VETO)
+_ADDING = tuple(piece for piece in PIECES if piece.weight != VETO)
+
+
+def weigh(candidate: Candidate, *, fully: bool = True) -> Verdict:
+    """Look at a candidate with every piece.
+
+    Args:
+        candidate: It.
+        fully: Whether to look on after a piece that nothing outweighs: for whoever is to see all of them.
+    """
     found = []
-    for piece in PIECES:
+    for piece in (*_SETTLING, *_ADDING):
         detail = piece.look(candidate)
         if detail is not None:
             found.append(Evidence(name=piece.name, weight=piece.weight, detail=detail))
+            if piece.weight == VETO and not fully:
+                break
     found.sort(key=lambda one: (-abs(one.weight), one.name))
     return Verdict(evidence=tuple(found))

@@ -9,7 +9,6 @@ from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, is_loader, provider, repo_type
 from hfpin.scan.mentions import Form
-from hfpin.scan.places import Block
 from hfpin.scan.telling import is_of_other_hub
 from hfpin.vocabulary import keys, programs, shapes
 
@@ -17,26 +16,15 @@ _ADDRESSES = (Form.URI, Form.FILE_URL)
 _IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.CONFIG, Form.KEY)
 
 
-def _blocks(candidate: Candidate) -> Iterator[Block]:
-    """The mapping that holds the candidate; for what is nested by style only, the one around it too."""
-    if candidate.block is not None and candidate.mention.form not in _IN_TEXT:
-        yield candidate.block
-        outer = candidate.place.outer
-        nested = candidate.above and candidate.above[0].rpartition("_")[2] in _NESTED
-        if outer is not None and nested:
-            yield outer
-
-
 _NUMBER = lazily(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?%?")
 _OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
-_NESTED = frozenset("parameters args kwargs config params options settings model tokenizer".split())
 
 
 def revision_beside(candidate: Candidate) -> str | None:
     """A key that carries a revision stands beside it, and no other id that it could belong to."""
     if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE):
         return None
-    for block in _blocks(candidate):
+    for block in candidate.blocks:
         if block.names_id:
             continue
         for key in sorted(keys.REPO_REVISION_KEYS & block.texts.keys()):
@@ -46,14 +34,14 @@ def revision_beside(candidate: Candidate) -> str | None:
 
 def options_beside(candidate: Candidate) -> str | None:
     """Arguments of from_pretrained, load_dataset or an engine stand beside it."""
-    for block in _blocks(candidate):
+    for block in candidate.blocks:
         for key in sorted(_OPTIONS & block.values.keys()):
             return f"{key!r}"
     return None
 
 
 def _providers(candidate: Candidate) -> Iterator[tuple[str, str]]:
-    for block in _blocks(candidate):
+    for block in candidate.blocks:
         for key in block.telling.providers:
             if key != candidate.key and _provides(key, candidate.key):
                 yield key, provider(block.texts[key])
@@ -86,7 +74,7 @@ def other_provider(candidate: Candidate) -> str | None:
     for key in candidate.above[:3]:
         if provider(key) in programs.SERVICES:
             return f"below {key!r}"
-    for block in _blocks(candidate):
+    for block in candidate.blocks:
         for key, name in block.telling.classes:
             if key != candidate.key and re.search(programs.SERVED_CLASS, name):
                 return f"{key!r} is {name!r}"
@@ -97,7 +85,7 @@ def loader_class(candidate: Candidate) -> str | None:
     """The block builds a class, or calls a function, that loads from the Hub."""
     if candidate.mention.form in _IN_TEXT or candidate.kind in (KeyKind.NONE, KeyKind.ELSEWHERE):
         return None
-    for block in _blocks(candidate):
+    for block in candidate.blocks:
         for key, name in block.telling.classes:
             if key != candidate.key and is_loader(name):
                 return f"{key!r} is {name!r}"
@@ -111,7 +99,7 @@ def model_class(candidate: Candidate) -> str | None:
     """The block builds a class that is a model, by its name, from what a general key gives it."""
     if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form in _IN_TEXT:
         return None
-    for block in _blocks(candidate):
+    for block in candidate.blocks:
         for key, name in block.telling.classes:
             if key != candidate.key and re.search(programs.MODEL_CLASS, name):
                 return f"{key!r} is {name!r}"
@@ -132,7 +120,7 @@ def legacy_dataset(candidate: Candidate) -> str | None:
         return f"{candidate.key!r}"
     beside = programs.DATASET_OPTIONS if candidate.key == "path" else programs.SCRIPT_OPTIONS
     is_its = candidate.kind is KeyKind.DATASET or candidate.key == "path"
-    for block in _blocks(candidate) if is_its else ():
+    for block in candidate.blocks if is_its else ():
         for key in sorted(beside & block.texts.keys()):
             return f"beside {key!r}"
     return None
@@ -145,7 +133,7 @@ def endpoint_beside(candidate: Candidate) -> str | None:
     program = candidate.mention.program
     if program and (match := re.search(programs.SERVER_ARGUMENT, program)):
         return f"{match[0]!r} in its command"
-    for block in _blocks(candidate):
+    for block in candidate.blocks:
         told = block.telling
         for key in sorted({*told.endpoints, *(programs.ENDPOINT_KEYS & told.of_clients)}):
             return f"{key!r}"
@@ -195,7 +183,7 @@ def registry_entry(candidate: Candidate) -> str | None:
     """It stands in an entry of a registry, which has names of its own."""
     if candidate.mention.form in _ADDRESSES or candidate.kind is KeyKind.CERTAIN:
         return None
-    for block in _blocks(candidate):
+    for block in candidate.blocks:
         for key in sorted(programs.REGISTRY_KEYS & block.values.keys()):
             return f"{key!r}"
         for key in block.telling.prices:
@@ -229,7 +217,7 @@ def other_hub(candidate: Candidate) -> str | None:
     for key in (candidate.key, *candidate.above[:2]):
         if is_of_other_hub(key):
             return f"{key!r}"
-    for block in _blocks(candidate):
+    for block in candidate.blocks:
         for key in block.telling.other_hubs:
             return f"{key!r} is {block.texts[key]!r}"
     for key, value in sorted(_providers(candidate)):

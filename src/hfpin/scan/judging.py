@@ -46,13 +46,14 @@ class Judged:
     lone: bool
 
 
-def judge(
+def judge(  # noqa: PLR0913  # a file, and how it is to be read
     path: str,
     source: SourceText,
     documents: tuple[Node, ...],
     taught: Taught = NOTHING,
     *,
     words: bool = True,
+    fully: bool = True,
 ) -> Iterator[Judged]:
     """Give every text that could be an id, with what is thought of it, in no particular order.
 
@@ -62,6 +63,7 @@ def judge(
         documents: Its tree.
         taught: What the project says about its own keys and values.
         words: Whether ids without a namespace are looked for, too.
+        fully: Whether all that speaks against what is no reference is to be seen.
     """
     top = (key for document in documents if isinstance(document, Mapping) for key in document.keys)
     facts = FileFacts(path=path, keys=frozenset(normal(key) for key in top), taught=taught)
@@ -78,7 +80,7 @@ def judge(
             candidate = Candidate(mention=mention, place=place, facts=facts)
             yield Judged(
                 candidate=candidate,
-                verdict=weigh(candidate),
+                verdict=weigh(candidate, fully=fully),
                 span=span if place.node is scalar else place.node.span,
                 written=span,
                 revision_span=revision_at if place.node is scalar else None,

@@ -123,6 +123,7 @@ def is_table(key: str) -> bool:
     return model and key.endswith(keys.TABLE_ENDINGS)
 
 
+@functools.lru_cache(maxsize=4096)
 def repo_type(key: str) -> RepoType:
     """The type of repo that a key names."""
     entry = keys.ID_KEYS.get(key)

@@ -44,12 +44,18 @@ class _Open:
         return column > self.column or (is_item and self.by_key and column == self.column)
 
 
-def read(source: SourceText) -> tuple[Node, ...]:
-    """Give the lines of a text as a tree, as far as they show one. Linear in the text."""
+def read(source: SourceText, most: int | None = None) -> tuple[Node, ...]:
+    """Give the lines of a text as a tree, as far as they show one. Linear in the text.
+
+    Args:
+        source: The text.
+        most: How many characters of it are read, up to the end of a line; None for all.
+    """
     root = _Open(column=-1)
     stack = [root]
     at = 0
-    lines = source.text.splitlines(keepends=True)
+    end = len(source.text) if most is None else source.text.rfind("\n", 0, most) + 1
+    lines = source.text[:end].splitlines(keepends=True)
     number = 0
     while number < len(lines):
         line = lines[number]

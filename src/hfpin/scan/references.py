@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from hfpin.dataclass import replace
+from hfpin.dataclass import dataclass, replace
 from hfpin.patterns import Patterns
 from hfpin.reference import InvalidId, Reference
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_interpolated, is_repo_id
@@ -19,6 +20,24 @@ from hfpin.scan.trust import find_trust
 from hfpin.span import SourceText, Span
 from hfpin.vocabulary import NOTHING, Taught, keys
 
+MOST = 20_000
+"""How many texts of one file are weighed: no config holds as many ids, and data would take minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a tree holds.
+
+    Args:
+        references: Every reference, in the order of the file.
+        invalid: Every value that is meant as a repo id and cannot be one, in that order.
+        is_all: Whether every text that could be an id was weighed.
+    """
+
+    references: tuple[Reference, ...]
+    invalid: tuple[InvalidId, ...]
+    is_all: bool
+
 
 def find(  # noqa: PLR0913  # a file, and how it is to be read
     path: str,
@@ -28,22 +47,33 @@ def find(  # noqa: PLR0913  # a file, and how it is to be read
     taught: Taught = NOTHING,
     *,
     words: bool = True,
-) -> Iterator[Reference | InvalidId]:
-    """Give every reference of a file, and every value that is meant as one, in no particular order.
+) -> Found:
+    """Find every reference of a file, and every value that is meant as one.
 
     What an alias stands for is a reference of its own, with what stands beside the alias. Its position is
     where the id is written, unless what is found there is at another revision.
     """
     taken: dict[Span, Judged] = {}
-    for judged in judge(path, source, documents, taught, words=words):
+    weighed = judge(path, source, documents, taught, words=words, fully=False)
+    for judged in islice(weighed, MOST):
         best = taken.get(judged.span)
         if judged.verdict.is_taken and (best is None or best.verdict.total < judged.verdict.total):
             taken[judged.span] = judged
     found = {span: _reference(path, source, judged, syntax) for span, judged in sorted(taken.items())}
+    mentioned = []
     for span, reference in found.items():
         at_anchor = found.get(taken[span].written, reference)
         same = at_anchor.revision == reference.revision
-        yield replace(reference, position=source.position(taken[span].written.start)) if same else reference
+        position = source.position(taken[span].written.start)
+        mentioned.append(replace(reference, position=position) if same else reference)
+    return Found(
+        references=tuple(mentioned),
+        invalid=tuple(sorted(_invalid(source, documents), key=lambda one: one.span)),
+        is_all=next(weighed, None) is None,
+    )
+
+
+def _invalid(source: SourceText, documents: tuple[Node, ...]) -> Iterator[InvalidId]:
     if "repo_id" not in source.text and "\\" not in source.text:
         return
     for place in walk(documents):

@@ -76,13 +76,22 @@ class Alias:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sequence:
     """A list."""
 
     items: tuple[Node, ...]
     flow: bool
     tag: str = ""
+
+    @cached_property
+    def revisions(self) -> tuple[int, ...]:
+        """The places of the items that speak of a revision, so that asking does not read the list again."""
+        return tuple(
+            index
+            for index, item in enumerate(self.items)
+            if isinstance(item, Scalar) and "revision" in item.value.lower()
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,8 +33,8 @@ def find_trust(source: SourceText, judged: Judged) -> Trust | None:
         items = place.frame.items
         if place.index is None or items is None:
             return _in_span(source, _command(source, judged.span))
-        scalars = (resolve(item) for item in items.items[:_MOST_ITEMS])
-        found = (_in_span(source, scalar.inner) for scalar in scalars if isinstance(scalar, Scalar))
+        scalars = (item for item in map(resolve, items.items[:_MOST_ITEMS]) if isinstance(item, Scalar))
+        found = (_in_span(source, one.inner) for one in scalars if "remote" in one.value.lower())
         return next((trust for trust in found if trust is not None), None)
     return None if candidate.block is None else _beside(source, candidate.key, candidate.block)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
 
-from hfpin.scan import scan
+from hfpin import scan as scanning
+from hfpin.reference import Reference
+from hfpin.scan import references, scan
 
 LARGE: dict[str, Callable[[int], str]] = {
     "one-mapping.json": lambda n: "{" + ",".join(f'"m{i}_model_id":"a/m{i}"' for i in range(n)) + "}",
@@ -22,10 +25,62 @@ LARGE: dict[str, Callable[[int], str]] = {
 }
 
 
+LARGE |= {
+    "one-list.yaml": lambda n: "models: [" + ", ".join(f"a/m{i}" for i in range(n)) + "]\n",
+    "one-mapping.yaml": lambda n: "{" + ", ".join(f"m{i}_model: a/m{i}" for i in range(n)) + "}\n",
+    "arguments.yaml": lambda n: "args: [" + ", ".join(f"--model, a/m{i}" for i in range(n)) + "]\n",
+    "addresses.yaml": lambda n: "x: " + " ".join(f"hf://a/m{i}" for i in range(n)) + "\n",
+}
+
+
+def _calls(name: str, data: bytes) -> tuple[int, tuple[Reference, ...]]:
+    """Scan a file, and count the calls of functions that it takes, Python's own included."""
+    count = 0
+
+    def called(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        found = scan(name, data).references
+    finally:
+        sys.setprofile(before)
+    return count, found
+
+
 @pytest.mark.parametrize("name", LARGE)
-def test_many_references_are_all_found(name: str) -> None:
-    """Each of a thousand is found once, wherever they all stand."""
-    assert len(scan(name, LARGE[name](1000).encode()).references) == 1000
+def test_twice_the_references_are_twice_the_work(name: str) -> None:
+    """Each is found once, wherever they all stand, and none costs more because there are others."""
+    scan(name, LARGE[name](400).encode())  # what is done once, and what is remembered of keys
+    half, _ = _calls(name, LARGE[name](200).encode())
+    whole, found = _calls(name, LARGE[name](400).encode())
+    assert len(found) == 400
+    assert whole < 2.1 * half
+
+
+def test_more_than_any_config_has_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many ids are looked at, and that there are more is said."""
+    monkeypatch.setattr(references, "MOST", 10)
+    whole = scan("some.yaml", LARGE["one-list.yaml"](10).encode())
+    more = scan("some.yaml", LARGE["one-list.yaml"](11).encode())
+    assert (len(whole.references), whole.unreadable) == (10, None)
+    assert more.unreadable is not None
+    assert (len(more.references), more.unreadable.reason) == (
+        10,
+        "more than 10 texts in it could be repo ids, and only so many were looked at",
+    )
+
+
+def test_a_file_larger_than_any_config_is_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first lines are read, and that there are more is said; one whose bytes prove enough is parsed."""
+    monkeypatch.setattr(scanning, "LARGEST", 30)
+    found = scan("some.yaml", b"model: a/m\nother_model: a/n\nthird_model: a/o\n")
+    assert [one.repo.repo_id for one in found.references] == ["a/m", "a/n"]
+    assert found.unreadable is not None
+    assert "only the first" in found.unreadable.reason
+    assert scan("some.yaml", b"x: 1\n" * 1 + b"y: some words and more of them\n").says_nothing
 
 
 @pytest.mark.parametrize(
