@@ -12,7 +12,8 @@ ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
 
 _HEX_DIGITS = {"sha256": 64, "git-sha1": 40}
 _HEX = lazily(r"[0-9a-f]+")
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18  # of the size of a core's own cache, or less
+_PAGE = 4096
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,9 +65,21 @@ class Hasher:
         else:
             self._state = hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
 
-    def update(self, chunk: bytes) -> None:
+    def update(self, chunk: bytes | memoryview) -> None:
         """Take the next chunk."""
         self._state.update(chunk)
+
+    def take(self, file: BinaryIO, size: int) -> None:
+        """Take all of an open file from where it stands, a quarter of a MiB at a time.
+
+        Args:
+            file: A file opened for reading bytes.
+            size: How many bytes that will be, about.
+        """
+        # not a whole chunk for a small file: a thousand of them would spend their time on clearing memory
+        buffer = aligned(min(_CHUNK, size + 1))
+        while count := file.readinto(buffer):  # type: ignore[attr-defined]  # BinaryIO does not declare it; every binary file has it
+            self.update(buffer[:count])
 
     def digest(self) -> Digest:
         """Return the digest of all that was taken so far."""
@@ -74,7 +87,7 @@ class Hasher:
 
 
 def digest_of(file: BinaryIO, algorithm: Algorithm, size: int) -> Digest:
-    """Digest an open file from where it stands to its end, a MiB at a time.
+    """Digest an open file from where it stands to its end.
 
     Args:
         file: A file opened for reading bytes.
@@ -82,8 +95,21 @@ def digest_of(file: BinaryIO, algorithm: Algorithm, size: int) -> Digest:
         size: How many bytes the file holds.
     """
     hasher = Hasher(algorithm, size)
-    # not a whole chunk for a small file: a thousand of them would spend their time on clearing memory
-    buffer = memoryview(bytearray(min(_CHUNK, size + 1)))
-    while count := file.readinto(buffer):  # type: ignore[attr-defined]  # BinaryIO does not declare it; every binary file has it
-        hasher.update(buffer[:count])  # type: ignore[arg-type]  # hashlib takes any buffer
+    hasher.take(file, size)
     return hasher.digest()
+
+
+def aligned(size: int) -> memoryview:
+    """Make a buffer to read into that begins with a page of memory, if it is larger than one.
+
+    `bytearray` begins 16 bytes after one where it is large. Processors exist on which the system then copies
+    a file into it at a quarter of the speed (seen: AMD's with `fsrm`).
+
+    Args:
+        size: Its bytes.
+    """
+    if size <= _PAGE:
+        return memoryview(bytearray(size))
+    import mmap  # here: most files that are hashed are small
+
+    return memoryview(mmap.mmap(-1, size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import subprocess
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hfpin.digest import Algorithm, Digest, Hasher, digest_of
+from hfpin.digest import Algorithm, Digest, Hasher, aligned, digest_of
 
 MEBIBYTE = 1 << 20
 TOOLS: dict[Algorithm, tuple[str, ...]] = {
@@ -73,3 +74,12 @@ def test_a_digest_that_is_none_is_refused(algorithm: Algorithm, digits: str, mes
     with pytest.raises(ValueError, match=r"^'") as caught:
         Digest(algorithm, digits)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("size", [1, 4096, 4097, MEBIBYTE])
+def test_large_buffers_begin_with_a_page(size: int) -> None:
+    """A buffer has its size, and one of more than a page begins with one: reads into others can be slow."""
+    buffer = aligned(size)
+    assert len(buffer) == size
+    at = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
+    assert size <= 4096 or at % 4096 == 0

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -17,10 +18,9 @@ from hfpin.digest import Hasher
 from hfpin.errors import DestinationError, IntegrityError, NetworkError, StoppedError
 from hfpin.hub import Stream
 from hfpin.lock import LockedFile
+from hfpin.operations.copying import copy, open_source, write_all
 from hfpin.operations.progress import Progress
 from hfpin.operations.ranges import BUFFERS, FAST, LARGE, RANGE, in_order
-
-_READ = 1 << 20
 
 _SMALL = 1 << 20
 """Bytes below which a file gathers in memory: it costs less to fetch again than to keep a part of it."""
@@ -87,6 +87,7 @@ class Downloader:
         spoiled: Says who is to blame for a file whose bytes came wrong twice; it gets the hex digest of them.
         fast: Bytes a second from which one connection is enough for a large file.
         durable: Whether a large file must survive a power cut from the moment it is in place.
+        source: Where a file is, if the far side is a disk: a large one is then read by no stream.
     """
 
     progress: Progress
@@ -97,6 +98,7 @@ class Downloader:
     spoiled: Callable[[LockedFile, str], IntegrityError] = _sent_wrong
     fast: float = FAST
     durable: bool = True
+    source: Callable[[LockedFile], Path] | None = None
 
     def bring(self, opener: Opener, file: LockedFile, beside: Path, target: Path) -> Brought:
         """Bring a file to `beside`, prove its digest, then move it to `target`.
@@ -152,10 +154,27 @@ class Downloader:
         with beside.open("ab+", buffering=0) as out:
             kept = _take_up(out, file, hasher)
             self.progress.advance(kept)
-            fetched = self._fill(opener, file, out, hasher)
+            fetched = (
+                self._fill(opener, file, out, hasher)
+                if self.source is None
+                else self._copy(self.source(file), file, out, hasher)
+            )
             if self.durable:
                 os.fsync(out.fileno())
         return Brought(fetched=fetched, kept=kept)
+
+    def _copy(self, source: Path, file: LockedFile, out: FileIO, hasher: Hasher) -> int:
+        """Append what is missing from a file of this machine. One that ends early has a digest that tells."""
+
+        def advance(count: int) -> None:
+            self.progress.advance(count)
+            if self.stop.is_set():
+                raise StoppedError(f"{file.path}: stopped at byte {out.tell()} of {file.size}")
+
+        start = out.tell()
+        with open_source(source) as old:
+            old.seek(start)
+            return copy(old, out, hasher, limit=file.size - start, advance=advance)
 
     def _fill(self, opener: Opener, file: LockedFile, out: BinaryIO, hasher: Hasher) -> int:
         """Append what is missing, asking again where the connection breaks. Gives the bytes that came."""
@@ -167,7 +186,7 @@ class Downloader:
                     if self.stop.is_set():
                         raise StoppedError(f"{file.path}: stopped at byte {have} of {file.size}")
                     fetched += chunk.size
-                    _write(out, chunk.new)
+                    write_all(out, chunk.new)
                     hasher.update(chunk.new)
                     have += len(chunk.new)
                     self.progress.advance(len(chunk.new))
@@ -232,15 +251,14 @@ def _no_longer_ranged() -> NetworkError:
     return NetworkError("the server no longer gives ranges", hint="Run the same command again.")
 
 
-def _take_up(out: BinaryIO, file: LockedFile, hasher: Hasher) -> int:
+def _take_up(out: FileIO, file: LockedFile, hasher: Hasher) -> int:
     """Hash what is there already; start over where it is more than the file can hold."""
     size = out.tell()  # at its end: it is open for appending
     if size > file.size:
         out.truncate(0)
     if size:
         out.seek(0)
-    while size and (chunk := out.read(_READ)):
-        hasher.update(chunk)
+        hasher.take(out, size)
     return out.tell()
 
 
@@ -250,13 +268,6 @@ def _move(beside: Path, target: Path) -> None:
     except FileNotFoundError:  # the target's folder: most often it is there
         target.parent.mkdir(parents=True, exist_ok=True)
         beside.replace(target)
-
-
-def _write(out: BinaryIO, data: bytes) -> None:
-    """Write all of it: an unbuffered file may take less at once."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[out.write(rest) :]
 
 
 def _broken_off(file: LockedFile, have: int) -> NetworkError:

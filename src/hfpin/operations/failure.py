@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import uuid
 from pathlib import Path
 
 from hfpin import atomic, errors
@@ -56,7 +55,7 @@ def leave(workshop: Path, error: HfpinError) -> None:
     if isinstance(error, StoppedError):
         return
     said = {
-        "number": uuid.uuid4().hex,
+        "number": os.urandom(16).hex(),
         "kind": type(error).__name__,
         "message": error.message,
         "hint": error.hint,

@@ -16,6 +16,7 @@ from hfpin.config import Link
 from hfpin.dataclass import dataclass, field
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin
+from hfpin.operations.copying import copy_right
 from hfpin.operations.sharing import share, share_blob
 from hfpin.paths import RECORD_DIR
 from hfpin.places import Places
@@ -25,6 +26,7 @@ from hfpin.snapshot import (
     full_state,
     is_as_recorded,
     read_record,
+    size_state,
     tree_listing,
     write_record,
 )
@@ -187,14 +189,18 @@ class LocalDir:
         if full_state(goal, file)[0] is FileState.PRESENT:
             return True
         blob = self.places.blob(self.locked.pin.repo, file)
-        if full_state(blob, file)[0] is not FileState.PRESENT:
+        may_share = self.link == "auto"
+        look = full_state if may_share else size_state  # what is copied is hashed on the way
+        if look(blob, file)[0] is not FileState.PRESENT:
             return False
         goal.parent.mkdir(parents=True, exist_ok=True)
         beside = goal.with_name(f".{goal.name}.hfpin")
         beside.unlink(missing_ok=True)
-        share(blob.resolve(), beside, self.link)
-        beside.replace(goal)
-        return True
+        blob = blob.resolve()
+        is_made = (may_share and share(blob, beside)) or copy_right(blob, beside, file)
+        if is_made:
+            beside.replace(goal)
+        return is_made
 
     def goal(self, file: LockedFile) -> Path:
         """The file itself."""

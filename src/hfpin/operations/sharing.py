@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Callable
 from pathlib import Path
-
-from hfpin.config import Link
 
 _FICLONE = 0x40049409  # linux/fs.h: share a file's blocks until one of the two is written
 
 
-def share(source: Path, target: Path, link: Link) -> None:
-    """Make a file of the same bytes: by sharing them if that is wanted and can be done, else by a copy."""
-    ways = (_reflink, _hardlink, _symlink) if link == "auto" else ()
-    if not any(_try(way, source, target) for way in ways):
-        shutil.copyfile(source, target)
+def share(source: Path, target: Path) -> bool:
+    """Make a file of the same bytes without copying them; tell whether that could be done."""
+    return any(_try(way, source, target) for way in (_reflink, _hardlink, _symlink))
 
 
 def share_blob(source: Path, target: Path) -> bool:

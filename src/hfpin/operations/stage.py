@@ -12,9 +12,10 @@ from pathlib import Path
 
 from hfpin.config import Config
 from hfpin.dataclass import dataclass
-from hfpin.errors import DestinationError, IntegrityError, OfflineError
+from hfpin.errors import IntegrityError, OfflineError
 from hfpin.hub import Resolved, Stream
 from hfpin.lock import LockedFile, LockedPin
+from hfpin.operations.copying import open_source
 from hfpin.operations.download import Downloader
 from hfpin.operations.fetch import Fetched, Fetcher
 from hfpin.operations.open_snapshot import open_snapshot
@@ -62,7 +63,9 @@ def stage(
         config=config,
         hub=shared,
         # A node's disk lives as long as its job: what a power cut takes is staged again.
-        downloader=Downloader(progress=progress, spoiled=shared.spoiled, durable=False),
+        downloader=Downloader(
+            progress=progress, spoiled=shared.spoiled, durable=False, source=shared.path_of
+        ),
         elsewhere=lambda locked, file: shared.find(locked.pin.repo, locked.pin.commit, file.path),
     )
     for one in plans:
@@ -98,12 +101,15 @@ class SharedCache:
         """Where a file is."""
         return self._sources[repo, commit, path].path
 
+    def path_of(self, file: LockedFile) -> Path:
+        """Where a file of any of the pins is."""
+        return next(source.path for source in self._sources.values() if source.file == file)
+
     def spoiled(self, file: LockedFile, found: str) -> IntegrityError:
         """Say of a file which one on disk is not what the lock says."""
-        at = next((source.path for source in self._sources.values() if source.file == file), file.path)
         return IntegrityError(
-            f"{at} is not what hfpin.lock says: {found[:12]}… is there, {file.digest.hex[:12]}… "
-            f"({file.digest.algorithm}) belongs there",
+            f"{self.path_of(file)} is not what hfpin.lock says: {found[:12]}… is there, "
+            f"{file.digest.hex[:12]}… ({file.digest.algorithm}) belongs there",
             hint="It was not staged. Where there is a network, `hfpin verify --repair` mends it.",
         )
 
@@ -130,15 +136,9 @@ class SharedCache:
     ) -> Iterator[Stream]:
         """Read a file from a byte on, to its end: there is nothing to gain from several ranges of a disk."""
         del end, plain
-        at = self.find(repo, commit, path)
-        try:
-            with at.open("rb", buffering=0) as file:
-                file.seek(start)
-                yield Stream(start=start, chunks=iter(lambda: file.read(_READ), b""))
-        except FileNotFoundError:
-            raise DestinationError(
-                f"{at} is gone", hint="Where there is a network, `hfpin fetch` brings it again."
-            ) from None
+        with open_source(self.find(repo, commit, path)) as file:
+            file.seek(start)
+            yield Stream(start=start, chunks=iter(lambda: file.read(_READ), b""))
 
     def check_access(self, repo: Repo) -> None:
         """Say nothing: whether a file may be read is seen when it is."""

@@ -11,15 +11,18 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from hfpin.errors import DestinationError, HfpinError
 from hfpin.operations import failure
+from hfpin.operations.file_lock import try_lock
 from hfpin.operations.partial import Owner, this_process
 
 LOCK_NAME = ".hfpin.lock"
 _HOLDER_NAME = ".hfpin.holder"
-_ASK_EVERY = 0.2
+_ASK_EVERY = 0.05
+"""Seconds between two tries to get the lock."""
+_LOOK_EVERY = 4
+"""Tries after which the folder is looked through: whether its holder gets on."""
 
 
 @contextlib.contextmanager
@@ -35,8 +38,6 @@ def turn(workshop: Path, *, idle: float, waiting: Callable[[str], None]) -> Iter
         DestinationError: The holder does nothing, or the folder cannot be written to.
         HfpinError: Whoever we waited for failed: that is raised here too, not met again.
     """
-    from filelock import FileLock  # here: a fetch with nothing to do need not pay for it
-
     try:
         workshop.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -44,8 +45,7 @@ def turn(workshop: Path, *, idle: float, waiting: Callable[[str], None]) -> Iter
             f"{workshop} cannot be made: {error.strerror}", hint="Check the path and its permissions."
         ) from None
     before = failure.last(workshop)
-    lock = FileLock(workshop / LOCK_NAME)
-    waited = _acquire(lock, workshop, idle, waiting)
+    waited, give_back = _acquire(workshop, idle, waiting)
     try:
         if waited:
             _share_failure(workshop, before)
@@ -61,39 +61,42 @@ def turn(workshop: Path, *, idle: float, waiting: Callable[[str], None]) -> Iter
     finally:
         with contextlib.suppress(OSError):
             (workshop / _HOLDER_NAME).unlink(missing_ok=True)
-        lock.release()
+        give_back()
 
 
-def _acquire(lock: Any, workshop: Path, idle: float, waiting: Callable[[str], None]) -> bool:
-    """Get the lock, and tell whether it was waited for."""
-    from filelock import Timeout
-
-    deadline = time.monotonic() + idle
-    seen, told = _state(workshop), False
+def _acquire(workshop: Path, idle: float, waiting: Callable[[str], None]) -> tuple[bool, Callable[[], None]]:
+    """Get the lock; tell whether it was waited for, and what gives it back."""
+    give_back = _try(workshop)
+    if give_back is not None:
+        return False, give_back
+    waiting(_read_holder(workshop))
+    seen, deadline = _state(workshop), time.monotonic() + idle
     while True:
-        try:
-            lock.acquire(timeout=_ASK_EVERY if told else 0)
-        except Timeout:
-            holder = _read_holder(workshop)
-            if not told:
-                waiting(holder)
-                told = True
-            now = _state(workshop)
-            if now != seen:
-                seen, deadline = now, time.monotonic() + idle
-            if time.monotonic() > deadline:
-                raise DestinationError(
-                    f"{workshop}: {holder} has held the lock for {idle:.0f} s without fetching a byte",
-                    hint="See what it does, end it if it hangs, then run the same command again.",
-                ) from None
-        except NotImplementedError:
-            return told  # no locks on this file system: everybody fetches, and all end right
-        except OSError as error:
+        for _ in range(_LOOK_EVERY):
+            time.sleep(_ASK_EVERY)
+            give_back = _try(workshop)
+            if give_back is not None:
+                return True, give_back
+        now = _state(workshop)
+        if now != seen:
+            seen, deadline = now, time.monotonic() + idle
+        if time.monotonic() > deadline:
             raise DestinationError(
-                f"{workshop} cannot be written to: {error.strerror}", hint="Check its permissions."
-            ) from None
-        else:
-            return told
+                f"{workshop}: {_read_holder(workshop)} has held the lock for {idle:.0f} s "
+                "without fetching a byte",
+                hint="See what it does, end it if it hangs, then run the same command again.",
+            )
+
+
+def _try(workshop: Path) -> Callable[[], None] | None:
+    try:
+        return try_lock(workshop / LOCK_NAME)
+    except NotImplementedError:
+        return lambda: None  # no locks on this file system: everybody fetches, and all end right
+    except OSError as error:
+        raise DestinationError(
+            f"{workshop} cannot be written to: {error.strerror}", hint="Check its permissions."
+        ) from None
 
 
 def _share_failure(workshop: Path, before: failure.Failure | None) -> None:
