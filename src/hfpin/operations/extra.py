@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from hfpin.lock import LockedPin
 from hfpin.places import Places
+from hfpin.repo import Repo
 from hfpin.snapshot import files_below, read_record
 
 _OURS = ".hfpin"  # what a fetch that was killed may leave beside a name, until it goes on
 
 
-def extra_files(places: Places, locked: LockedPin, pins: Iterable[LockedPin]) -> tuple[str, ...]:
+def names_by_commit(pins: Iterable[LockedPin]) -> Mapping[tuple[Repo, str], AbstractSet[str]]:
+    """Gather which files pins name in each commit's folder of the cache."""
+    named: dict[tuple[Repo, str], set[str]] = {}
+    for one in pins:
+        if one.pin.target.local_dir is None:
+            named.setdefault((one.pin.repo, one.pin.commit), set()).update(file.path for file in one.files)
+    return named
+
+
+def extra_files(
+    places: Places, locked: LockedPin, named: Mapping[tuple[Repo, str], AbstractSet[str]]
+) -> tuple[str, ...]:
     """List the files that nothing explains, by their paths in the snapshot, sorted.
 
     In the cache a commit's folder is shared. A file that the pin's patterns drop may be there because
@@ -24,25 +37,21 @@ def extra_files(places: Places, locked: LockedPin, pins: Iterable[LockedPin]) ->
     Args:
         places: Where files are.
         locked: The pin.
-        pins: All pins of the lock.
+        named: What `names_by_commit` gives of all pins of the lock.
     """
     target = locked.pin.target
-    named = {file.path for file in locked.files}
     if target.local_dir is not None:
-        explained = named | read_record(places, target).keys()
+        explained = {file.path for file in locked.files} | read_record(places, target).keys()
         return tuple(
             path
             for path in _paths(places.snapshot(target))
             if path not in explained and not path.startswith(".cache/")
         )
-    place = places.snapshot(target)
-    for other in pins:
-        if places.snapshot(other.pin.target) == place:
-            named |= {file.path for file in other.files}
+    explained = named[target.repo, target.commit]
     return tuple(
         path
-        for path in _paths(place)
-        if path not in named and target.patterns.keeps(path) and not path.endswith(_OURS)
+        for path in _paths(places.snapshot(target))
+        if path not in explained and target.patterns.keeps(path) and not path.endswith(_OURS)
     )
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile, LockedPin
-from hfpin.operations.extra import extra_files
+from hfpin.operations.extra import extra_files, names_by_commit
 from hfpin.operations.pool import each
 from hfpin.places import Places
 from hfpin.snapshot import FileState, full_state, size_state
@@ -87,12 +87,12 @@ def verify(
     wanted = [(places.snapshot(locked.pin.target), locked) for locked in pins]
     items = {(folder / file.path, file): None for folder, locked in wanted for file in locked.files}
     looked = {item: size_state(*item) for item in items} if quick else _read(items, workers or _cores())
-    everyone = (*pins, *others)
+    named = names_by_commit((*pins, *others))
     return tuple(
         Verified(
             locked=locked,
             faults=tuple(_faults(folder, locked, looked)),
-            extra=extra_files(places, locked, everyone),
+            extra=extra_files(places, locked, named),
         )
         for folder, locked in wanted
     )
