@@ -146,7 +146,7 @@ class Downloader:
         out = io.BytesIO()
         fetched = self._fill(opener, file, out, hasher)
         with beside.open("wb", buffering=0) as whole:  # four calls of the system less than `write_bytes`
-            _write(whole, out.getvalue())
+            write_all(whole, out.getvalue())
         return Brought(fetched=fetched, kept=0)
 
     def _on_disk(self, opener: Opener, file: LockedFile, beside: Path, hasher: Hasher) -> Brought:
