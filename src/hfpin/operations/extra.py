@@ -41,11 +41,11 @@ def extra_files(
     """
     target = locked.pin.target
     if target.local_dir is not None:
-        explained = {file.path for file in locked.files} | read_record(places, target).keys()
+        own = {file.path for file in locked.files} | read_record(places, target).keys()
         return tuple(
             path
             for path in _paths(places.snapshot(target))
-            if path not in explained and not path.startswith(".cache/")
+            if path not in own and not path.startswith(".cache/")
         )
     explained = named[target.repo, target.commit]
     return tuple(
