@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import enum
+from typing import Literal
 
 from hfpin.dataclass import dataclass
 from hfpin.patterns import Patterns
 from hfpin.repo import Repo, RevisionKind, revision_kind
 from hfpin.span import Position, Span
+
+Role = Literal["base_model", "code"]
+"""What a repo is to the one that its file belongs to: the base of an adapter, or code that it runs."""
 
 
 class Status(enum.Enum):
@@ -142,6 +146,7 @@ class Reference:
         slot: Where a revision can be written, or why it can't.
         reads_as: What a reader makes of the revision as it is written, where that is no text: `a number`.
         trust: Where the file trusts the repo's code; None where it does not.
+        role: What the repo is to the one that the file belongs to; None where it is used for itself.
     """
 
     path: str
@@ -159,6 +164,7 @@ class Reference:
     slot: Slot | NoSlot
     reads_as: str | None = None
     trust: Trust | None = None
+    role: Role | None = None
 
     @property
     def status(self) -> Status:

@@ -35,7 +35,7 @@ def adapter(repo: ResearchRepo, name: str, data: bytes | None = None) -> Path:
 def look(repo: ResearchRepo) -> dict[str, Adapter]:
     """What is found below the repo, by folder, with a limit of a thousand bytes."""
     folders = find_adapters((), repo.root)
-    found = look_at_adapters(folders, Selection(), here=repo.root, limit=1000)
+    found = look_at_adapters(repo.project, folders, Selection(), here=repo.root, limit=1000)
     return {one.folder.path: one for one in found}
 
 

@@ -7,24 +7,25 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from hfpin.dataclass import dataclass
+from hfpin.dataclass import dataclass, replace
 from hfpin.errors import ConfigError, HfpinError
 from hfpin.finding import Finding
 from hfpin.operations.dvc import tracked_by
 from hfpin.operations.git import Blob, Git, open_git
 from hfpin.operations.inspect.files import files_of
+from hfpin.operations.project import Project, read_lock_if_any, scan_file
 from hfpin.pointer import LONGEST, read_pointer
+from hfpin.reference import Reference
 from hfpin.rules.adapter_rules import ADAPTER_RULES
 from hfpin.rules.adapters import AdapterFile, AdapterFolder, Tracking
 from hfpin.rules.selection import Selection
 from hfpin.tensors import MalformedError, Tensor
 from hfpin.tensors.kinds import HEAD, PICKLES, kind_of
 from hfpin.tensors.safetensors import read_layout
+from hfpin.vocabulary.keys import ADAPTER_CONFIG, BASE_KEY
 
 LIMIT = 100_000_000
 """Bytes that a file may have that neither Git LFS nor DVC has: what GitHub takes at most."""
-
-CONFIG = "adapter_config.json"
 
 _SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__"})
 
@@ -68,18 +69,19 @@ def find_adapters(paths: Collection[Path], here: Path) -> list[Path]:
         if full.is_dir():
             found.update(_below(full))
         elif full.exists() or full.is_symlink():
-            found.update([full.parent] if (full.parent / CONFIG).is_file() else [])
+            found.update([full.parent] if (full.parent / ADAPTER_CONFIG).is_file() else [])
         else:
             raise ConfigError(f"there is no {path}", hint="Check the path.")
     return sorted(found)
 
 
 def look_at_adapters(
-    folders: Collection[Path], selection: Selection, *, here: Path, limit: int = LIMIT
+    project: Project, folders: Collection[Path], selection: Selection, *, here: Path, limit: int = LIMIT
 ) -> Iterator[Adapter]:
     """Look at adapters. Reads configs and headers; no weights, and never a pickle.
 
     Args:
+        project: What they are held against: its lock, and what it says about its own values.
         folders: Their folders.
         selection: Which rules speak.
         here: The folder that names in messages are relative to.
@@ -89,8 +91,10 @@ def look_at_adapters(
         git = open_git(here)
     except HfpinError:
         git = None
+    lock = read_lock_if_any(project, must_be_sound=False)
     for path in folders:
-        folder = _read(path, git, here, limit)
+        folder = replace(_read(path, git, here, limit), lock=lock)
+        folder = replace(folder, base=_base(folder, path, project, here))
         findings = [finding for rule in ADAPTER_RULES for finding in rule.check(folder)]
         kept = (one for one in findings if one.code in selection.of(one.path))
         yield Adapter(folder=folder, findings=tuple(sorted(kept, key=lambda one: (one.path, one.code))))
@@ -99,8 +103,17 @@ def look_at_adapters(
 def _below(top: Path) -> Iterator[Path]:
     for folder, names, files in os.walk(top):
         names[:] = [name for name in names if not name.startswith(".") and name not in _SKIPPED]
-        if CONFIG in files:
+        if ADAPTER_CONFIG in files:
             yield Path(folder)
+
+
+def _base(folder: AdapterFolder, path: Path, project: Project, here: Path) -> Reference | None:
+    """Find the mention of the base in a config that could be read: a repo's, and no folder's that is here."""
+    said = folder.config.get(BASE_KEY)
+    if not isinstance(said, str) or any((top / said).is_dir() for top in (here, project.root, path)):
+        return None
+    scanned = scan_file(path / ADAPTER_CONFIG, folder.name_of(ADAPTER_CONFIG), project.taught)
+    return next((one for one in scanned.references if one.role == "base_model"), None)
 
 
 def _read(path: Path, git: Git | None, here: Path, limit: int) -> AdapterFolder:
@@ -108,9 +121,9 @@ def _read(path: Path, git: Git | None, here: Path, limit: int) -> AdapterFolder:
     unreadable: dict[str, str] = {}
     config: dict[str, Any] = {}
     try:
-        config = files.config(CONFIG) or {}
+        config = files.config(ADAPTER_CONFIG) or {}
     except MalformedError as error:
-        unreadable[CONFIG] = error.reason
+        unreadable[ADAPTER_CONFIG] = error.reason
     tensors: dict[str, Tensor] = {}
     found = []
     tracking = _tracking(git, path, list(files.sizes))

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from hfpin.operations.adapters import Adapter
 from hfpin.report.numbers import counted, human_size
 from hfpin.report.pages import page_of
+from hfpin.span import Position
 
 _HEADER = ("adapter", "kind", "base", "at", "size", "tracked")
 _NOTHING = "-"
 _SHORT = 8
+_WHOLE_FILE = Position(1, 1)
 
 
 def render_adapters(adapters: Sequence[Adapter]) -> Iterator[str]:
@@ -25,7 +27,8 @@ def render_adapters(adapters: Sequence[Adapter]) -> Iterator[str]:
         yield _safe("  ".join(["", *cells]).rstrip())
     findings = [finding for one in adapters for finding in one.findings]
     for finding in findings:
-        yield _safe(f"{finding.path}: {finding.code} {finding.message}")
+        where = finding.path if finding.position == _WHOLE_FILE else finding.where
+        yield _safe(f"{where}: {finding.code} {finding.message}")
         for note in (finding.why, finding.hint, page_of(finding.code)):
             yield _safe(f"  = {note}")
     end = f", {counted(len(findings), 'finding')}" if findings else ", no findings"

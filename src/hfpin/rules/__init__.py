@@ -16,7 +16,10 @@ from hfpin.rules import (
     hfp010_lock_disagrees,
     hfp011_comment_disagrees,
     hfp012_unused_ignore,
+    hfp020_base_not_declared,
+    hfp021_base_revision,
     hfp030_pickled_weights,
+    hfp031_foreign_code,
 )
 from hfpin.rules.rule import Context, Examined, Rule, Watch
 
@@ -36,8 +39,11 @@ RULES: tuple[Rule, ...] = (
     hfp010_lock_disagrees.RULE,
     hfp011_comment_disagrees.RULE,
     hfp012_unused_ignore.RULE,
+    hfp020_base_not_declared.RULE,
+    hfp021_base_revision.RULE,
     hfp030_pickled_weights.RULE,
+    hfp031_foreign_code.RULE,
 )
 
-ADAPTER_CODES = ("HFP022", "HFP023", "HFP024", "HFP025")
+ADAPTER_CODES = ("HFP020", "HFP021", "HFP022", "HFP023", "HFP024", "HFP025")
 """Rules about folders of adapters, listed in `rules.adapter_rules`, which a check does not load."""

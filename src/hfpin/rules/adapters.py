@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 from hfpin.dataclass import dataclass, field
 from hfpin.finding import Finding
+from hfpin.lock import Lock
+from hfpin.reference import Reference
+from hfpin.rules.rule import Rule
 from hfpin.span import Position
 from hfpin.tensors import Tensor
 
@@ -43,6 +46,8 @@ class AdapterFolder:
         tensors: Those of its safetensors, by name.
         unreadable: Each file whose header, or text, is wrong, and why.
         limit: Bytes that a file may have that neither Git LFS nor DVC has.
+        base: The mention of its base in its config; None where that is a path, or none.
+        lock: The project's; None where there is none that can be used.
     """
 
     path: str
@@ -51,18 +56,24 @@ class AdapterFolder:
     tensors: Mapping[str, Tensor] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
     limit: int = 0
+    base: Reference | None = None
+    lock: Lock | None = None
 
     def name_of(self, file: str) -> str:
         """What messages call a file of the folder."""
         return file if self.path == "." else f"{self.path}/{file}"
 
-    def finding(self, code: str, file: str, message: str, why: str, hint: str) -> Finding:
-        """Make a finding about a file."""
+    def finding(self, code: str, place: str | Reference, message: str, why: str, hint: str) -> Finding:
+        """Make a finding about a file, or about what its config mentions."""
+        if isinstance(place, str):
+            path, position, width = self.name_of(place), Position(1, 1), 1
+        else:
+            path, position, width = place.path, place.position, len(place.repo.repo_id)
         return Finding(
             code=code,
-            path=self.name_of(file),
-            position=Position(1, 1),
-            width=1,
+            path=path,
+            position=position,
+            width=width,
             message=message,
             why=why,
             hint=hint,
@@ -82,3 +93,8 @@ class AdapterRule:
     code: str
     title: str
     check: Callable[[AdapterFolder], Iterator[Finding]]
+
+    @classmethod
+    def of(cls, rule: Rule, check: Callable[[AdapterFolder], Iterator[Finding]]) -> AdapterRule:
+        """Make one of a rule that speaks of configs as well."""
+        return cls(code=rule.code, title=rule.title, check=check)

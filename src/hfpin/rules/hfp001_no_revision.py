@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hfpin.finding import Finding
 from hfpin.reference import NoSlot, Reference
+from hfpin.rules.about import rule_about
 from hfpin.rules.rule import Rule, each_file
 from hfpin.scan import Scan
 
@@ -14,7 +15,7 @@ _CONTENT = {"model": "weights", "dataset": "data", "space": "code", "kernel": "c
 
 def _check(scan: Scan) -> Iterator[Finding]:
     for reference in scan.references:
-        if reference.revision is None:
+        if rule_about(reference) == RULE.code:
             yield Finding(
                 code=RULE.code,
                 path=reference.path,

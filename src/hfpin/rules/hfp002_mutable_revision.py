@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hfpin.finding import Finding
-from hfpin.repo import RevisionKind, revision_kind
+from hfpin.rules.about import rule_about
 from hfpin.rules.at import mending_hint, revision_position, shown
 from hfpin.rules.rule import Rule, each_file
 from hfpin.scan import Scan
@@ -14,7 +14,7 @@ from hfpin.scan import Scan
 def _check(scan: Scan) -> Iterator[Finding]:
     for reference in scan.references:
         revision = reference.revision
-        if revision is None or revision_kind(revision) is not RevisionKind.MUTABLE:
+        if revision is None or rule_about(reference) != RULE.code:
             continue
         yield Finding(
             code=RULE.code,

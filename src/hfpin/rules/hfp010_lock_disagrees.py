@@ -101,7 +101,8 @@ class _Watch:
                 yield self._of_lock(f"there is no {LOCK_FILE}", "hfpin lock   writes it")
         elif self._context.is_whole and self._is_readable:
             for one in lock.pins:
-                if one.pin.name not in self._declared and one.pin.repo not in self._open:
+                known = one.is_dependency or one.pin.name in self._declared
+                if not known and one.pin.repo not in self._open:
                     yield self._of_lock(f"{one.pin} is declared nowhere", _HINT)
 
     def _of_lock(self, message: str, hint: str) -> Finding:

@@ -9,6 +9,7 @@ from hfpin.errors import LockError
 from hfpin.finding import Finding
 from hfpin.reference import Reference
 from hfpin.rules.at import shown
+from hfpin.rules.locked import locked_as
 from hfpin.rules.rule import Context, Examined, Rule
 from hfpin.weights import is_pickled, is_weights
 
@@ -24,20 +25,16 @@ class _Watch:
 
     def file(self, examined: Examined) -> Iterator[Finding]:
         """Say which declarations of a file bring pickles only."""
-        if not examined.declares:
+        references = examined.scan.references if examined.declares else ()
+        lock = self._context.lock if references else None
+        if lock is None or isinstance(lock, LockError):
             return
-        for reference in examined.scan.references:
-            for locked in self._locked(reference):
+        for reference in references:
+            for locked in locked_as(lock, reference):
                 weights = [file.path for file in locked.files if is_weights(file.path)]
                 if weights and all(map(is_pickled, weights)):
                     yield _finding(reference, locked, weights)
                     break
-
-    def _locked(self, reference: Reference) -> Iterator[LockedPin]:
-        lock = self._context.lock
-        for one in () if lock is None or isinstance(lock, LockError) else lock.pins:
-            if one.pin.repo == reference.repo and reference.revision in (one.pin.commit, one.pin.revision):
-                yield one
 
     def end(self) -> Iterator[Finding]:
         """Say nothing more."""

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from hfpin.reference import Reference
-from hfpin.repo import RevisionKind, revision_kind
+from hfpin.rules.about import rule_about
 from hfpin.rules.at import revision_position
 from hfpin.scan import Scan
 from hfpin.span import Span
-
-_RULES = {
-    None: "HFP001",
-    RevisionKind.MUTABLE: "HFP002",
-    RevisionKind.NAMED: "HFP003",
-    RevisionKind.ABBREVIATED: "HFP004",
-}
-"""The rule that a commit would satisfy, by the revision that is there."""
 
 
 def meant(scan: Scan, codes: frozenset[str]) -> frozenset[Span]:
@@ -31,13 +23,9 @@ def meant(scan: Scan, codes: frozenset[str]) -> frozenset[Span]:
     return frozenset(
         reference.span
         for reference in scan.references
-        if (code := _rule_about(reference)) is not None
+        if (code := rule_about(reference)) is not None
         and (code not in codes or (_line(scan, reference), code) in ignored)
     )
-
-
-def _rule_about(reference: Reference) -> str | None:
-    return _RULES.get(None if reference.revision is None else revision_kind(reference.revision))
 
 
 def _line(scan: Scan, reference: Reference) -> int:

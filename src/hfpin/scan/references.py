@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import PurePosixPath
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.patterns import Patterns
-from hfpin.reference import InvalidId, Reference
+from hfpin.reference import InvalidId, Reference, Role
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_interpolated, is_repo_id
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.judging import Judged, judge
 from hfpin.scan.keys import repo_type
+from hfpin.scan.mentions import Form
 from hfpin.scan.places import walk
 from hfpin.scan.settling import settle
 from hfpin.scan.slots import Syntax
@@ -114,7 +116,15 @@ def _reference(path: str, source: SourceText, judged: Judged, syntax: Syntax) ->
         slot=settled.slot,
         reads_as=settled.reads_as,
         trust=find_trust(source, judged),
+        role=_role(path, candidate),
     )
+
+
+def _role(path: str, candidate: Candidate) -> Role | None:
+    if candidate.mention.form is Form.CODE or candidate.key == keys.CODE_KEY:
+        return "code"
+    is_base = candidate.key == keys.BASE_KEY and PurePosixPath(path).name == keys.ADAPTER_CONFIG
+    return "base_model" if is_base else None
 
 
 def _is_meant_as_id(scalar: Scalar) -> bool:

@@ -12,6 +12,7 @@ from hfpin.scan.slots import BY_FOLDER, Syntax, part_slot, value_slot
 from hfpin.scan.tree import Scalar, resolve
 from hfpin.span import SourceText, Span
 
+_BY_PIN = "Read it, then declare it in a config (repo_id: {id}, revision: COMMIT) and run: hfpin lock"
 _IN_PART = "Write the revision into the text by hand: {how}."
 
 
@@ -41,6 +42,9 @@ def _no_room(mention: Mention) -> NoSlot:
     """Say why the place of an id has no room for a revision, and what to write instead."""
     if mention.form in (Form.WHOLE, Form.WORD):
         return NoSlot(reason="the item of a list cannot carry a revision", hint=BY_FOLDER)
+    if mention.form is Form.CODE:
+        by_pin = _BY_PIN.format(id=mention.repo_id)
+        return NoSlot(reason="auto_map has no room for a revision", hint=by_pin)
     reason = "it is part of a longer text" if mention.form is not Form.KEY else "it is a key"
     how = _HOW.get(mention.form)
     hint = BY_FOLDER if how is None else _IN_PART.format(how=how.format(id=mention.repo_id))

@@ -60,6 +60,8 @@ ID_KEYS: Mapping[str, IdKey] = MappingProxyType(
         # transformers' example scripts and TRL, which have no key for its revision
         "dataset_name": IdKey(repo_type="dataset", revision_keys=("dataset_revision",)),
         "dataset_id": IdKey(repo_type="dataset", revision_keys=("dataset_revision", "revision")),
+        # diffusers' DiffusionPipeline.from_pretrained, whose code may be in a repo of its own
+        "custom_pipeline": IdKey(revision_keys=("custom_revision",)),
     }
 )
 
@@ -71,6 +73,14 @@ UNREAD_REVISIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Keys whose revision is honoured where it is written, and that hfpin adds none to: programs ignore it."""
+
+ADAPTER_CONFIG = "adapter_config.json"
+"""What PEFT writes beside the weights of an adapter."""
+BASE_KEY = "base_model_name_or_path"
+"""What names the adapter's base there, with `revision`."""
+
+CODE_KEY = "custom_pipeline"
+"""What names a repo that is taken for its code, in diffusers."""
 
 REPO_TYPE_KEY = "repo_type"
 ALLOW_PATTERNS_KEY = "allow_patterns"

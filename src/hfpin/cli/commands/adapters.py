@@ -33,8 +33,9 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.rules.selection import selection
 
     here = Path.cwd()
-    chosen = selection(project_here().config)
-    found = list(look_at_adapters(find_adapters(args.paths, here), chosen, here=here, limit=args.limit))
+    project = project_here()
+    folders, chosen = find_adapters(args.paths, here), selection(project.config)
+    found = list(look_at_adapters(project, folders, chosen, here=here, limit=args.limit))
     for line in render_adapters(found):
         print(line)
     return 1 if any(one.findings for one in found) else 0
