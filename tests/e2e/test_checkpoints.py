@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from hfpin.config import Config
 from hfpin.operations.adapters import find_adapters, look_at_adapters
 from hfpin.operations.inspect import inspect_path
+from hfpin.operations.project import Project
+from hfpin.places import Places
 from hfpin.rules.selection import Selection
 
 _WHY = "needs torch, transformers and peft: pip install -e '.[e2e]'"
@@ -67,7 +70,12 @@ def test_adapters(saved: Path, name: str) -> None:
     folder = saved / "adapters" / name
 
     def codes() -> list[str]:
-        (adapter,) = look_at_adapters(find_adapters([folder], saved), Selection(), here=saved)
+        (adapter,) = look_at_adapters(
+            Project(config=Config(), places=Places(root=saved, cache_dir=saved)),
+            find_adapters([folder], saved),
+            Selection(),
+            here=saved,
+        )
         return [finding.code for finding in adapter.findings]
 
     assert inspect_path(folder).is_whole
