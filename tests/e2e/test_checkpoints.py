@@ -69,14 +69,11 @@ def test_adapters(saved: Path, name: str) -> None:
     """What PEFT saves is whole and has no finding; with another rank in its config it has one."""
     folder = saved / "adapters" / name
 
+    project = Project(config=Config(), places=Places(root=saved, cache_dir=saved))
+
     def codes() -> list[str]:
-        (adapter,) = look_at_adapters(
-            Project(config=Config(), places=Places(root=saved, cache_dir=saved)),
-            find_adapters([folder], saved),
-            Selection(),
-            here=saved,
-        )
-        return [finding.code for finding in adapter.findings]
+        found = look_at_adapters(project, find_adapters([folder], saved), Selection(), here=saved)
+        return [finding.code for one in found for finding in one.findings]
 
     assert inspect_path(folder).is_whole
     assert codes() == []
