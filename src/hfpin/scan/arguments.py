@@ -88,6 +88,8 @@ def read(items: Sequence, command: tuple[str, ...] = ()) -> Arguments:
         for index in range(len(words) - 2):
             if words[index] == first and words[index + 1] == second and index + 2 >= len(command):
                 positional = index + 2 - len(command)
+    if positional is None and any(normal(flag) in programs.MODEL_OPTIONS for flag in flags.values()):
+        positional = 1 if texts[0] == "serve" else 0  # the image runs the engine
     return Arguments(
         flags=flags,
         is_one=has_flags or positional is not None,

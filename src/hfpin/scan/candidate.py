@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from hfpin.dataclass import dataclass
 from hfpin.repo import RepoType
-from hfpin.scan.keys import KeyKind, is_table, kind, normal
+from hfpin.scan.keys import KeyKind, is_sold, is_table, kind, normal
 from hfpin.scan.mentions import Form, Mention
-from hfpin.scan.places import Block, Place
-from hfpin.vocabulary import NOTHING, Taught, keys, programs
+from hfpin.scan.places import Block, Place, walk
+from hfpin.scan.tree import Mapping, Node, Scalar, resolve
+from hfpin.vocabulary import NOTHING, Taught, keys, programs, shapes
 
 _WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
 _IN_TEXT = (*_WITH_OWN_KEY, Form.COMMAND, Form.CALL, Form.KEY)
@@ -24,11 +26,13 @@ class FileFacts:
         path: Its path.
         keys: The keys of its top-level mappings, in their normal spelling.
         taught: What its project says about keys and values.
+        documents: Its tree.
     """
 
     path: str
     keys: frozenset[str]
     taught: Taught = NOTHING
+    documents: tuple[Node, ...] = ()
 
     @cached_property
     def taught_keys(self) -> dict[str, tuple[RepoType, str | None]]:
@@ -47,10 +51,40 @@ class FileFacts:
         doc_to = any(key.startswith("doc_to_") for key in self.keys)
         return (has_task or doc_to) and (doc_to or not _TASK_KEYS.isdisjoint(self.keys))
 
+    @cached_property
+    def gateways(self) -> dict[str, str]:
+        """A name that only a gateway takes (`anthropic/claude-4`), for each key that one stands under."""
+        found: dict[str, str] = {}
+        for place in walk(self.documents, "/"):
+            scalar = resolve(place.node)
+            if isinstance(scalar, Scalar) and not place.is_key and _is_of_gateway(scalar.value):
+                found.setdefault(slot(place), scalar.value)
+        return found
+
+    @cached_property
+    def pushes(self) -> str | None:
+        """The name of a workflow of GitHub, if it says that something is brought to the Hub."""
+        top = next((one for one in self.documents if isinstance(one, Mapping)), None)
+        name = resolve(next(iter(top.own("name")), None)) if top is not None and "jobs" in self.keys else None
+        said = isinstance(name, Scalar) and re.search(programs.PUSHES, name.value) is not None
+        return name.value if isinstance(name, Scalar) and said else None
+
     @property
     def is_results(self) -> bool:
         """Whether an evaluation harness wrote it."""
         return "results" in self.keys and not programs.RESULT_FILE_KEYS.isdisjoint(self.keys)
+
+
+def slot(place: Place) -> str:
+    """The key that what stands at a place has in common with others: in a table, the key above."""
+    own = place.governing
+    return own if kind(own) is not KeyKind.NONE or not place.above else place.above[0]
+
+
+def _is_of_gateway(text: str) -> bool:
+    first, _, rest = text.partition("/")
+    is_service = first in shapes.API_PREFIXES or first == "openai"
+    return is_service and ("/" in rest or is_sold(rest))
 
 
 _TASK_KEYS = frozenset(
@@ -99,6 +133,8 @@ class Candidate:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The mapping that holds it; for what is nested by style only, the one around it too."""
+        if self.mention.form is Form.ARGUMENT and self.place.frame.variables is not None:
+            return (self.place.frame.variables,)
         if self.block is None or self.mention.form in _IN_TEXT:
             return ()
         nested = self.above and self.above[0].rpartition("_")[2] in _NESTED

@@ -14,6 +14,10 @@ from hfpin.scan.mentions import ID, Form, Mention
 from hfpin.vocabulary import programs, shapes
 
 _END = lazily(r"(?<!\\)(?<!\\\r)\r?\n|&&|\|\||;|\s\|\s")
+_FOLDED_END = lazily(r"&&|\|\||;|\s\|\s")
+"""Of a folded text, whose lines are one."""
+_LEADING = lazily(rf"(?:>[-+0-9]*)?\s*(?:serve\s+)?(?P<id>{ID})(?=\s+(?:\\\s+)?--)", re.ASCII)
+"""What an image whose entry point is an engine is given first."""
 _PAIR = lazily(
     r"(?<![\w.-])(?:(?P<flag>--?[A-Za-z][\w.-]*)(?:=|[ \t]+(?:\\\r?\n\s*)?)|(?P<name>[A-Za-z_][\w.]*)=)"
     r"[\"']?(?![A-Za-z_]\w*=)(?P<value>[^\s\"',;()\\]+)",
@@ -62,7 +66,7 @@ class _Pair:
 def in_text(text: str) -> Iterator[Mention]:
     """Give the ids of a command, of several, or of `key=value,key=value`."""
     at = 0
-    for end in _END.finditer(text):
+    for end in (_FOLDED_END if text.startswith(">") else _END).finditer(text):
         yield from _in_command(text, at, end.start())
         at = end.end()
     yield from _in_command(text, at, len(text))
@@ -117,7 +121,10 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
         for match in _PAIR.finditer(text, start, end)
     ]
     yield from _from_pairs(text, pairs, program)
-    for match in lazily(programs.POSITIONAL).finditer(text, start, end):
+    first = _LEADING.match(text, start, end) if start == 0 and "\n" not in text[:1] else None
+    runs_engine = first is not None and any(pair.key in programs.MODEL_OPTIONS for pair in pairs)
+    leading = (first,) if first is not None and runs_engine else ()
+    for match in (*leading, *lazily(programs.POSITIONAL).finditer(text, start, end)):
         revision = _flag_revision(pairs, "model")
         yield Mention(
             repo_id=match["id"],

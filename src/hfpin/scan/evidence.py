@@ -102,6 +102,7 @@ PIECES = (
     Piece(name="task-dataset", weight=10, look=_AROUND.task_dataset),
     Piece(name="legacy-dataset", weight=10, look=_AROUND.legacy_dataset),
     Piece(name="endpoint-beside", weight=-4, look=_AROUND.endpoint_beside),
+    Piece(name="gateway-name", weight=-3, look=_AROUND.gateway_name),
     Piece(name="registry-entry", weight=-4, look=_AROUND.registry_entry),
     Piece(name="result-record", weight=-4, look=_AROUND.result_record),
     Piece(name="other-provider", weight=-6, look=_AROUND.other_provider),

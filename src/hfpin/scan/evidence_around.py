@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hfpin.regex import lazily
-from hfpin.scan.candidate import Candidate
+from hfpin.scan.candidate import Candidate, slot
 from hfpin.scan.keys import KeyKind, is_loader, provider, repo_type
 from hfpin.scan.mentions import Form
 from hfpin.scan.telling import is_of_other_hub
@@ -35,7 +35,7 @@ def revision_beside(candidate: Candidate) -> str | None:
 def options_beside(candidate: Candidate) -> str | None:
     """Arguments of from_pretrained, load_dataset or an engine stand beside it."""
     for block in candidate.blocks:
-        for key in sorted(_OPTIONS & block.values.keys()):
+        for key in sorted(_OPTIONS & block.values.keys()) or block.telling.weights:
             return f"{key!r}"
     return None
 
@@ -118,7 +118,7 @@ def legacy_dataset(candidate: Candidate) -> str | None:
         return None
     if candidate.kind is KeyKind.CERTAIN:
         return f"{candidate.key!r}"
-    beside = programs.DATASET_OPTIONS if candidate.key == "path" else programs.SCRIPT_OPTIONS
+    beside = programs.DATASET_OPTIONS if candidate.key == "path" else programs.SUBSET_OPTIONS
     is_its = candidate.kind is KeyKind.DATASET or candidate.key == "path"
     for block in candidate.blocks if is_its else ():
         for key in sorted(beside & block.texts.keys()):
@@ -137,8 +137,12 @@ def endpoint_beside(candidate: Candidate) -> str | None:
         told = block.telling
         for key in sorted({*told.endpoints, *(programs.ENDPOINT_KEYS & told.of_clients)}):
             return f"{key!r}"
+        for key in told.subjects:
+            if key not in programs.PROVIDER_KEYS and _provides(key, candidate.key):
+                return f"{key!r}"
         for key in told.servers:
-            if key != candidate.key:
+            is_of_models = not programs.SERVER_WORDS.isdisjoint(key.split("_")) or "_" not in key
+            if key != candidate.key and (is_of_models or _provides(key, candidate.key)):
                 return f"{key!r} is the address of a server"
     return None
 
@@ -154,6 +158,9 @@ def named_beside(candidate: Candidate) -> str | None:
         return None
     if _is_local_part(candidate.key):
         return None
+    is_service = candidate.block.texts.get("type") == "service" and "commands" in candidate.block.values
+    if candidate.key == "model" and is_service:
+        return "'commands'"  # dstack's: they load it, and its gateway calls it so
     for key in candidate.block.telling.loaded:
         if key != candidate.key and not _is_local_part(key):
             return f"{key!r}"
@@ -166,17 +173,31 @@ def push_beside(candidate: Candidate) -> str | None:
         return None
     if "github_repo_id" in candidate.block.values:
         return "'github_repo_id'"  # an action that keeps a repo of the Hub like one of GitHub
+    if candidate.facts.pushes:
+        return f"the name {candidate.facts.pushes!r}"
     is_pushed = candidate.block.texts.get("push_to_hub", "").lower() in ("true", "yes", "on", "1")
     return "'push_to_hub'" if is_pushed else None
 
 
 def hydra_group(candidate: Candidate) -> str | None:
     """It chooses one of the project's own files: Hydra's list of defaults."""
+    key = candidate.place.key
+    if key is not None and key.value.startswith("override "):
+        return f"{key.value!r}"
     for frame in candidate.place.frame.up():
         above = frame.above
         if frame.step == "defaults" and frame.items is not None and above is not None and above.above is None:
             return "in the list of 'defaults'"
     return None
+
+
+def gateway_name(candidate: Candidate) -> str | None:
+    """The file has names under such a key that only a gateway to several services takes."""
+    is_plain = candidate.mention.form in (Form.WHOLE, Form.ITEM) and candidate.kind is not KeyKind.CERTAIN
+    if not is_plain or _is_local_part(candidate.key):
+        return None
+    other = candidate.facts.gateways.get(slot(candidate.place))
+    return f"{other!r} elsewhere" if other is not None else None
 
 
 def registry_entry(candidate: Candidate) -> str | None:

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
-from hfpin.scan.keys import KeyKind, repo_type
+from hfpin.scan.keys import KeyKind, is_sold, repo_type
 from hfpin.scan.mentions import Form, is_legacy, is_local
 from hfpin.vocabulary import programs, shapes
 
@@ -143,15 +143,15 @@ def api_model(candidate: Candidate) -> str | None:
     if first in shapes.API_PREFIXES:
         return f"{first!r}"
     is_dataset = "dataset" in (repo_type(key) for key in (candidate.key, *candidate.above[:1]))
-    is_sold = name.startswith(shapes.API_MODELS) or shapes.API_MODEL.match(name)
-    return f"{name!r}" if is_sold and not is_dataset else None
+    return f"{name!r}" if is_sold(name) and not is_dataset else None
 
 
 def plain_name(candidate: Candidate) -> str | None:
     """The name is one word that folders, splits and options are called by."""
     _, slash, name = candidate.mention.repo_id.partition("/")
     is_plain = slash and candidate.mention.form not in (*_ADDRESSES, Form.PAGE_URL, Form.COMMAND, Form.CALL)
-    return f"{name!r}" if is_plain and (name.lower() in shapes.PLAIN_NAMES or name.isdigit()) else None
+    says_little = name.lower() in shapes.PLAIN_NAMES or name.isdigit() or shapes.STEP_NAME.fullmatch(name)
+    return f"{name!r}" if is_plain and says_little else None
 
 
 def odd_namespace(candidate: Candidate) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.regex import lazily
+from hfpin.repo import is_commit
 from hfpin.scan import arguments, mentions
 from hfpin.scan.candidate import Candidate, FileFacts
 from hfpin.scan.evidence import Verdict, weigh
@@ -66,7 +67,8 @@ def judge(  # noqa: PLR0913  # a file, and how it is to be read
         fully: Whether all that speaks against what is no reference is to be seen.
     """
     top = (key for document in documents if isinstance(document, Mapping) for key in document.keys)
-    facts = FileFacts(path=path, keys=frozenset(normal(key) for key in top), taught=taught)
+    names = frozenset(normal(key) for key in top)
+    facts = FileFacts(path=path, keys=names, taught=taught, documents=documents)
     seen: dict[int, arguments.Arguments] = {}
     for place in walk(documents, "" if words else "/"):
         scalar = resolve(place.node)
@@ -97,7 +99,10 @@ def _mentions(
         return
     whole = [one for one in mentions.in_value(value) if one.form is not Form.WORD or _may_be_id(one, place)]
     if place.is_key:
-        yield from (replace(mention, form=Form.KEY) for mention in whole if mention.form is Form.WHOLE)
+        revision = _revision_of_key(place)
+        for mention in whole:
+            if mention.form is Form.WHOLE:
+                yield replace(mention, form=Form.KEY, revision=mention.revision or revision)
         return
     if place.index is not None and place.frame.items is not None and isinstance(place.node, Scalar):
         of_list = seen.get(id(place.frame.items))
@@ -111,11 +116,22 @@ def _mentions(
         yield from _in_text(text)
 
 
+def _revision_of_key(place: Place) -> str | None:
+    """What a key is at: the whole commit that it is given, or the `revision` below it."""
+    block = place.block
+    value = resolve(block.mapping.own(place.key.value)[-1]) if block and place.key else None
+    if isinstance(value, Mapping):
+        value = resolve(next(iter(value.own("revision")), None))
+        return value.value if isinstance(value, Scalar) and not value.is_null else None
+    return value.value if isinstance(value, Scalar) and is_commit(value.value) else None
+
+
 def _command_of(place: Place) -> tuple[str, ...]:
-    """The words of the `command` whose `args` a list is, as containers have it."""
-    if place.governing != "args" or place.block is None:
+    """The words before a list of arguments: Kubernetes' `command` before `args`, Compose's `entrypoint`."""
+    before = {"args": "command", "command": "entrypoint"}.get(place.governing)
+    if before is None or place.block is None:
         return ()
-    _, node = place.block.values.get("command", ("", None))
+    _, node = place.block.values.get(before, ("", None))
     command = resolve(node)
     items = command.items if isinstance(command, Sequence) else (command,)
     return tuple(item.value for item in items if isinstance(item, Scalar))

@@ -8,7 +8,7 @@ import re
 
 from hfpin.regex import lazily
 from hfpin.repo import RepoType
-from hfpin.vocabulary import keys, programs
+from hfpin.vocabulary import keys, programs, shapes
 
 _CAMEL = lazily(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = lazily(r"[\s.:/_-]+")
@@ -145,6 +145,11 @@ def provider(value: str) -> str:
             if name in programs.PROVIDERS:
                 return name
     return "_".join(words)
+
+
+def is_sold(name: str) -> bool:
+    """Whether a model of this name is sold by API only."""
+    return name.startswith(shapes.API_MODELS) or shapes.API_MODEL.match(name) is not None
 
 
 def is_loader(name: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
 from hfpin.dataclass import dataclass
+from hfpin.regex import lazily
 from hfpin.scan.keys import KeyKind, kind, normal
 from hfpin.scan.telling import Telling, telling
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar, Sequence, resolve
@@ -107,6 +109,7 @@ class Frame:
         items: The list that it is, or None.
         tag: Its YAML tag.
         depth: How many frames are above it.
+        variables: What it holds as a mapping, where it is a list of `NAME=value`.
     """
 
     above: Frame | None
@@ -115,6 +118,7 @@ class Frame:
     items: Sequence | None = None
     tag: str = ""
     depth: int = 0
+    variables: Block | None = None
 
     @property
     def path(self) -> KeyPath:
@@ -177,21 +181,35 @@ class Place:
     def governing(self) -> str:
         """The key that says what the value is: its own, or the one that it stands in for.
 
-        A `value` belongs to the `name` beside it, as in Kubernetes' `env`; `default`, `values` and the like
-        speak of the key above.
+        A `value` belongs to the `name` or the `key` beside it, as in lists of variables; `default`, `values`
+        and the like speak of the key above.
         """
         own = normal(self.key.value) if self.key is not None else ""
-        if (
-            own in ("value", "default", "default_value")
-            and self.block is not None
-            and "name" in self.block.texts
-        ):
-            return normal(self.block.texts["name"])
+        if own in ("value", "default", "default_value") and self.block is not None:
+            named = self.block.texts.get("name") or (self.block.texts.get("key") if own == "value" else None)
+            if named is not None:
+                return normal(named)
         if own in keys.TRANSPARENT_KEYS:
             for key in self.above:
                 if key not in keys.TRANSPARENT_KEYS:
                     return key if kind(key) is not KeyKind.NONE else own
         return own
+
+
+_VARIABLE = lazily(r"([A-Z][A-Z0-9_]*)=(.*)", re.ASCII | re.DOTALL)
+
+
+def _variables(items: Sequence) -> Block | None:
+    """A list of `NAME=value` as the mapping that it could be."""
+    if not items.items or not isinstance(items.items[0], Scalar) or "=" not in items.items[0].value:
+        return None
+    found: list[tuple[Node, Node]] = []
+    for item in items.items:
+        match = _VARIABLE.fullmatch(item.value) if isinstance(item, Scalar) else None
+        if match is None or not isinstance(item, Scalar):
+            return None
+        found.append((Scalar(value=match[1], span=item.span), Scalar(value=match[2], span=item.span)))
+    return Block(Mapping(entries=tuple(found), flow=items.flow))
 
 
 def walk(documents: tuple[Node, ...], part: str = "") -> Iterator[Place]:  # noqa: C901, PLR0912  # a case for each kind
@@ -222,7 +240,7 @@ def walk(documents: tuple[Node, ...], part: str = "") -> Iterator[Place]:  # noq
                     inner = Frame(frame, "?" if own is None else own.value, depth=frame.depth + 1)
                     stack.append((inner, value, own))
         elif isinstance(node, Sequence):
-            frame = Frame(above.above, above.step, None, node, node.tag, above.depth)
+            frame = Frame(above.above, above.step, None, node, node.tag, above.depth, _variables(node))
             for index, item in enumerate(node.items):
                 if isinstance(item, Scalar) and part not in item.value:
                     continue

@@ -133,6 +133,8 @@ def _far(candidate: Candidate, block: Block, frame: Frame) -> Iterator[_Far]:
     if candidate.place.governing != normal(candidate.place.key.value if candidate.place.key else ""):
         yield from _in_env(candidate, frame)
     yield from _above_section(frame)
+    if _is_main(candidate, block):
+        yield from _in_section(block, frame)
     if "tokenizer" not in candidate.key and "dataset" not in candidate.key:
         for above in (frame, _owner(frame)):
             if above is not None and above.block is not None and above.block.flag_revision is not None:
@@ -151,6 +153,15 @@ def _above_section(frame: Frame) -> Iterator[_Far]:
             if f"{section}_{word}" in outer.block.values:
                 written, node = outer.block.values[f"{section}_{word}"]
                 yield _Far(path=(*outer.path, written), node=node)
+
+
+def _in_section(block: Block, frame: Frame) -> Iterator[_Far]:
+    """A revision of the Hub in a section beside the id that has no id of its own."""
+    for written, node in list(block.values.values())[:_MOST_ENTRIES]:
+        if isinstance(node, Mapping) and not Block(node).names_id:
+            for name in keys.SECTION_REVISION_KEYS:
+                for value in node.own(name)[-1:]:
+                    yield _Far(path=(*frame.path, written, name), node=value)
 
 
 def _owner(frame: Frame) -> Frame | None:

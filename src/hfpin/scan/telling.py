@@ -9,7 +9,7 @@ from itertools import islice
 from hfpin.dataclass import dataclass
 from hfpin.scan import tree
 from hfpin.scan.keys import normal
-from hfpin.vocabulary import programs
+from hfpin.vocabulary import programs, shapes
 
 _MOST = 50
 """How many keys of one kind are kept: no program has as many in one mapping."""
@@ -23,20 +23,24 @@ class Telling:
         providers: Those that say who loads or serves.
         classes: Those that name the class that the mapping builds, each with that.
         endpoints: Those that say how a server is reached, unless they are left empty.
+        subjects: Those that say how what their first words name is reached: `llm_endpoint`.
         servers: Those whose value is the address of a server.
         loaded: Those that name, more surely than others, what is loaded from the Hub.
         other_hubs: Those that switch another hub on.
         prices: Those of a price.
+        weights: Those whose value is a file of weights.
         of_clients: The keys of mappings that are about a client: `client_kwargs`.
     """
 
     providers: tuple[str, ...]
     classes: tuple[tuple[str, str], ...]
     endpoints: tuple[str, ...]
+    subjects: tuple[str, ...]
     servers: tuple[str, ...]
     loaded: tuple[str, ...]
     other_hubs: tuple[str, ...]
     prices: tuple[str, ...]
+    weights: tuple[str, ...]
     of_clients: frozenset[str]
 
 
@@ -57,12 +61,14 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
                 if key in texts or not isinstance(values[key][1], tree.Scalar)
             )
         ),
+        subjects=_some(key for key in texts if key.endswith(programs.ENDPOINT_TAILS)),
         servers=_some(key for key, text in texts.items() if _is_server(text)),
         loaded=_some(key for key, text in texts.items() if _is_loaded(key, text)),
         other_hubs=_some(
             key for key, text in texts.items() if text.lower() in ("true", "1") and is_of_other_hub(key)
         ),
         prices=_some(key for key in values if not programs.PRICE_WORDS.isdisjoint(key.split("_"))),
+        weights=_some(key for key, text in texts.items() if _is_weights(key, text)),
         of_clients=frozenset(
             normal(name.value)
             for key, (_, node) in values.items()
@@ -100,6 +106,11 @@ def _is_provider(key: str) -> bool:
 
 def _is_server(text: str) -> bool:
     return text.startswith("http") and re.match(programs.SERVER_ADDRESS, text) is not None
+
+
+def _is_weights(key: str, text: str) -> bool:
+    is_file = key.rpartition("_")[2] in programs.FILE_WORDS and "/" not in text
+    return is_file and text.endswith(shapes.WEIGHT_SUFFIXES)
 
 
 def _is_loaded(key: str, text: str) -> bool:

@@ -231,7 +231,7 @@ ELSEWHERE_WORDS = frozenset(
 
 REVISION_KEYS = (
     "revision hf_revision huggingface_revision model_revision revision_of_model repo_revision commit_hash "
-    "hf_model_revision commit_sha git_revision hf_dataset_revision dataset_revision rev"
+    "hf_model_revision commit_sha git_revision hf_dataset_revision dataset_revision rev huggingface_branch"
 ).split()
 """Keys that carry the revision of the one repo that their block is about."""
 
@@ -242,6 +242,9 @@ REPO_REVISION_KEYS = frozenset(
     """.split()
 )
 """Those of them that speak of the Hub: a `commit_hash` is as often one of GitHub."""
+
+SECTION_REVISION_KEYS = ("huggingface_branch", "huggingface_revision", "hf_revision")
+"""Those of them that carry it from a section of their own, too: `environment.huggingface_branch` of H2O."""
 
 COMMIT_KEYS = ("commit", "commit_id", "sha")
 """Keys that do so where a whole commit is given."""

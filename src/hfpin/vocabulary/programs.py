@@ -94,6 +94,22 @@ ENDPOINT_KEYS = frozenset(
 )
 """Keys beside a name that say it is sent to a server."""
 
+ENDPOINT_TAILS = (
+    "_api_base",
+    "_api_key",
+    "_api_url",
+    "_base_url",
+    "_endpoint",
+    "_endpoint_url",
+    "_server_url",
+)
+"""Ends of keys that say it of what stands before them."""
+
+SERVER_WORDS = frozenset(
+    "api base chat endpoint host inference llm model nim openai server service sglang tei tgi vllm".split()
+)
+"""Words in a key for the address of a server that runs models: others have addresses, too."""
+
 SERVER_ADDRESS = r"https?://(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|[\w.-]+:\d{2,5})(?:[:/]|$)|https?://[^\s]*/v\d(?:/[\w/]*)?$"
 """An address with a port, or one that ends in an API's version: a server, not a page or a file."""
 
@@ -119,8 +135,16 @@ LOADED_BESIDE = frozenset(
 )
 """Keys that name what is loaded: another name in the same block is what it is called."""
 
-PUSHED_KEYS = frozenset("repo_id repo hf_repo hf_repo_id repository hub_repo huggingface_repo_id".split())
-"""Keys that are a push target where `push_to_hub` is switched on beside them."""
+PUSHED_KEYS = frozenset(
+    """
+    hf_repo hf_repo_id hf_space hf_space_id hub_repo huggingface_repo huggingface_repo_id huggingface_space
+    repo repo_id repository space_id
+    """.split()
+)
+"""Keys that are a push target where `push_to_hub` is switched on beside them, or their workflow pushes."""
+
+PUSHES = r"(?i)\b(?:deploy|mirror|publish|push|release|sync|upload)"
+"""Verbs in the name of a workflow that brings something to the Hub."""
 
 REQUEST_KEYS = frozenset(
     """
@@ -213,6 +237,12 @@ SCRIPT_OPTIONS = frozenset(
     """.split()
 )
 """What transformers' scripts, and scripts after them, take beside `dataset_name`."""
+
+FILE_WORDS = frozenset({"file", "filename", "gguf"})
+"""Words at the end of a key for a file of the repo beside it."""
+
+SUBSET_OPTIONS = SCRIPT_OPTIONS | frozenset({"hf_subset", "subset"})
+"""Those, and what chooses a part of a dataset, which an alias has none of."""
 
 MODEL_CLASS = (
     r"(?:Model|Encoder|Embedder|Embeddings?|Tokenizer|LM|LLM|Retriever|Reranker|Ranker|Generator|Processor|Extractor"

@@ -28,6 +28,9 @@ FILE_SUFFIXES = (
 ).split()
 """Endings that mean a file, not a repo."""
 
+WEIGHT_SUFFIXES = (".bin", ".ckpt", ".gguf", ".ggml", ".onnx", ".pt", ".pth", ".safetensors")
+"""Endings of those that hold weights."""
+
 PLAIN_NAMES = frozenset(
     """
     annotations best bin checkpoint checkpoints ckpt ckpts config configs default dev eval final images
@@ -36,6 +39,9 @@ PLAIN_NAMES = frozenset(
     """.split()
 )
 """Names that folders, splits and options are called by; they say too little for a repo. Sizes are none."""
+
+STEP_NAME = lazily(r"(?i:checkpoint|ckpt|epoch|global_step|iter|run|step|version)[-_=]?\d+")
+"""What a trainer calls the folder of one of its checkpoints, or of a run."""
 
 NO_VALUES = frozenset({"false", "none", "true"})
 """One-word values that switch something on or off, in YAML's spelling or Python's."""
