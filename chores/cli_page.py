@@ -18,8 +18,8 @@ _INTRODUCTION = """\
 
 Every command works on the project that you stand in: the nearest folder up that holds a `hfpin.lock`,
 a `pyproject.toml` or a `.git`.
-`check`, `refs`, `explain`, `plan`, `verify`, `inspect`, `large-files`, `path`, `env` and `cache-key` never
-touch the network; `doctor` does with `--online`.
+`check`, `refs`, `explain`, `deps`, `plan`, `verify`, `inspect`, `large-files`, `path`, `env` and `cache-key`
+never touch the network; `doctor` does with `--online`.
 
 <!-- Written by `doit docs` from the program's own help. -->
 """

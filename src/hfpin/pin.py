@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from hfpin.dataclass import dataclass, field
 from hfpin.errors import ConfigError
@@ -111,11 +111,15 @@ class Mention:
     where: str
 
 
-def assign_names(mentions: Iterable[Mention]) -> dict[Target, tuple[str, ...]]:
+def assign_names(mentions: Iterable[Mention], taken: Collection[str] = ()) -> dict[Target, tuple[str, ...]]:
     """Give each target its names, the first of them its own.
 
     A declared name (the mapping key above `repo_id`) is taken as it is. A target that no file names is
     called after its repo, then after owner and repo where two would collide, then with the commit.
+
+    Args:
+        mentions: They.
+        taken: Names that no target without a declared one may have.
 
     Returns:
         For each target, in the order of `Target.sort_key`, its names.
@@ -124,7 +128,7 @@ def assign_names(mentions: Iterable[Mention]) -> dict[Target, tuple[str, ...]]:
         ConfigError: Two files declare one name for different targets, or one of `RESERVED_NAMES`.
     """
     names = _declared_names(mentions)
-    taken = {name for own in names.values() for name in own} | RESERVED_NAMES
+    taken = {name for own in names.values() for name in own} | RESERVED_NAMES | set(taken)
     targets = sorted(names, key=lambda target: target.sort_key)
     for make in (_by_name, _by_owner, _by_commit):
         candidates = {target: make(target) for target in targets if not names[target]}

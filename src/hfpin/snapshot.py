@@ -161,6 +161,19 @@ def tree_listing(files: Iterable[LockedFile]) -> bytes:
     return json.dumps({"format_version": 1, "files": entries}).encode()
 
 
+def read_if_right(path: Path, file: LockedFile) -> bytes | None:
+    """Read a small file into memory; None where it is not there, or not what is locked."""
+    try:
+        if path.stat().st_size != file.size:
+            return None
+        data = path.read_bytes()
+    except OSError:
+        return None
+    hasher = Hasher(file.digest.algorithm, len(data))
+    hasher.update(data)
+    return data if hasher.digest() == file.digest else None
+
+
 def _refused(error: OSError) -> tuple[FileState, str | None]:
     """What it means that a file could not be looked at."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):

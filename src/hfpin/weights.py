@@ -18,6 +18,9 @@ own, and not read in place of safetensors."""
 
 PICKLED = frozenset({"bin", "pt", "pth", "ckpt", "pkl"})
 _WEIGHTS = frozenset((_PREFERRED, *_DUPLICATES, "gguf", "onnx", "npz", "pb", "tflite", "ggml", "llamafile"))
+WEIGHT_PATTERNS = tuple(sorted(f"*.{ending}" for ending in _WEIGHTS))
+"""Matches what holds weights, and some things that do not."""
+
 # What a Trainer leaves beside a checkpoint.
 _TRAINING_STATE = lazily(r"(?:training_args|optimizer|scheduler|scaler|rng_state|random_states)[._].*")
 _SHARD = lazily(r"-\d{5}-of-\d{5}")

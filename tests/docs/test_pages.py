@@ -22,11 +22,24 @@ from hfpin.rules.selection import selection
 from hfpin.testing import LocalHub
 from hfpin.vocabulary import ID_KEYS
 from tests.docs.pages import ROOT, fences, matches, pages
-from tests.support import ResearchRepo
+from tests.support import ResearchRepo, safetensors
 
 PAGES = pages()
 STORIES = [page for page in PAGES if any(fence.info == "console" for fence in fences(page))]
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
+
+FAMILY = {
+    "acme/code": {"modeling.py": b"from torch import nn\n", "README.md": b"# Code\n"},
+    "acme/base": {
+        "config.json": b'{"auto_map": {"AutoModel": "acme/code--modeling.Model"}}\n',
+        "model.safetensors": safetensors(2_000_000),
+    },
+    "acme/lora": {
+        "adapter_config.json": b'{"peft_type": "LORA", "base_model_name_or_path": "acme/base"}\n',
+        "adapter_model.safetensors": safetensors(20_000),
+    },
+}
+"""An adapter, its base, and the code of its base, for the page about them."""
 
 
 def title(page: Path) -> str:
@@ -36,10 +49,13 @@ def title(page: Path) -> str:
 
 @pytest.fixture(scope="module")
 def minilm_hub(minilm: Path) -> Iterator[LocalHub]:
-    """A Hub with the real model that the docs play with; they only read it."""
+    """A Hub with the real model that the docs play with, and an adapter; they only read it."""
     with LocalHub() as hub:
         hub.create_repo(MINILM)
         hub.add_folder(MINILM, minilm)
+        for repo_id, files in FAMILY.items():
+            hub.create_repo(repo_id)
+            hub.commit(repo_id, dict(files))
         yield hub
 
 

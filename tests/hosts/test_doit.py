@@ -66,6 +66,24 @@ def test_one_pin(pinned: ResearchRepo) -> None:
     assert not pinned.places.cache_dir.exists()
 
 
+def test_what_a_pin_needs_comes_first(online: ResearchRepo, hf_local_hub: LocalHub) -> None:
+    """`doit fetch:NAME` brings the base of an adapter too, and before it; `doit clean` leaves it there."""
+    for name, config in (("base", ""), ("another", "acme/base")):
+        hf_local_hub.create_repo(f"acme/{name}")
+        text = f'{{"base_model_name_or_path": "{config}"}}'
+        commit = hf_local_hub.commit(f"acme/{name}", {"adapter_config.json": text.encode()})
+    online.write("dodo.py", "from hfpin.doit import *\n")
+    online.write("config.yaml", f"a: {{repo_id: acme/another, revision: {commit}}}\n")
+    online.lock()
+    done = online.run("doit", "fetch:a")
+    assert [line for line in done.stdout.splitlines() if not line.startswith(" ")] == [
+        ".  fetch:base",
+        ".  fetch:a",
+    ]
+    assert online.run("doit", "clean", "fetch:a").returncode == 0
+    assert online.run("doit", "fetch").stdout.startswith("-- fetch:base\n.  fetch:a\n")
+
+
 def test_purge_is_seen(pinned: ResearchRepo) -> None:
     """One file deleted makes just its pin stale, whatever doit remembers."""
     pinned.run("doit", "fetch")

@@ -117,7 +117,7 @@ def test_commits_are_never_asked_for(
 def test_pins_of_one_commit_share_what_is_asked(
     repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
 ) -> None:
-    """A tag and a tree are asked for once, however many pins there are of them."""
+    """A tag, a tree and a config are asked for once, however many pins there are of them."""
     declare(
         repo,
         a="repo_id: acme/tiny, revision: v1",
@@ -128,13 +128,14 @@ def test_pins_of_one_commit_share_what_is_asked(
     assert asked(hf_local_hub) == [
         "/api/models/acme/tiny/revision/v1",
         f"/api/models/acme/tiny/tree/{tiny.first}",
+        f"/acme/tiny/resolve/{tiny.first}/config.json",
     ]
 
 
 def test_asks_only_for_what_is_new(
     repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
 ) -> None:
-    """One tree listing for each new commit."""
+    """One tree listing for each new commit, and the configs that may name other repos."""
     declare(repo, a=f"repo_id: acme/tiny, revision: {tiny.first}")
     lock(repo.project, client)
     hf_local_hub.clear_requests()
@@ -144,7 +145,10 @@ def test_asks_only_for_what_is_new(
         b=f"repo_id: acme/tiny, revision: {tiny.second}",
     )
     assert lock(repo.project, client).added == ("b",)
-    assert asked(hf_local_hub) == [f"/api/models/acme/tiny/tree/{tiny.second}"]
+    assert asked(hf_local_hub) == [
+        f"/api/models/acme/tiny/tree/{tiny.second}",
+        f"/acme/tiny/resolve/{tiny.second}/config.json",
+    ]
 
 
 @pytest.fixture
@@ -195,6 +199,7 @@ def test_a_tag_that_moved_is_followed_on_request(
     assert asked(hf_local_hub) == [
         "/api/models/acme/tiny/revision/v1",
         f"/api/models/acme/tiny/tree/{tiny.second}",
+        f"/acme/tiny/resolve/{tiny.second}/config.json",
     ]
 
 
@@ -386,6 +391,7 @@ class TestCompleteness:
         assert asked(hf_local_hub) == [
             f"/api/models/acme/sharded/tree/{sharded}",
             f"/acme/sharded/resolve/{sharded}/model.safetensors.index.json",
+            f"/acme/sharded/resolve/{sharded}/config.json",
         ]
 
     @pytest.mark.parametrize("name", ["m", "acme/sharded"])

@@ -31,6 +31,7 @@ ROOT, HOME = Path("/project"), Path("/home/me")
         ("[tool.hfpin]\nformats = 'safetensors'\n", Config(formats="safetensors")),
         ("[tool.hfpin]\npurge-after = '30d'\n", Config(purge_after=30 * 86400)),
         ("[tool.hfpin]\nallow-incomplete = ['m']\n", Config(allow_incomplete=("m",))),
+        ("[tool.hfpin]\nwithout-dependencies = ['m']\n", Config(without_dependencies=("m",))),
         ("[tool.hfpin]\nexclude = ['tests']\n", Config(exclude=("tests",))),
         ("[tool.hfpin]\nrequire = 'commit'\n", Config(require="commit")),
         ("[tool.hfpin]\nrequire-lock = true\n", Config(require_lock=True)),

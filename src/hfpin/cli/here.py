@@ -32,5 +32,5 @@ def lock_here(project: Project) -> Lock:
 
 
 def chosen_pins(args: argparse.Namespace, lock: Lock) -> list[LockedPin]:
-    """The pins named, or all."""
-    return [lock.find(name) for name in args.names] if args.names else list(lock.pins)
+    """The pins named, or all; and before each what it cannot be loaded without."""
+    return list(lock.with_dependencies(map(lock.find, args.names) if args.names else lock.pins))

@@ -46,6 +46,7 @@ def loads(text: str) -> Config:
         purge_after=table.age("purge-after"),
         formats=table.one_of("formats", FORMATS),
         allow_incomplete=table.strings("allow-incomplete"),
+        without_dependencies=table.strings("without-dependencies"),
         record_tensors=table.strings("record-tensors"),
         exclude=table.strings("exclude"),
         model_keys=table.keys("model-keys"),

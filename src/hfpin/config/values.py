@@ -33,6 +33,7 @@ class Config:
         purge_after: Seconds after which the cluster's policy takes a file that nobody used; None without one.
         formats: The format of weights that is enough where a declaration does not say; None for all.
         allow_incomplete: Pins, by name or repo id, whose patterns may leave out what their model needs.
+        without_dependencies: Pins, by name or repo id, that are locked without what they need of other repos.
         record_tensors: Pins, by name or repo id, whose tensors the lock names, with their types and shapes.
         exclude: Globs of files that are never read, even where they are given by name.
         model_keys: The project's own keys that hold the id of a model, each with the key of its revision.
@@ -55,6 +56,7 @@ class Config:
     purge_after: int | None = None
     formats: Formats | None = None
     allow_incomplete: tuple[str, ...] = ()
+    without_dependencies: tuple[str, ...] = ()
     record_tensors: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     model_keys: tuple[tuple[str, str | None], ...] = ()

@@ -6,7 +6,8 @@ In a dodo.py:
 
 brings `doit fetch` and `doit verify`, each with one sub-task a pin (`doit fetch:mistral`), `doit lock`, and
 where `hfpin slurm init` has written job scripts `doit slurm:fetch` and `doit slurm:train`. A fetch is up to
-date when the files are there, whatever doit's database remembers: a purged scratch is seen.
+date when the files are there, whatever doit's database remembers: a purged scratch is seen. What a pin cannot
+be loaded without, the base of an adapter say, is fetched before it.
 
 A repo without a dodo.py has the same tasks by `loader = "hfpin"` in `[tool.doit]`: see `hfpin.doit.loader`.
 """
@@ -78,6 +79,9 @@ def fetch_tasks(basename: str = "fetch", root: Path | None = None) -> Iterator[T
             "actions": [(_fetch, [project, locked])],
             "uptodate": [(_is_there, [project, locked])],
             "clean": [(_clean, [project, locked])],
+            "task_dep": [
+                f"{basename}:{name}" for name in dict.fromkeys(one.name for one in locked.dependencies)
+            ],
         },
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from hfpin import config
 from hfpin.dataclass import dataclass
 from hfpin.errors import LockError
-from hfpin.lock import FILE_NAME, Lock, LockedPin
+from hfpin.lock import FILE_NAME, Lock
 from hfpin.operations.complete import refuse_incomplete
 from hfpin.operations.declared import Declared, read_declaration, settle
 from hfpin.operations.project import Project
@@ -46,11 +46,14 @@ def differences(project: Project, lock: Lock) -> tuple[Difference, ...]:
         Difference(where=reference.where, message=f"{reference.repo} has no revision that can be locked")
         for reference in declaration.loose
     )
-    tensors = (
+    settings = (
         Difference(where=config.FILE_NAME, message=message)
-        for message in unlike_settings(project.config, lock.pins)
+        for message in (
+            *unlike_settings(project.config, lock.pins),
+            *_without_dependencies(project.config.without_dependencies, lock),
+        )
     )
-    return (*loose, *_compare(declared, lock.pins), *tensors)
+    return (*loose, *_compare(declared, lock), *settings)
 
 
 def refuse_drift(project: Project, lock: Lock) -> None:
@@ -78,9 +81,21 @@ def _locked_commit(lock: Lock, reference: Reference, revision: str) -> str:
     return _NOT_LOCKED
 
 
-def _compare(declared: Iterable[Declared], locked: Iterable[LockedPin]) -> Iterator[Difference]:
-    by_target = {one.pin.target: one.pin for one in locked}
-    left = {one.pin.name: one.pin for one in locked}
+def _without_dependencies(names: Collection[str], lock: Lock) -> Iterator[str]:
+    """Say which pins are locked with what they need of other repos and should not be, or the other way."""
+    for locked in lock.pins if lock.knows_dependencies else ():
+        known = {locked.pin.repo.repo_id} if locked.is_dependency else set(locked.pin.names)
+        wanted = not known.isdisjoint(names)
+        if wanted != locked.without_dependencies:
+            here, there = ("names", "does not say so") if wanted else ("does not name", "says so")
+            yield f"{locked.pin.name}: without-dependencies {here} it, {FILE_NAME} {there}"
+
+
+def _compare(declared: Iterable[Declared], lock: Lock) -> Iterator[Difference]:
+    by_target = {one.pin.target: one.pin for one in lock.pins}
+    left = {one.pin.name: one.pin for one in lock.pins}
+    brought = {one.pin.name for one in lock.pins if one.is_dependency}
+    roots = set[str]()
     unknown = []
     for one in declared:
         known = by_target.get(one.pin.target)
@@ -88,7 +103,8 @@ def _compare(declared: Iterable[Declared], locked: Iterable[LockedPin]) -> Itera
             unknown.append(one)
         else:
             left.pop(known.name, None)
-            for message in _changes(one.pin, known):
+            roots.add(known.name)
+            for message in _changes(one.pin, known, is_declared=known.name not in brought):
                 yield Difference(where=one.where, message=message)
     for one in unknown:
         known = left.pop(one.pin.name, None)
@@ -99,14 +115,27 @@ def _compare(declared: Iterable[Declared], locked: Iterable[LockedPin]) -> Itera
                 where=one.where, message=f"{one.pin.repo} as it stands here is not in {FILE_NAME}"
             )
         else:
+            roots.add(known.name)
             for message in _changes(one.pin, known):
                 yield Difference(where=one.where, message=message)
-    for name in sorted(left):
-        yield Difference(where=FILE_NAME, message=f"{left[name]} is declared nowhere")
+    yield from _undeclared(lock, roots, left)
 
 
-def _changes(declared: Pin, locked: Pin) -> Iterator[str]:
+def _undeclared(lock: Lock, declared: Collection[str], left: Mapping[str, Pin]) -> Iterator[Difference]:
+    """Say which pins no config declares, and nothing that is declared depends on."""
+    roots = (locked for locked in lock.pins if locked.pin.name in declared)
+    needed = {one.pin.name for one in lock.with_dependencies(roots)}
+    for locked in lock.pins:
+        if locked.pin.name not in left or (locked.is_dependency and locked.pin.name in needed):
+            continue
+        what = "a dependency of nothing that is declared" if locked.is_dependency else "declared nowhere"
+        yield Difference(where=FILE_NAME, message=f"{locked.pin} is {what}")
+
+
+def _changes(declared: Pin, locked: Pin, *, is_declared: bool = True) -> Iterator[str]:
     """Say field by field what differs, nothing twice and nothing that is not known offline."""
+    if not is_declared:
+        yield f"{declared.name} is declared here, and no more than a dependency in {FILE_NAME}"
     here, there = _fields(declared), _fields(locked)
     if declared.commit == _NOT_LOCKED:
         del here["commit"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hfpin.errors import DestinationError
-from hfpin.lock import LockedPin
+from hfpin.lock import Lock, LockedPin
 from hfpin.operations.plan import plan
 from hfpin.places import Places
 from hfpin.snapshot import Snapshot
@@ -22,7 +22,7 @@ def open_snapshot(places: Places, locked: LockedPin) -> Snapshot:
         missing = f"{len(todo.states)} of {len(locked.files)} files are not in {folder}"
         raise DestinationError(
             f"{pin} is not complete here: {missing}",
-            hint=f"Where there is a network, `doit fetch:{pin.name}` or `hfpin fetch {pin.name}` brings it.",
+            hint=_hint(locked),
         )
     return Snapshot(
         name=pin.name,
@@ -31,3 +31,28 @@ def open_snapshot(places: Places, locked: LockedPin) -> Snapshot:
         repo_type=pin.repo.repo_type,
         revision=pin.commit,
     )
+
+
+def open_with_dependencies(places: Places, lock: Lock, locked: LockedPin) -> Snapshot:
+    """Give the snapshot of a pin that has all that it cannot be loaded without.
+
+    Raises:
+        DestinationError: Files of it, or of what it needs, are missing.
+    """
+    *needed, _ = lock.with_dependencies([locked])
+    for one in needed:
+        todo = plan(places, one)
+        if not todo.is_complete:
+            missing = (
+                f"{len(todo.states)} of {len(one.files)} files are not in {places.snapshot(one.pin.target)}"
+            )
+            raise DestinationError(
+                f"{locked.pin} needs {one.pin}, which is not complete here: {missing}",
+                hint=_hint(locked),
+            )
+    return open_snapshot(places, locked)
+
+
+def _hint(locked: LockedPin) -> str:
+    name = locked.pin.name
+    return f"Where there is a network, `doit fetch:{name}` or `hfpin fetch {name}` brings it."

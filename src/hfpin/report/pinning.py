@@ -12,7 +12,7 @@ from hfpin.operations.pin import FileResult
 from hfpin.operations.relock import Waits
 from hfpin.reference import NoSlot, Status
 from hfpin.repo import is_commit
-from hfpin.report.numbers import counted
+from hfpin.report.numbers import counted, human_size
 from hfpin.report.patch import split_lines
 from hfpin.report.plan import render_unmatched
 
@@ -85,13 +85,15 @@ def render_lock(result: LockResult) -> Iterator[str]:
         elif reference.is_loose:
             reason = "the project says that it is meant as it is"
         yield f"{reference.where}: {reference.repo} is not locked: {reason}"
-    for reference in result.unasked:
+    for asked in result.unasked:
+        revision = asked.revision or "the default branch"
         yield (
-            f"{reference.where}: the Hub gave no answer; {reference.revision} of {reference.repo} "
+            f"{asked.where}: the Hub gave no answer; {revision} of {asked.repo} "
             "stays at the commit that is locked"
         )
     for locked in result.lock.pins:
         yield from render_unmatched(locked)
+    yield from _render_brought(result)
     count = counted(len(result.lock.pins), "pin")
     if not result.changed:
         yield f"hfpin.lock: {count}, unchanged."
@@ -102,6 +104,19 @@ def render_lock(result: LockResult) -> Iterator[str]:
         if names
     ]
     yield f"hfpin.lock: {', '.join(changes) or 'rewritten'}. {count} in all."
+
+
+def _render_brought(result: LockResult) -> Iterator[str]:
+    """Say of each pin that is new and that no config declares who needs it: it may be large."""
+    for locked in result.lock.pins:
+        for one in locked.dependencies:
+            brought = result.lock.find(one.name)
+            if brought.is_dependency and one.name in result.added:
+                asked = "" if is_commit(brought.pin.revision) else f", {brought.pin.revision}"
+                yield (
+                    f"{locked.pin.name} needs {brought.pin}{asked}, {human_size(brought.size)}: "
+                    f"{one.role} in its {one.source}"
+                )
 
 
 def render_check(lock: Lock, found: Sequence[Difference]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hfpin.scan import Scan
 from hfpin.span import Position
 
 if TYPE_CHECKING:
-    from hfpin.lock import LockedPin
+    from hfpin.lock import Lock, LockedPin
     from hfpin.pin import Target
 
 _SHORT = 8
@@ -100,10 +100,18 @@ class _Watch:
             if self._declares and self._context.config.require_lock:
                 yield self._of_lock(f"there is no {LOCK_FILE}", "hfpin lock   writes it")
         elif self._context.is_whole and self._is_readable:
-            for one in lock.pins:
-                known = one.is_dependency or one.pin.name in self._declared
-                if not known and one.pin.repo not in self._open:
-                    yield self._of_lock(f"{one.pin} is declared nowhere", _HINT)
+            yield from self._undeclared(lock)
+
+    def _undeclared(self, lock: Lock) -> Iterator[Finding]:
+        """Say which pins no config declares, and nothing that is declared depends on."""
+        known = [one for one in lock.pins if one.pin.name in self._declared or one.pin.repo in self._open]
+        needed = {one.pin.name for one in lock.with_dependencies(known)}
+        names = {one.pin.name for one in known}
+        for one in lock.pins:
+            if one.pin.name in names or (one.is_dependency and one.pin.name in needed):
+                continue
+            what = "a dependency of nothing that is declared" if one.is_dependency else "declared nowhere"
+            yield self._of_lock(f"{one.pin} is {what}", _HINT)
 
     def _of_lock(self, message: str, hint: str) -> Finding:
         return Finding(

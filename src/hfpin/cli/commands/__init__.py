@@ -22,6 +22,7 @@ NAMES = (
     "explain",
     "pin",
     "lock",
+    "deps",
     "plan",
     "fetch",
     "verify",

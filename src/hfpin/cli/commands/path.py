@@ -15,17 +15,18 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from hfpin.operations.open_snapshot import open_snapshot
+    from hfpin.operations.open_snapshot import open_with_dependencies
 
     project = project_here()
-    snapshot = open_snapshot(project.places, read_lock(project).find(args.name))
+    lock = read_lock(project)
+    snapshot = open_with_dependencies(project.places, lock, lock.find(args.name))
     write_paths(f"{snapshot.path.absolute()}\n")
     return 0
 
 
 COMMAND = Command(
     name="path",
-    summary="print the folder of a pin, or fail if it is not complete; offline",
+    summary="print the folder of a pin, or fail if it, or what it needs, is not complete; offline",
     configure=_configure,
     run=_run,
 )
