@@ -768,6 +768,38 @@ PLACES: list[tuple[str | int, ...]] = [
     *((*FILE, key) for key in ("path", "size", "sha256", "git-sha1", "tensors")),
 ]
 HOSTILE_TEXTS = st.text(st.sampled_from("a./\\:\0\x1b\n~é\ud800"), max_size=6)
+NEARLY_FILES = st.builds(
+    lambda algorithm, path, size, digits: {"path": path, "size": size, algorithm: digits},
+    st.sampled_from(["sha256", "git-sha1", "md5"]),
+    st.sampled_from(["a.json", "é/b.bin"]) | HOSTILE_TEXTS,
+    st.integers(-1, 2) | st.none() | st.booleans() | st.floats(),
+    st.sampled_from([SHA256, SHA1, SHA1.upper(), "", None, 0]),
+)
+
+
+def written_otherwise(text: str) -> str:
+    """Write a lock with the fields of files in another order, which `dumps` never does."""
+
+    def other_order(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return dict(reversed(pairs) if pairs and pairs[0][0] == "path" else pairs)
+
+    return json.dumps(json.loads(text, object_pairs_hook=other_order))
+
+
+def read_or_refused(text: str) -> Lock | str:
+    """Read a lock, or say where it cannot be read."""
+    try:
+        return loads(text)
+    except LockError as error:
+        return error.message.partition(": ")[0]
+
+
+@given(st.sampled_from([*PLACES, (*PIN, "files", 1)]), NEARLY_FILES | st.lists(NEARLY_FILES, max_size=3))
+@example((), {"path": "a", "size": 1, "sha256": SHA256})
+def test_how_a_file_is_written_makes_no_difference(place: tuple[str | int, ...], value: object) -> None:
+    """A file is taken or refused the same, and is the same, in the order of `dumps` and in any other."""
+    text = spoiled(*place, value=value) if place else json.dumps(value)
+    assert read_or_refused(written_otherwise(text)) == read_or_refused(text)
 
 
 @settings(max_examples=200)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import json
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import cast
 
 from hfpin.digest import ALGORITHMS, Digest
 from hfpin.errors import ConfigError, LockError
+from hfpin.lock.entries import parse
 from hfpin.lock.needs import refuse_unserved
 from hfpin.lock.reader import RELOCK, Reader
 from hfpin.lock.values import (
@@ -46,7 +48,7 @@ def loads(text: str) -> Lock:
         LockError: The text is not a lock that this version of hfpin can use.
     """
     try:
-        document = json.loads(text)
+        document = parse(text)
     except (ValueError, RecursionError) as error:
         raise LockError(f"{FILE_NAME} is not JSON: {error}", hint=RELOCK) from None
     root = Reader(document)
@@ -88,14 +90,14 @@ def _load_pin(reader: Reader, *, is_newer: bool) -> LockedPin:
     if has_control(revision):
         raise reader.error("revision", f"{revision!r} holds control characters")
     target = _load_target(reader)
-    files = tuple(_load_file(file) for file in reader.objects("files"))
-    _refuse_duplicates((file.path for file in files), f"{name}: the path")
-    _refuse_files_as_folders([file.path for file in files], name)
+    files = [one if isinstance(one, LockedFile) else _load_file(one) for one in reader.files("files")]
+    files.sort(key=attrgetter("path"))
+    _refuse_crossing([file.path for file in files], name)
     if target.local_dir is not None:
         _refuse_record_paths(files, name)
     return LockedPin(
         pin=Pin(name=name, aliases=aliases, target=target, revision=revision),
-        files=tuple(sorted(files, key=lambda file: file.path)),
+        files=tuple(files),
         dropped=tuple(sorted(_load_dropped(one) for one in reader.objects("dropped", optional=True))),
         unmatched_patterns=reader.texts("unmatched_patterns") or (),
         incomplete=reader.plain_text("incomplete"),
@@ -219,13 +221,22 @@ def _refuse_duplicates(values: Iterable[str], what: str) -> None:
         seen.add(value)
 
 
-def _refuse_files_as_folders(paths: Iterable[str], name: str) -> None:
-    # With the slash sorted before all else, what is in a folder follows right after the folder's own name.
-    in_order = sorted(path.replace("/", "\0") for path in paths)
-    for path, following in itertools.pairwise(in_order):
-        if following.startswith(f"{path}\0"):
-            folder = path.replace("\0", "/")
-            raise LockError(f"{FILE_NAME}: {name}: {folder!r} is a file and a folder", hint=RELOCK)
+def _refuse_crossing(paths: Sequence[str], name: str) -> None:
+    """Refuse a path that stands twice, or is a file and a folder.
+
+    Args:
+        paths: Sorted, so that what begins with a path comes right after it.
+        name: The pin that they are of.
+    """
+    for path, following in itertools.pairwise(paths):
+        if not following.startswith(path):
+            continue
+        if following == path:
+            raise LockError(f"{FILE_NAME}: {name}: the path {path!r} stands twice", hint=RELOCK)
+        inside = f"{path}/"
+        place = bisect_left(paths, inside)
+        if place < len(paths) and paths[place].startswith(inside):
+            raise LockError(f"{FILE_NAME}: {name}: {path!r} is a file and a folder", hint=RELOCK)
 
 
 def _refuse_record_paths(files: Iterable[LockedFile], name: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, TypeGuard
 
 from hfpin.errors import LockError
-from hfpin.lock.values import FILE_NAME
+from hfpin.lock.entries import as_written
+from hfpin.lock.values import FILE_NAME, LockedFile
 from hfpin.paths import has_control
 from hfpin.regex import lazily
 
@@ -35,6 +36,7 @@ class Reader:
 
     def __init__(self, value: Any, parent: Reader | None = None, key: str = "", index: int = 0) -> None:
         self._place = (parent, key, index)
+        value = as_written(value)
         if not isinstance(value, dict):
             raise LockError(f"{self._context()}: not an object", hint=RELOCK)
         self._fields = value
@@ -58,28 +60,28 @@ class Reader:
 
     def optional_text(self, key: str) -> str | None:
         """Read a text that is not empty, or none."""
-        value = self._fields.get(key)
+        value = as_written(self._fields.get(key))
         if value is None or (_is_text(value) and value):
             return value
         raise self.error(key, f"{value!r} is not a text")
 
     def plain_text(self, key: str) -> str | None:
         """Read a text that may be empty or missing, and that a terminal can show."""
-        value = self._fields.get(key)
+        value = as_written(self._fields.get(key))
         if value is None or (_is_text(value) and not has_control(value)):
             return value
         raise self.error(key, f"{value!r} is not a text that can be shown")
 
     def count(self, key: str, what: str) -> int:
         """Read a whole number from 0 on."""
-        value = self._fields.get(key)
+        value = as_written(self._fields.get(key))
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
         raise self.error(key, f"{value!r} is not a number of {what}")
 
     def flag(self, key: str) -> bool:
         """Read a yes or no; no where it is missing."""
-        value = self._fields.get(key, False)
+        value = as_written(self._fields.get(key, False))
         if isinstance(value, bool):
             return value
         raise self.error(key, f"{value!r} is neither true nor false")
@@ -98,7 +100,7 @@ class Reader:
 
     def mapping(self, key: str) -> Iterator[tuple[str, Any]]:
         """Read an object whose keys a terminal can show."""
-        value = self._fields.get(key)
+        value = as_written(self._fields.get(key))
         if not isinstance(value, dict):
             raise self.error(key, "not an object")
         for name, item in value.items():
@@ -107,15 +109,22 @@ class Reader:
             yield name, item
 
     def objects(self, key: str, *, optional: bool = False) -> Iterator[Reader]:
-        """Read a list of objects, one at a time, letting go of each when the next is taken."""
-        value = self._fields.get(key)
-        if value is None and optional:
+        """Read a list of objects."""
+        if optional and self._fields.get(key) is None:
             return
+        for index, item in enumerate(self._list(key)):
+            yield Reader(item, self, key, index)
+
+    def files(self, key: str) -> Iterator[LockedFile | Reader]:
+        """Read a list of files: those that are sound as they are, the others to be looked at."""
+        for index, item in enumerate(self._list(key)):
+            yield item if type(item) is LockedFile else Reader(item, self, key, index)
+
+    def _list(self, key: str) -> list[Any]:
+        value = self._fields.get(key)
         if not isinstance(value, list):
             raise self.error(key, "not a list")
-        for index, item in enumerate(value):
-            value[index] = None  # what was read is a value now: a long list must not be in memory twice
-            yield Reader(item, self, key, index)
+        return value
 
     def _context(self) -> str:
         parent, key, index = self._place
