@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.scan import mentions
-from hfpin.scan.keys import KeyKind, kind, normal, stem
+from hfpin.scan.keys import normal, stem
 from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.tree import Scalar, Sequence
 from hfpin.vocabulary import programs, shapes
@@ -35,10 +35,12 @@ class Arguments:
 
     def at(self, index: int, whole: list[Mention], value: str) -> Iterator[Mention]:
         """Give the mentions of one item: of what its flag names, or of the flags that it holds itself."""
+        from hfpin.scan import commands  # here: as in `judging`
+
         for mention in whole:
             if index in self.flags and mention.form is Form.WORD:
                 is_old = shapes.LEGACY_ID.fullmatch(mention.repo_id)
-                if is_old and kind(normal(self.flags[index])) is KeyKind.CERTAIN:
+                if is_old and commands.takes_word(normal(self.flags[index]), mention.repo_id, is_flag=True):
                     yield replace(mention, form=Form.FLAG, key=normal(self.flags[index]))
             elif index in self.flags:
                 yield replace(mention, form=Form.FLAG, key=normal(self.flags[index]), program=self.program)
@@ -48,8 +50,6 @@ class Arguments:
                 yield mention
         if whole or "/" not in value:
             return
-        from hfpin.scan import commands  # here: as in `judging`
-
         yield from mentions.addresses(value)
         name, _, rest = value.partition("=")
         if index in self.flags and re.fullmatch(

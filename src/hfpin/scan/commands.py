@@ -142,7 +142,11 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
     for pair in pairs:
         named = pair.value.rfind("=") + 1 if pair.is_flag else 0  # `--lora-modules name=org/name`
         match = _VALUE.fullmatch(pair.value, named)
-        if match is not None and "/" not in match["id"] and kind(pair.key) is not KeyKind.CERTAIN:
+        if (
+            match is not None
+            and "/" not in match["id"]
+            and not takes_word(pair.key, match["id"], is_flag=pair.is_flag)
+        ):
             continue
         if match is None or (pair.is_keyword and "\n" in text) or not is_repo_id(match["id"]):
             continue
@@ -161,6 +165,12 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
             else -1,
             program=program,
         )
+
+
+def takes_word(key: str, word: str, *, is_flag: bool) -> bool:
+    """Whether a word after a flag or a name is an id: one that is also a family's is less surely so."""
+    found = kind(key)
+    return found is KeyKind.CERTAIN or (found is KeyKind.MODEL and is_flag and "-" in word)
 
 
 def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:

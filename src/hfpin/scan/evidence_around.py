@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate, slot
-from hfpin.scan.keys import KeyKind, is_loader, provider, repo_type
+from hfpin.scan.keys import KeyKind, is_loader, kind, provider, repo_type
 from hfpin.scan.mentions import Form
 from hfpin.scan.telling import is_of_other_hub
 from hfpin.vocabulary import keys, programs, shapes
@@ -116,8 +116,9 @@ def legacy_dataset(candidate: Candidate) -> str | None:
     """It is a dataset from the time before namespaces, and what stands around it loads from the Hub."""
     if candidate.mention.repo_id not in shapes.LEGACY_DATASETS or candidate.mention.form is not Form.WORD:
         return None
-    if candidate.kind is KeyKind.CERTAIN:
-        return f"{candidate.key!r}"
+    for key in (candidate.key, *candidate.above[:1]):
+        if kind(key) is KeyKind.CERTAIN:  # `hf_dataset`, and a section that is called so
+            return f"{key!r}"
     beside = programs.DATASET_OPTIONS if candidate.key == "path" else programs.SUBSET_OPTIONS
     is_its = candidate.kind is KeyKind.DATASET or candidate.key == "path"
     for block in candidate.blocks if is_its else ():
@@ -196,6 +197,9 @@ def gateway_name(candidate: Candidate) -> str | None:
     is_plain = candidate.mention.form in (Form.WHOLE, Form.ITEM) and candidate.kind is not KeyKind.CERTAIN
     if not is_plain or _is_local_part(candidate.key):
         return None
+    if candidate.mention.repo_id.islower():  # as gateways spell all names, and the Hub some
+        for key in sorted(programs.GATEWAYS & candidate.facts.keys):
+            return f"{key!r} in the file"
     other = candidate.facts.gateways.get(slot(candidate.place))
     return f"{other!r} elsewhere" if other is not None else None
 

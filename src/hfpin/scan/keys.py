@@ -43,7 +43,7 @@ def normal(key: str) -> str:
     if len(key) > 100:  # noqa: PLR2004  # no program has such a key
         return ""
     words = _CAMEL.sub("_", key.strip("-+@$ ")) if key != key.upper() else key
-    found = _BETWEEN.sub("_", words).strip("_").lower()
+    found = _BETWEEN.sub("_", words).strip("_").lower().replace("hugging_face", "huggingface")
     found = _ALIKE.get(found, found)
     if key.startswith("_"):
         return f"_{found}_" if key.endswith("_") else f"_{found}"

@@ -90,14 +90,14 @@ LOCAL_DIR_KEY = "local_dir"
 
 CERTAIN_KEYS = frozenset(
     """
-    base_model base_model_config base_model_id base_model_name from_pretrained hf hf_dataset hf_dataset_id
-    hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id hf_model_name hf_model_path hf_name
-    hf_path hf_processor hf_repo hf_repo_id hf_repo_name hf_tokenizer hf_uri hub_id hugging_face_id
-    huggingface huggingface_dataset huggingface_id huggingface_model huggingface_model_id
-    huggingface_model_name huggingface_name huggingface_path huggingface_repo huggingface_repo_id
-    model_name_or_path name_or_path path_or_name pretrain pretrained pretrained_model pretrained_model_name
-    pretrained_model_path pretrained_name pretrained_tokenizer processor_id repo_id reward_pretrain
-    source_repo_id tokenizer_config tokenizer_hf
+    base_model base_model_config base_model_id base_model_name from_pretrained hf hf_dataset
+    hf_dataset_id hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id hf_model_name
+    hf_model_path hf_name hf_path hf_processor hf_repo hf_repo_id hf_repo_name hf_tokenizer hf_uri
+    hub_id hugging_face_id huggingface huggingface_dataset huggingface_id huggingface_model
+    huggingface_model_id huggingface_model_name huggingface_name huggingface_path huggingface_repo
+    huggingface_repo_id model_name_or_path name_or_path path_or_name pretrain pretrained
+    pretrained_model pretrained_model_name pretrained_model_path pretrained_name pretrained_tokenizer
+    processor_id repo_id repo_ids reward_pretrain source_repo_id tokenizer_config tokenizer_hf
     """.split()
 )
 """Keys that hold a Hub id or a path, and nothing else, whatever program reads them.
@@ -119,13 +119,15 @@ CERTAIN_ENDINGS = (
 
 MODEL_NOUNS = frozenset(
     """
-    actor adapter adapters asr assistant backbone base bert checkpoint checkpoints classifier clip codec
-    controlnet critic decoder denoiser dit draft emb embed embedder embedding embeddings encoder extractor
-    generator gguf guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli
-    orm peft pipeline planner plm policy pretrained prm processor prompter ranker ref reference refiner rerank
-    reranker retriever reward rm scorer sd sdxl segmentation sentence speculative student summarizer summary
-    t5 teacher text tokenizer tokenizers tower transcription transformer transformers translation tts unet
-    upscaler vad vae vision vit vlm vocoder whisper
+    actor adapter adapters annotator asr assistant backbone base bert captioner checkpoint checkpoints
+    classifier clip codec colbert controlnet critic crossencoder decoder denoiser detector diarizer dit
+    draft drafter emb embed embedder embedding embeddings encoder evaluator extractor generator gguf
+    grader guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli orm
+    peft pipeline planner plm policy pretrained prm processor prompter proposer ranker rater ref
+    reference refiner rerank reranker retriever reward rm sbert scorer sd sdxl segmentation sentence
+    speculative splade student summarizer summary t5 tagger teacher text tokenizer tokenizers tower
+    transcriber transcription transformer transformers translation translator tts unet upscaler vad vae
+    verifier vision vit vlm vocoder whisper
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
@@ -160,8 +162,8 @@ PROPERTIES = frozenset(
 DATASET_NOUNS = frozenset("dataset datasets data corpus corpora prompt_data".split())
 TAILS = frozenset(
     """
-    addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ modules name names path
-    paths repo repository source src uri url weights
+    addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ modules name names
+    path paths repo repos repository source src uri url weights
     """.split()
 )
 """What may follow such a word: `model_name`, `tokenizer_path`, `modelURL`, `peft_addr`."""
@@ -171,9 +173,9 @@ ADDRESS_TAILS = frozenset("url uri repo checkpoint ckpt weights".split())
 
 GENERAL_KEYS = frozenset(
     """
-    args config_name data_root files from hf_space id identifier ids init init_from initialize_from key load
-    load_from load_path name names path paths repo repo_name repositories repository source sources space_id
-    space_name src storage_uri uri url value version
+    args ckpt ckpt_path config_name data_root files from hf_space id identifier ids init init_from
+    initialize_from key load load_from load_path name names path paths repo repo_name repositories
+    repository source sources space_id space_name src storage_uri uri url value version weights
     """.split()
 )
 """Keys that hold an id only where what stands around them says so."""

@@ -143,6 +143,9 @@ PUSHED_KEYS = frozenset(
 )
 """Keys that are a push target where `push_to_hub` is switched on beside them, or their workflow pushes."""
 
+GATEWAYS = frozenset("litellm litellm_settings openrouter openrouter_api_key".split())
+"""Keys at the top of a file that reaches models through a gateway."""
+
 PUSHES = r"(?i)\b(?:deploy|mirror|publish|push|release|sync|upload)"
 """Verbs in the name of a workflow that brings something to the Hub."""
 
