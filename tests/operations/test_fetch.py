@@ -15,7 +15,8 @@ from hfpin.errors import AccessError, DestinationError, HfpinError, IntegrityErr
 from hfpin.hub import HuggingFaceHub
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.download import Downloader, Patience
-from hfpin.operations.fetch import Fetched, Fetcher
+from hfpin.operations.fetch import Fetcher
+from hfpin.operations.fetched import Fetched
 from hfpin.operations.plan import plan
 from hfpin.operations.progress import Silent
 from hfpin.pin import Pin, Target

@@ -12,7 +12,8 @@ from hfpin.config import Config
 from hfpin.hub import HuggingFaceHub
 from hfpin.lock import LockedPin
 from hfpin.operations.download import Downloader, Patience
-from hfpin.operations.fetch import Fetched, Fetcher
+from hfpin.operations.fetch import Fetcher
+from hfpin.operations.fetched import Fetched
 from hfpin.operations.progress import Silent
 from hfpin.operations.ranges import LARGE, RANGE
 from hfpin.operations.verify import verify

@@ -14,7 +14,7 @@ from hfpin.config import Config
 from hfpin.errors import ConfigError, DestinationError, HfpinError, IntegrityError
 from hfpin.lock import LockedPin
 from hfpin.operations import failure, sharing
-from hfpin.operations.fetch import Fetched
+from hfpin.operations.fetched import Fetched
 from hfpin.operations.progress import Silent
 from hfpin.operations.stage import stage
 from hfpin.operations.staged import find_stage, staged, staged_places

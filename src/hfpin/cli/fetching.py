@@ -10,6 +10,7 @@ from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.project import Project
 
 if TYPE_CHECKING:  # what they show is loaded where something is fetched
+    from hfpin.operations.fetched import Fetched
     from hfpin.report.progress import JsonEvents, ProgressBar
 
 
@@ -30,8 +31,6 @@ def fetch_pin(
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.download import Downloader
     from hfpin.operations.fetch import Fetcher
-    from hfpin.report.fetched import render_fetched
-    from hfpin.report.progress import JsonEvents
 
     fetcher = Fetcher(
         places=project.places,
@@ -39,12 +38,25 @@ def fetch_pin(
         hub=HuggingFaceHub(),
         downloader=Downloader(progress=progress),
     )
-    result = fetcher.fetch(locked, again=again)
+    return tell_fetched(project, fetcher.fetch(locked, again=again), progress)
+
+
+def tell_fetched(project: Project, result: Fetched, progress: ProgressBar | JsonEvents) -> int:
+    """Print what came of a fetch, and give the exit code.
+
+    Args:
+        project: Where files are.
+        result: What came of it.
+        progress: Takes it, where that tells events.
+    """
+    from hfpin.report.fetched import render_fetched
+    from hfpin.report.progress import JsonEvents
+
     if isinstance(progress, JsonEvents):
         progress.result(result)
     else:
         print(render_fetched(result))
-    error = result.error or _unwhole(project, locked)
+    error = result.error or _unwhole(project, result.locked)
     if error is None:
         return 0
     print_error(error)
@@ -53,7 +65,7 @@ def fetch_pin(
 
 def _unwhole(project: Project, locked: LockedPin) -> HfpinError | None:
     """Why what is complete by its bytes cannot be loaded; None where it can, as far as headers tell."""
-    from hfpin.operations.inspect.wholeness import refuse_unwhole
+    from hfpin.operations.wholeness import refuse_unwhole
 
     try:
         refuse_unwhole(project, locked)

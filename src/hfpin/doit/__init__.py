@@ -174,7 +174,7 @@ def _fetch(project: Project, locked: LockedPin) -> Any:
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.download import Downloader
     from hfpin.operations.fetch import Fetcher
-    from hfpin.operations.inspect.wholeness import refuse_unwhole
+    from hfpin.operations.wholeness import refuse_unwhole
     from hfpin.report.fetched import render_fetched
     from hfpin.report.progress import ProgressBar
 
@@ -196,8 +196,8 @@ def _fetch(project: Project, locked: LockedPin) -> Any:
 
 
 def _verify(project: Project, locked: LockedPin) -> Any:
-    from hfpin.operations.inspect.wholeness import refuse_unwhole
     from hfpin.operations.verify import verify
+    from hfpin.operations.wholeness import refuse_unwhole
     from hfpin.report.verifying import render_verified
 
     results = verify(project.places, [locked], others=_pins(project))

@@ -14,6 +14,7 @@ from hfpin.errors import DestinationError, HfpinError
 from hfpin.hub import Hub
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.download import Brought, Downloader
+from hfpin.operations.fetched import Fetched
 from hfpin.operations.partial import Workshop
 from hfpin.operations.place import Cache, Destination, LocalDir
 from hfpin.operations.plan import plan
@@ -24,25 +25,6 @@ from hfpin.places import Places
 
 _IDLE = 600.0
 """Seconds to wait for another process that fetches the same repo and gets no byte."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """What fetching one pin came to.
-
-    Args:
-        locked: The pin.
-        files: How many files were brought or put in place.
-        fetched: Bytes that came over the network.
-        kept: Bytes that were there: from a broken-off fetch, or in the cache under another commit.
-        error: Why it is not complete; None where it is.
-    """
-
-    locked: LockedPin
-    files: int = 0
-    fetched: int = 0
-    kept: int = 0
-    error: HfpinError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ from hfpin.hub import Resolved, Stream
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.copying import open_source
 from hfpin.operations.download import Downloader
-from hfpin.operations.fetch import Fetched, Fetcher
+from hfpin.operations.fetch import Fetcher
+from hfpin.operations.fetched import Fetched
 from hfpin.operations.open_snapshot import open_snapshot
 from hfpin.operations.plan import plan
 from hfpin.operations.progress import Progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hfpin.operations.fetch import Fetched
+from hfpin.operations.fetched import Fetched
 from hfpin.report.numbers import human_size
 
 

@@ -11,7 +11,7 @@ import time
 from typing import Any, TextIO
 
 from hfpin.lock import LockedPin
-from hfpin.operations.fetch import Fetched
+from hfpin.operations.fetched import Fetched
 
 _EVERY = 0.5
 """Seconds between two events that tell how many bytes have come."""

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from hfpin.cli.command import Command, takes_names
-from hfpin.cli.fetching import fetch_pin
+from hfpin.cli.fetching import fetch_pin, tell_fetched
 from hfpin.cli.here import chosen_pins, lock_here, project_here
 
 
@@ -17,6 +17,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.drift import refuse_drift
+    from hfpin.operations.fetched import Fetched
     from hfpin.operations.plan import plan
     from hfpin.report.progress import JsonEvents, ProgressBar
 
@@ -36,7 +37,16 @@ def _run(args: argparse.Namespace) -> int:
     progress = (
         JsonEvents(sys.stdout) if args.json else ProgressBar(sys.stderr, sum(one.size for one in plans))
     )
-    return max((fetch_pin(project, one.locked, progress) for one in plans), default=0)
+    return max(
+        (
+            # what is there needs nothing of what fetches, not even that it is loaded
+            tell_fetched(project, Fetched(locked=one.locked), progress)
+            if one.is_complete
+            else fetch_pin(project, one.locked, progress)
+            for one in plans
+        ),
+        default=0,
+    )
 
 
 COMMAND = Command(

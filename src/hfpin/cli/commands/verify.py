@@ -72,7 +72,7 @@ def _repair(project: Project, faulty: Sequence[Verified]) -> int:
 
 def _tell_unwhole(project: Project, result: Verified) -> int:
     """Say what keeps a pin whose bytes are right from being whole; give the exit code."""
-    from hfpin.operations.inspect.wholeness import unwhole
+    from hfpin.operations.wholeness import unwhole
 
     faults = unwhole(project, result.locked)
     if not faults:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hfpin import config
 from hfpin.errors import UnwholeError
 from hfpin.lock import LockedPin
-from hfpin.operations.inspect.values import Fault
 from hfpin.operations.project import Project
 from hfpin.weights import is_index, is_weights
+
+if TYPE_CHECKING:  # what inspects is loaded where there are weights
+    from hfpin.operations.inspect.values import Fault
 
 
 def unwhole(project: Project, locked: LockedPin) -> tuple[Fault, ...]:
