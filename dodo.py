@@ -47,7 +47,13 @@ def task_demo() -> Task:
 
 def task_bench() -> Task:
     """Measure what we claim, side by side with what people use instead."""
-    suites = ("benchmarks", "benchmarks.fetching", "benchmarks.verify", "benchmarks.warm", "benchmarks.pytest_plugin")
+    suites = (
+        "benchmarks",
+        "benchmarks.fetching",
+        "benchmarks.verify",
+        "benchmarks.warm",
+        "benchmarks.pytest_plugin",
+    )
     return {"actions": [f"{PYTHON} {suite}" for suite in suites]}
 
 
