@@ -129,7 +129,7 @@ def _not_a_namespace(first: str) -> str | None:
         return f"{first!r}"
     if first in shapes.LEGACY_DATASETS:
         return f"a part of the dataset {first!r}"  # as tensorflow_datasets has it
-    if first[:1] in "yhunm" and shapes.PLACEHOLDER.fullmatch(first):
+    if first.startswith(shapes.PLACEHOLDER_STARTS) and shapes.PLACEHOLDER.fullmatch(first):
         return f"the placeholder {first!r}"
     return f"the host {first!r}" if "." in first else None
 
@@ -150,8 +150,14 @@ def plain_name(candidate: Candidate) -> str | None:
     """The name is one word that folders, splits and options are called by."""
     _, slash, name = candidate.mention.repo_id.partition("/")
     is_plain = slash and candidate.mention.form not in (*_ADDRESSES, Form.PAGE_URL, Form.COMMAND, Form.CALL)
-    says_little = name.lower() in shapes.PLAIN_NAMES or name.isdigit() or shapes.STEP_NAME.fullmatch(name)
+    says_little = name.lower() in shapes.PLAIN_NAMES or name.isdigit() or _is_step(name.lower())
     return f"{name!r}" if is_plain and says_little else None
+
+
+def _is_step(name: str) -> bool:
+    """Whether it is `checkpoint-500` or the like."""
+    word = name.rstrip("0123456789")
+    return word != name and word.rstrip("-_=") in shapes.STEP_NAMES
 
 
 def odd_namespace(candidate: Candidate) -> str | None:

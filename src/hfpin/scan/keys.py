@@ -149,7 +149,10 @@ def provider(value: str) -> str:
 
 def is_sold(name: str) -> bool:
     """Whether a model of this name is sold by API only."""
-    return name.startswith(shapes.API_MODELS) or shapes.API_MODEL.match(name) is not None
+    if name.startswith(shapes.API_MODELS):
+        return True
+    may_be = name.startswith(shapes.API_MODEL_STARTS) or "-Instruct-" in name
+    return may_be and shapes.API_MODEL.match(name) is not None
 
 
 def is_loader(name: str) -> bool:

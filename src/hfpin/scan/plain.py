@@ -31,12 +31,15 @@ def reads_as(scalar: Scalar) -> str | None:
     value = scalar.value.lower()
     if value in _BOOLS:
         return "true or false"
-    if value[:1] in _STARTS and _NUMBER.fullmatch(value):
+    may_be_number = not value.strip(_DIGITS) or value.lstrip("+-").startswith(_OTHER_NUMBERS)
+    if may_be_number and _NUMBER.fullmatch(value):
         return "a number"
     return "a date" if value[4:5] == "-" and _DATE.fullmatch(value) else None
 
 
-_STARTS = "+-.0123456789in"
-"""What a number starts with."""
+_DIGITS = "+-.:_0123456789e"
+"""What numbers are written with; a commit has other letters, and is told from one without the expression."""
+_OTHER_NUMBERS = ("0b", "0o", "0x", ".inf", "inf", ".nan", "nan")
+"""How the others begin, behind their sign."""
 _LONGEST = 100
 """No revision that is a number is longer."""

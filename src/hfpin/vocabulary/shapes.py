@@ -40,8 +40,8 @@ PLAIN_NAMES = frozenset(
 )
 """Names that folders, splits and options are called by; they say too little for a repo. Sizes are none."""
 
-STEP_NAME = lazily(r"(?i:checkpoint|ckpt|epoch|global_step|iter|run|step|version)[-_=]?\d+")
-"""What a trainer calls the folder of one of its checkpoints, or of a run."""
+STEP_NAMES = frozenset("checkpoint ckpt epoch global_step iter run step version".split())
+"""What a trainer calls the folder of one of its checkpoints, or of a run, before a number."""
 
 NO_VALUES = frozenset({"false", "none", "true"})
 """One-word values that switch something on or off, in YAML's spelling or Python's."""
@@ -60,6 +60,7 @@ OTHER_FIRST_PARTS = frozenset(
 OTHER_HUB_NAMESPACES = frozenset("AI-ModelScope LLM-Research damo iic".split())
 """Namespaces of ModelScope alone."""
 
+PLACEHOLDER_STARTS = ("your", "hf", "user", "namespace", "my")
 PLACEHOLDER = lazily(r"your[a-z_-]*|(?:hf[-_])?user(?:name)?|namespace|my[-_](?:org|user|name)[a-z]*")
 """A namespace that the reader is to replace."""
 
@@ -86,6 +87,7 @@ API_MODELS = tuple(
 )
 """How the names of models begin that are sold by API only: no weights, so no repo."""
 
+API_MODEL_STARTS = ("o1", "o3", "o4", "gemini", "grok-", "mistral-")
 API_MODEL = lazily(
     r"o[134](?:-|$)|gemini$|grok-\d|mistral-(?:large|medium|tiny)(?:-latest)?$"
     r"|[\w.-]+-Instruct-(?:Turbo|Lite)(?:-|$)"
