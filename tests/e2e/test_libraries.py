@@ -58,6 +58,8 @@ def test_libraries(
         f"{name}:\n  repo_id: {repo}\n  revision: {commit}\n" for name, (repo, commit) in models.items()
     )
     online.write("config.yaml", "".join(entries))
+    # its code is in a repo that nobody has
+    online.write("pyproject.toml", '[tool.hfpin]\nwithout-dependencies = ["stray"]\n')
     for command in ("lock", "fetch"):
         done = online.hfpin(command)
         assert done.returncode == 0, done.stdout

@@ -136,6 +136,48 @@ def test_values(locked: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -
     assert fetches(hf_local_hub)["model.safetensors"] == 1
 
 
+ADAPTED = """
+from huggingface_hub import hf_hub_download
+
+def test_base(hf_lora, hf_base, hf_pins):
+    assert list(hf_pins) == ["base", "lora"]
+    assert hf_lora.base is hf_base
+    assert (hf_base.repo_id, hf_base.revision) == ("acme/base", "COMMIT")
+
+def test_path(hf_lora, hf_base):
+    assert (hf_lora.path / "adapter_config.json").is_file()
+
+def test_no_adapter(hf_base): hf_base.base
+
+def test_base_by_its_branch(): hf_hub_download("acme/base", "config.json")
+"""
+
+
+def test_an_adapter_knows_its_base(online: ResearchRepo, hf_local_hub: LocalHub) -> None:
+    """`base` is the fixture of the base; where the adapter is needed both are brought, the base first."""
+    commits = {}
+    for name, path, data in (
+        ("base", "config.json", b"{}"),
+        ("lora", "adapter_config.json", b'{"base_model_name_or_path": "acme/base"}'),
+    ):
+        hf_local_hub.create_repo(f"acme/{name}")
+        commits[name] = hf_local_hub.commit(f"acme/{name}", {path: data})
+    online.write("config.yaml", f"lora: {{repo_id: acme/lora, revision: {commits['lora']}}}\n")
+    online.lock()
+    test = ADAPTED.replace("COMMIT", commits["base"])
+    code, out = pytest_in(online, test, "--hf-offline", "--hf-missing=skip", "-rs", "-k", "path")
+    short = {name: commit[:8] for name, commit in commits.items()}
+    assert f"hfpin: base (acme/base at {short['base']}) is not complete here: 2 of 2 files are not in " in out
+    code, out = pytest_in(online, test, "-k", "path")
+    assert (code, re.findall(r"^hfpin: fetching (\w+)", out, re.MULTILINE)) == (0, ["base", "lora"])
+    code, out = pytest_in(online, test, "--hf-offline")
+    assert code == 1
+    assert f"hfpin: base (acme/base at {short['base']}) is no adapter: it has no base\n" in out
+    revision = f"revision='{commits['base']}'"
+    assert f"It is pinned as base: pass {revision}, or use the fixture hf_base or hf_lora.base.\n" in out
+    assert "2 failed, 2 passed" in out
+
+
 MISSING = """
 import pytest
 

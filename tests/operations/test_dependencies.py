@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,10 +21,12 @@ from hfpin.errors import (
     RevisionMovedError,
 )
 from hfpin.hub import HuggingFaceHub
-from hfpin.lock import Dependency, LockedPin, loads
+from hfpin.lock import Dependency, Lock, LockedPin, loads
+from hfpin.operations.base import base_of
 from hfpin.operations.drift import differences
 from hfpin.operations.lock import lock
 from hfpin.operations.project import Project, read_lock
+from hfpin.operations.remote_code import code_pins, one_commit
 from hfpin.patterns import Patterns
 from hfpin.repo import Repo
 from hfpin.report.pinning import render_lock
@@ -621,3 +624,107 @@ class TestCommands:
         assert run("path", "lora")[0] == 0
         assert run("verify") == (0, "10 files, 6.8 kB: every byte as in hfpin.lock.\n")
         assert run("lock", "--check") == (0, "hfpin.lock: 4 pins, as declared.\n")
+
+
+class TestBase:
+    """What an adapter goes on, and why it may not be known."""
+
+    def refused(self, lock_: Lock, name: str) -> tuple[str, str | None]:
+        """Ask for the base of a pin, and give what is said instead."""
+        with pytest.raises(LockError) as caught:
+            base_of(lock_, lock_.find(name))
+        return caught.value.message, caught.value.hint
+
+    def test_the_pin_that_the_lock_has_for_it(
+        self, repo: ResearchRepo, client: HuggingFaceHub, locked: dict[str, str], publish: Publish
+    ) -> None:
+        """It is that of the role, and whoever has none is told why."""
+        found = read_lock(repo.project)
+        assert base_of(found, found.find("lora")) == found.find("base")
+        assert self.refused(found, "words") == (
+            f"words (acme/words at {locked['words'][:8]}) is no adapter: it has no base",
+            "An adapter has an adapter_config.json at its top.",
+        )
+        folders = {f"{name}/adapter_config.json": adapter(f"acme/{name}") for name in ("base", "words")}
+        declare(
+            repo,
+            lora=f"{locked['lora']}",
+            local=publish("acme/local", {"adapter_config.json": adapter("../llama")}),
+            both=publish("acme/both", folders),
+        )
+        project = Project(config=Config(without_dependencies=("lora",)), places=repo.places)
+        found = lock(project, client).lock
+        pins = {name: str(found.find(name).pin) for name in ("lora", "local", "both")}
+        assert self.refused(found, "lora") == (
+            f"{pins['lora']} is locked without its base",
+            "Take it out of [tool.hfpin] without-dependencies in pyproject.toml, then: hfpin lock",
+        )
+        assert self.refused(found, "local") == (
+            (
+                f"{pins['local']} has no base that could be locked: "
+                "its adapter_config.json names no repo of the Hub"
+            ),
+            "Declare the base in config.yaml, and take its own fixture.",
+        )
+        assert self.refused(found, "both") == (
+            f"{pins['both']} holds adapters of several bases: base, words",
+            "Take the fixture of the one that is meant: hf_base or hf_words.",
+        )
+        old = loads(repo.read("hfpin.lock").replace('"1.1"', '"1.0"'))
+        assert self.refused(old, "lora") == (
+            f"hfpin.lock is from before dependencies were locked, and knows no base of {pins['lora']}",
+            "Run `hfpin lock`, which adds it.",
+        )
+
+
+class TestCode:
+    """Which commit is the `code_revision` of a model."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        """A folder with a config that takes code of another repo."""
+        (tmp_path / "config.json").write_text(json.dumps(code_of("acme/code--modeling.M")))
+        return tmp_path
+
+    def test_it_is_what_the_lock_says(self, repo: ResearchRepo, locked: dict[str, str], folder: Path) -> None:
+        """Of the model itself, and of an adapter that brings its base where that is asked."""
+        found = read_lock(repo.project)
+        base, code, lora = (found.find(name) for name in ("base", "code", "lora"))
+        assert (code_pins(folder, base, found), one_commit(base, (code,))) == ((code,), locked["code"])
+        assert code_pins(folder, lora, found) == ()
+        assert code_pins(folder, lora, found, with_base=True) == (code,)
+
+    @pytest.mark.parametrize("how", ["before", "without"])
+    def test_what_the_lock_does_not_say_is_read(
+        self, repo: ResearchRepo, locked: dict[str, str], folder: Path, how: str
+    ) -> None:
+        """By a lock of 1.0, or one without what the pin needs, it is the pin of that repo, or nobody's."""
+        found = read_lock(repo.project)
+        base = replace(found.find("base"), dependencies=(), without_dependencies=how == "without")
+        old = Lock(found.pins, knows_dependencies=how == "without")
+        assert code_pins(folder, base, old) == (found.find("code"),)
+        alone = Lock((base,), knows_dependencies=how == "without")
+        with pytest.raises(HfpinError) as caught:
+            code_pins(folder, base, alone)
+        assert caught.value.message == (
+            f"base (acme/base at {locked['base'][:8]}) takes code from acme/code, which is not pinned"
+        )
+
+    @pytest.mark.parametrize("reference", ["modeling.M", "acme/base--modeling.M"])
+    def test_code_of_its_own_is_of_its_own_commit(
+        self, repo: ResearchRepo, locked: dict[str, str], tmp_path: Path, reference: str
+    ) -> None:
+        """Beside code of another repo no one commit is right for both."""
+        found = read_lock(repo.project)
+        base, code = found.find("base"), found.find("code")
+        (tmp_path / "config.json").write_text(json.dumps(code_of(reference)))
+        alone = replace(base, dependencies=())
+        assert code_pins(tmp_path, alone, found) == (alone,)
+        pins = code_pins(tmp_path, base, found)
+        assert pins == (base, code)
+        with pytest.raises(HfpinError) as caught:
+            one_commit(base, pins)
+        assert caught.value.message == (
+            f"base (acme/base at {locked['base'][:8]}) takes code from acme/base, acme/code, "
+            "and one code_revision cannot pin them all"
+        )

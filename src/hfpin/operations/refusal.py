@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hfpin.errors import HfpinError
-from hfpin.lock import LockedPin
+from hfpin.lock import BASE_MODEL, LockedPin
 from hfpin.operations.plan import plan
 from hfpin.operations.project import Project, open_project, read_lock
 from hfpin.places import find_root
@@ -54,16 +54,23 @@ def explain_asked(  # noqa: PLR0913  # what, whom, by whom; and where the pins a
         for one in pins
         if (one.pin.repo.repo_id, one.pin.repo.repo_type) == (asked.repo_id, asked.repo_type)
     ]
-    return f"{first}\n{_advice(asked, project, mine)}"
+    return f"{first}\n{_advice(asked, project, mine, pins)}"
 
 
-def _advice(asked: Access, project: Project, pins: Sequence[LockedPin]) -> str:
+def _advice(asked: Access, project: Project, pins: Sequence[LockedPin], everyone: Sequence[LockedPin]) -> str:
     if not pins:
         return "It is not pinned here. Declare it in config.yaml, then: hfpin pin && doit fetch"
     here = [one for one in pins if one.pin.commit == asked.revision]
     if not here:
         revisions = ", or as ".join(f"{one.pin.name}: pass revision={one.pin.commit!r}" for one in pins)
-        fixtures = " or ".join(f"hf_{one.pin.name}" for one in pins)
+        names = {one.pin.name for one in pins}
+        bases = sorted(
+            f"hf_{locked.pin.name}.base"
+            for locked in everyone
+            for one in locked.dependencies
+            if one.role == BASE_MODEL and one.name in names
+        )
+        fixtures = " or ".join(dict.fromkeys([*(f"hf_{one.pin.name}" for one in pins), *bases]))
         return f"It is pinned as {revisions}, or use the fixture {fixtures}."
     (one, *_) = here
     missing = len(plan(project.places, one).states)

@@ -50,13 +50,13 @@ class Session:
     @cached_property
     def pins(self) -> Mapping[str, PinnedSnapshot]:
         """Every pin by its name, sorted."""
-        made = {
-            locked.pin.name: PinnedSnapshot(
-                locked=locked, lock=self.lock, supply=self.supply, loaded=self.loaded
+        made: dict[str, PinnedSnapshot] = {}
+        pins = MappingProxyType(made)
+        for locked in self.lock.pins:
+            made[locked.pin.name] = PinnedSnapshot(
+                locked=locked, lock=self.lock, pins=pins, supply=self.supply, loaded=self.loaded
             )
-            for locked in self.lock.pins
-        }
-        return MappingProxyType(made)
+        return pins
 
     def find(self, name: str) -> PinnedSnapshot:
         """Give a pin by its name, an alias or its repo id.

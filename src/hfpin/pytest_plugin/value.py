@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -22,11 +22,13 @@ class PinnedSnapshot:
     """A pin, and its files when they are asked for.
 
     What the lock says costs nothing and needs no file. `path`, `from_pretrained_kwargs` and `load` need all
-    files of the pin: where they are not on disk they are fetched, or the test ends, as `--hf-missing` has it.
+    files of the pin, and those of what it cannot be loaded without: where they are not on disk they are
+    fetched, or the test ends, as `--hf-missing` has it.
     """
 
     locked: LockedPin = field(repr=False)
     lock: Lock = field(repr=False)
+    pins: Mapping[str, PinnedSnapshot] = field(repr=False)
     supply: Supply = field(repr=False)
     loaded: Loaded = field(repr=False)
 
@@ -59,10 +61,21 @@ class PinnedSnapshot:
         return tuple(file.path for file in self.locked.files)
 
     @property
+    def base(self) -> PinnedSnapshot:
+        """The pin of the model that an adapter goes on, as the lock has it; a test that asks others fails."""
+        __tracebackhide__ = True
+        from hfpin.operations.base import base_of
+
+        with failing():
+            return self.pins[base_of(self.lock, self.locked).pin.name]
+
+    @property
     def path(self) -> Path:
         """The folder that holds the files under their own names."""
         __tracebackhide__ = True
-        return self.supply.snapshot(self.locked).path
+        *needed, own = self.lock.with_dependencies([self.locked])
+        self._bring(needed)
+        return self.supply.snapshot(own).path
 
     @property
     def from_pretrained_kwargs(self) -> dict[str, Any]:
@@ -122,7 +135,7 @@ class PinnedSnapshot:
 
         with failing():
             # The repo's own code comes with its folder, and takes no revision.
-            code = code_pins(folder, self.locked, self.lock)
+            code = code_pins(folder, self.locked, self.lock, with_base=True)
             others = tuple(one for one in code if one is not self.locked)
             self._bring(others)
             commit = one_commit(self.locked, others)
@@ -130,7 +143,7 @@ class PinnedSnapshot:
             return given
         return {**given, "code_revision": commit, **self._kwargs_of_cache()}
 
-    def _bring(self, pins: tuple[LockedPin, ...]) -> None:
+    def _bring(self, pins: Iterable[LockedPin]) -> None:
         __tracebackhide__ = True
         for one in pins:
             self.supply.snapshot(one)
