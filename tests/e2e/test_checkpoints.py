@@ -80,3 +80,50 @@ def test_adapters(saved: Path, name: str) -> None:
     path = folder / "adapter_config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"r": 3, "rank_pattern": {}}))
     assert codes() == ["HFP025"]
+
+
+NOT_NEEDED = {
+    "README.md",
+    "config_sentence_transformers.json",
+    "sentence_bert_config.json",
+    "tokenizer_config.json",
+    "4_Normalize/config.json",
+}
+
+
+def test_sentence_transformers(tmp_path: Path, minilm: Path) -> None:
+    """A model of sentence-transformers is whole as long as it is the same without one of its files."""
+    library = pytest.importorskip("sentence_transformers", reason=_WHY)
+    parts = pytest.importorskip("sentence_transformers.models", reason=_WHY)
+    bert = transformers.BertConfig(
+        hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=1
+    )
+    transformers.BertModel(bert).save_pretrained(str(tmp_path / "bert"))
+    transformers.AutoTokenizer.from_pretrained(str(minilm)).save_pretrained(str(tmp_path / "bert"))
+    modules = [
+        parts.Transformer(str(tmp_path / "bert")),
+        parts.Pooling(8),
+        parts.Dense(8, 4),
+        parts.LayerNorm(4),
+        parts.Normalize(),
+    ]
+    folder = tmp_path / "st"
+    library.SentenceTransformer(modules=modules, device="cpu").save(str(folder))
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    del files["modules.json"]  # without it, it is another model: the transformer alone
+    needed = files.keys() - NOT_NEEDED
+    assert len(needed) == 8, needed
+
+    def embedded() -> list[float] | None:
+        try:
+            model = library.SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+            return [float(number) for number in model.encode("pinned")]
+        except Exception:  # noqa: BLE001  # whatever a library says of a file that is not there
+            return None
+
+    wanted = embedded()
+    assert inspect_path(folder).is_whole
+    for name, path in files.items():
+        path.rename(tmp_path / "away")
+        assert (inspect_path(folder).is_whole, embedded() == wanted) == (name not in needed,) * 2, name
+        (tmp_path / "away").rename(path)

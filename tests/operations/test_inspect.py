@@ -393,3 +393,19 @@ def test_modules_without_end(tmp_path: Path) -> None:
     write(folder, "modules.json", [router])
     write(folder, "router_config.json", {"types": {".": router["type"]}})
     assert faults(folder) == []
+
+
+def test_a_transformer_at_the_top(tmp_path: Path) -> None:
+    """Weights of a module below are not the transformer's own; those for ONNX are."""
+    folder = _sentence_transformer(tmp_path / "st")
+    top = {"path": "", "type": "sentence_transformers.models.Transformer"}
+    dense = {"path": "1_Dense", "type": "sentence_transformers.models.Dense"}
+    write(folder, "modules.json", [top, dense])
+    for name in ("config.json", "tokenizer.json"):
+        write(folder, name, {})
+    reason = "modules.json has a Transformer there"
+    assert faults(folder) == [("model.safetensors", Trouble.MISSING, reason)]
+    write(folder, "openvino/openvino_model.json", {})
+    assert faults(folder) == [("model.safetensors", Trouble.MISSING, reason)]
+    shutil.copytree(folder / "1_Dense", folder / "onnx")
+    assert faults(folder) == []

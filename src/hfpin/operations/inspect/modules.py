@@ -46,6 +46,8 @@ _NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
 Dropout, do with what they are made with."""
 
 _TRANSFORMERS = frozenset({"Transformer", "MLMTransformer", "CLIPModel"})
+_BACKENDS = ("onnx/", "openvino/")
+"""Where a transformer for another backend than PyTorch has its weights."""
 _ROUTERS = frozenset({"Router", "Asym"})
 _MOST = 1000
 """Modules that are looked at: nobody's model has more."""
@@ -115,7 +117,8 @@ def _needed(files: Files, source: str, prefix: str, name: str) -> Iterator[Fault
 def _transformer(files: Files, source: str, prefix: str) -> Iterator[Fault]:
     below = [path.removeprefix(prefix) for path in files.sizes if path.startswith(prefix)]
     reason = f"{source} has a Transformer there"
-    if not any(is_weights(path) or is_index(path) for path in below):
+    own = (path for path in below if "/" not in path or path.startswith(_BACKENDS))
+    if not any(is_weights(path) or is_index(path) for path in own):
         yield Fault(path=f"{prefix}model.safetensors", trouble=Trouble.MISSING, reason=reason)
     if "config.json" not in below and "adapter_config.json" not in below:
         yield Fault(path=f"{prefix}config.json", trouble=Trouble.MISSING, reason=reason)
