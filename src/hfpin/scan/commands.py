@@ -75,17 +75,17 @@ def in_text(text: str) -> Iterator[Mention]:
     if "{" in text:
         yield from _in_json(text)
     if "\n" in text:
-        is_config, heredocs = _is_config(text), list(islice(_heredocs(text), _MOST_FILES))
+        as_config, heredocs = is_config(text), list(islice(_heredocs(text), _MOST_FILES))
         for line in _LINE.finditer(text):
             if is_repo_id(line["id"]):
                 key = normal(line["key"])
                 around = next((text[start:end] for start, end in heredocs if start <= line.start() < end), "")
-                form = Form.CONFIG if is_config or around else Form.LINE
+                form = Form.CONFIG if as_config or around else Form.LINE
                 program = around[:_LONGEST]
                 yield Mention(repo_id=line["id"], start=line.start("id"), form=form, key=key, program=program)
 
 
-def _is_config(text: str) -> bool:
+def is_config(text: str) -> bool:
     """Whether nearly all lines of a text are keys with values, or items of lists."""
     lines = [line for line in text.splitlines()[1:] if line.strip() and not line.lstrip().startswith("#")]
     entries = sum(_ENTRY.match(line) is not None for line in lines)

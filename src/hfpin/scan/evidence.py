@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hfpin.dataclass import dataclass
-from hfpin.scan import evidence_around, evidence_in_keys, evidence_in_values
+from hfpin.scan import evidence_around, evidence_in_keys, evidence_in_values, evidence_of_services
 from hfpin.scan.candidate import Candidate
 
 NEEDED = 3
@@ -69,7 +69,12 @@ class Verdict:
         return self.total >= NEEDED
 
 
-_KEY, _VALUE, _AROUND = evidence_in_keys, evidence_in_values, evidence_around
+_KEY, _VALUE, _AROUND, _SERVICES = (
+    evidence_in_keys,
+    evidence_in_values,
+    evidence_around,
+    evidence_of_services,
+)
 PIECES = (
     Piece(name="taught-key", weight=12, look=_KEY.taught_key),
     Piece(name="certain-key", weight=5, look=_KEY.certain_key),
@@ -101,11 +106,11 @@ PIECES = (
     Piece(name="model-class", weight=2, look=_AROUND.model_class),
     Piece(name="task-dataset", weight=10, look=_AROUND.task_dataset),
     Piece(name="legacy-dataset", weight=10, look=_AROUND.legacy_dataset),
-    Piece(name="endpoint-beside", weight=-4, look=_AROUND.endpoint_beside),
-    Piece(name="gateway-name", weight=-3, look=_AROUND.gateway_name),
-    Piece(name="registry-entry", weight=-4, look=_AROUND.registry_entry),
+    Piece(name="endpoint-beside", weight=-4, look=_SERVICES.endpoint_beside),
+    Piece(name="gateway-name", weight=-3, look=_SERVICES.gateway_name),
+    Piece(name="registry-entry", weight=-4, look=_SERVICES.registry_entry),
     Piece(name="result-record", weight=-4, look=_AROUND.result_record),
-    Piece(name="other-provider", weight=-6, look=_AROUND.other_provider),
+    Piece(name="other-provider", weight=-6, look=_SERVICES.other_provider),
     Piece(name="ignored-value", weight=VETO, look=_VALUE.ignored_value),
     Piece(name="elsewhere-key", weight=VETO, look=_KEY.elsewhere_key),
     Piece(name="other-hub", weight=VETO, look=_AROUND.other_hub),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from hfpin.regex import lazily
-from hfpin.scan.candidate import Candidate, slot
-from hfpin.scan.keys import KeyKind, is_loader, kind, provider, repo_type
+from hfpin.scan.candidate import Candidate
+from hfpin.scan.evidence_of_services import is_local_part, providers
+from hfpin.scan.keys import KeyKind, is_loader, kind
 from hfpin.scan.mentions import Form
 from hfpin.scan.telling import is_of_other_hub
 from hfpin.vocabulary import keys, programs, shapes
@@ -40,44 +40,11 @@ def options_beside(candidate: Candidate) -> str | None:
     return None
 
 
-def _providers(candidate: Candidate) -> Iterator[tuple[str, str]]:
-    for block in candidate.blocks:
-        for key in block.telling.providers:
-            if key != candidate.key and _provides(key, candidate.key):
-                yield key, provider(block.texts[key])
-
-
-def _provides(key: str, own: str) -> bool:
-    """Whether a key says who loads what another names: `llm_engine` speaks of the LLM, not of an embedder."""
-    if key in programs.PROVIDER_KEYS:
-        return True
-    subject = key.partition("_")[0]
-    return subject in own.split("_") or (subject in programs.MAIN_WORDS and own in programs.MAIN_KEYS)
-
-
 def hub_provider(candidate: Candidate) -> str | None:
     """A key beside it names a program that loads by Hub id."""
-    for key, value in sorted(_providers(candidate)):
+    for key, value in sorted(providers(candidate)):
         if value in programs.HUB_PROVIDERS or value.startswith(("hf_", "huggingface_pipeline")):
             return f"{key!r} is {value!r}"
-    return None
-
-
-def other_provider(candidate: Candidate) -> str | None:
-    """A key beside it names a service that the name is sent to."""
-    if candidate.mention.form in _ADDRESSES or _is_local_part(candidate.key):
-        return None
-    for key, value in sorted(_providers(candidate)):
-        is_maker = value in programs.MAKERS and key.rpartition("_")[2] not in programs.ASKING_WORDS
-        if value in programs.SERVED_PROVIDERS and not is_maker:
-            return f"{key!r} is {value!r}"
-    for key in candidate.above[:3]:
-        if provider(key) in programs.SERVICES:
-            return f"below {key!r}"
-    for block in candidate.blocks:
-        for key, name in block.telling.classes:
-            if key != candidate.key and re.search(programs.SERVED_CLASS, name):
-                return f"{key!r} is {name!r}"
     return None
 
 
@@ -127,43 +94,17 @@ def legacy_dataset(candidate: Candidate) -> str | None:
     return None
 
 
-def endpoint_beside(candidate: Candidate) -> str | None:
-    """The address or the key of a server stands beside it."""
-    if candidate.mention.form in _ADDRESSES or _is_local_part(candidate.key):
-        return None
-    program = candidate.mention.program
-    if program and (match := re.search(programs.SERVER_ARGUMENT, program)):
-        return f"{match[0]!r} in its command"
-    for block in candidate.blocks:
-        told = block.telling
-        for key in sorted({*told.endpoints, *(programs.ENDPOINT_KEYS & told.of_clients)}):
-            return f"{key!r}"
-        for key in told.subjects:
-            if key not in programs.PROVIDER_KEYS and _provides(key, candidate.key):
-                return f"{key!r}"
-        for key in told.servers:
-            is_of_models = not programs.SERVER_WORDS.isdisjoint(key.split("_")) or "_" not in key
-            if key != candidate.key and (is_of_models or _provides(key, candidate.key)):
-                return f"{key!r} is the address of a server"
-    return None
-
-
-def _is_local_part(key: str) -> bool:
-    """Whether a key names what a client of a server loads by itself: a tokenizer, a dataset."""
-    return repo_type(key) == "dataset" or not programs.CLIENT_PARTS.isdisjoint(key.split("_"))
-
-
 def named_beside(candidate: Candidate) -> str | None:
     """Another key beside it is the one that is loaded from the Hub, so that this one is a name for it."""
     if candidate.kind is KeyKind.CERTAIN or not candidate.is_value or candidate.block is None:
         return None
-    if _is_local_part(candidate.key):
+    if is_local_part(candidate.key):
         return None
     is_service = candidate.block.texts.get("type") == "service" and "commands" in candidate.block.values
     if candidate.key == "model" and is_service:
         return "'commands'"  # dstack's: they load it, and its gateway calls it so
     for key in candidate.block.telling.loaded:
-        if key != candidate.key and not _is_local_part(key):
+        if key != candidate.key and not is_local_part(key):
             return f"{key!r}"
     return None
 
@@ -189,33 +130,6 @@ def hydra_group(candidate: Candidate) -> str | None:
         above = frame.above
         if frame.step == "defaults" and frame.items is not None and above is not None and above.above is None:
             return "in the list of 'defaults'"
-    return None
-
-
-def gateway_name(candidate: Candidate) -> str | None:
-    """The file has names under such a key that only a gateway to several services takes."""
-    is_plain = candidate.mention.form in (Form.WHOLE, Form.ITEM) and candidate.kind is not KeyKind.CERTAIN
-    if not is_plain or _is_local_part(candidate.key):
-        return None
-    if candidate.mention.repo_id.islower():  # as gateways spell all names, and the Hub some
-        for key in sorted(programs.GATEWAYS & candidate.facts.keys):
-            return f"{key!r} in the file"
-    other = candidate.facts.gateways.get(slot(candidate.place))
-    return f"{other!r} elsewhere" if other is not None else None
-
-
-def registry_entry(candidate: Candidate) -> str | None:
-    """It stands in an entry of a registry, which has names of its own."""
-    if candidate.mention.form in _ADDRESSES or candidate.kind is KeyKind.CERTAIN:
-        return None
-    for block in candidate.blocks:
-        for key in sorted(programs.REGISTRY_KEYS & block.values.keys()):
-            return f"{key!r}"
-        for key in block.telling.prices:
-            return f"{key!r}"
-        described = sorted(programs.DESCRIBED_KEYS & block.values.keys())
-        if candidate.kind is KeyKind.GENERAL and len(described) > 1:
-            return f"{described[0]!r} and {described[1]!r}"
     return None
 
 
@@ -245,7 +159,7 @@ def other_hub(candidate: Candidate) -> str | None:
     for block in candidate.blocks:
         for key in block.telling.other_hubs:
             return f"{key!r} is {block.texts[key]!r}"
-    for key, value in sorted(_providers(candidate)):
+    for key, value in sorted(providers(candidate)):
         if value in programs.OTHER_HUBS:
             return f"{key!r} is {value!r}"
     return None

@@ -57,7 +57,9 @@ def section(candidate: Candidate) -> str | None:
         if key == candidate.key:  # a `default` speaks of the key above
             continue
         found = kind(key)
-        if found in _ABOUT or key == "data":
+        if found in _ABOUT or (
+            key == "data" and "api_version" not in candidate.facts.keys
+        ):  # Kubernetes' is any
             return f"below {key!r}"
         if found is KeyKind.ELSEWHERE:
             return None
@@ -83,6 +85,8 @@ def mixture(candidate: Candidate) -> str | None:
     if candidate.mention.form is not Form.KEY:
         return None
     above = candidate.above[0] if candidate.above else ""
+    if not {"provider", "providers"}.isdisjoint(candidate.above):
+        return None  # what a service has, by its own names
     if kind(above) is KeyKind.DATASET or is_plural(above):
         return f"a key below {above!r}"
     return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.regex import lazily
@@ -12,10 +13,13 @@ from hfpin.scan.candidate import Candidate, FileFacts
 from hfpin.scan.evidence import Verdict, weigh
 from hfpin.scan.keys import normal
 from hfpin.scan.mentions import Form, Mention, is_legacy
-from hfpin.scan.places import Place, walk
+from hfpin.scan.places import Place, walk, walk_inside
 from hfpin.scan.tree import Mapping, Node, Scalar, Sequence, resolve
 from hfpin.span import SourceText, Span
 from hfpin.vocabulary import NOTHING, Taught, keys, shapes
+
+if TYPE_CHECKING:
+    from hfpin.scan.embedded import Embedded
 
 _LONGEST_WORD = 100
 _TEXT = lazily(r"[\s=({]")
@@ -36,6 +40,7 @@ class Judged:
         revision_span: The bytes of the revision that stands in the same text, if one does.
         exact: Whether the text that the id was found in is what the file holds, byte by byte.
         lone: Whether it is the only one in its value.
+        within: The config in a text of the file that it stands in; None where it stands in the file itself.
     """
 
     candidate: Candidate
@@ -45,6 +50,7 @@ class Judged:
     revision_span: Span | None
     exact: bool
     lone: bool
+    within: SourceText | None = None
 
 
 def judge(  # noqa: PLR0913  # a file, and how it is to be read
@@ -69,11 +75,25 @@ def judge(  # noqa: PLR0913  # a file, and how it is to be read
     top = (key for document in documents if isinstance(document, Mapping) for key in document.keys)
     names = frozenset(normal(key) for key in top)
     facts = FileFacts(path=path, keys=names, taught=taught, documents=documents)
+    part = "" if words else "/"
+    return _judge(source, facts, walk(documents, part), part, fully=fully)
+
+
+def _judge(
+    source: SourceText, facts: FileFacts, places: Iterable[Place], part: str, *, fully: bool
+) -> Iterator[Judged]:
     seen: dict[int, arguments.Arguments] = {}
-    for place in walk(documents, "" if words else "/"):
+    for place in places:
         scalar = resolve(place.node)
         if not isinstance(scalar, Scalar) or (scalar.is_null and not place.is_key):
             continue
+        if "/" in scalar.value and ("\n" in scalar.value or scalar.value[:1] in ("{", "[")):
+            inner = _embedded(source, place, scalar)
+            if inner is not None:
+                inside = walk_inside(place, inner.documents, part)
+                for one in _judge(inner.source, facts, inside, part, fully=fully):
+                    yield _moved(one, inner)
+                continue
         located = _Located(source.slice(scalar.inner), scalar.inner)
         found = list(_mentions(place, scalar, located.text, seen))
         for mention in found:
@@ -89,6 +109,30 @@ def judge(  # noqa: PLR0913  # a file, and how it is to be read
                 exact=located.text == scalar.value,
                 lone=len(found) == 1 and place.node is scalar,
             )
+
+
+def _embedded(source: SourceText, place: Place, scalar: Scalar) -> Embedded | None:
+    """The config that a value is; none within another, and none of what stands in an alias."""
+    if place.is_key or place.node is not scalar:
+        return None
+    from hfpin.scan import embedded  # here: as below
+
+    return embedded.read(source, place, scalar)
+
+
+def _moved(one: Judged, inner: Embedded) -> Judged:
+    """What stands in a text, with places in the file."""
+
+    def moved(span: Span) -> Span:
+        return Span(span.start + inner.start, span.end + inner.start)
+
+    return replace(
+        one,
+        span=moved(one.span),
+        written=moved(one.written),
+        revision_span=None if one.revision_span is None else moved(one.revision_span),
+        within=one.within or inner.source,
+    )
 
 
 def _mentions(

@@ -212,7 +212,7 @@ def _variables(items: Sequence) -> Block | None:
     return Block(Mapping(entries=tuple(found), flow=items.flow))
 
 
-def walk(documents: tuple[Node, ...], part: str = "") -> Iterator[Place]:  # noqa: C901, PLR0912  # a case for each kind
+def walk(documents: tuple[Node, ...], part: str = "") -> Iterator[Place]:
     """Give every scalar and alias below a mapping or in a list, and the keys of mappings, in no set order.
 
     What an alias stands for is not entered: it is found where it is written.
@@ -221,9 +221,19 @@ def walk(documents: tuple[Node, ...], part: str = "") -> Iterator[Place]:  # noq
         documents: The tree.
         part: What a scalar must hold; keys are given only where they could be ids.
     """
-    stack: list[tuple[Frame, Node, Scalar | None]] = []
-    for number, node in enumerate(documents):
-        stack.append((Frame(None, number), node, None))
+    return _walk([(Frame(None, number), node, None) for number, node in enumerate(documents)], part)
+
+
+def walk_inside(place: Place, documents: tuple[Node, ...], part: str = "") -> Iterator[Place]:
+    """Do so for the config that the text at a place is, as if it stood there as such."""
+    step = place.index if place.index is not None else place.key.value if place.key is not None else 0
+    frame = Frame(place.frame, step, depth=place.frame.depth + 1)
+    return _walk([(frame, node, place.key) for node in documents], part)
+
+
+def _walk(  # noqa: C901, PLR0912  # a case for each kind
+    stack: list[tuple[Frame, Node, Scalar | None]], part: str
+) -> Iterator[Place]:
     while stack:
         above, node, key = stack.pop()
         if isinstance(node, Mapping):

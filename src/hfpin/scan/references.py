@@ -115,7 +115,7 @@ def _reference(path: str, source: SourceText, judged: Judged, syntax: Syntax) ->
         local_dir=_text(mapping, keys.LOCAL_DIR_KEY) if mapping is not None else None,
         slot=settled.slot,
         reads_as=settled.reads_as,
-        trust=find_trust(source, judged),
+        trust=find_trust(source, judged) if judged.within is None else None,
         role=_role(path, candidate),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hfpin.dataclass import replace
 from hfpin.reference import NoSlot
 from hfpin.scan import arguments, revisions
 from hfpin.scan.judging import Judged
@@ -19,6 +20,8 @@ _IN_PART = "Write the revision into the text by hand: {how}."
 def settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
     """Find the revision of a reference, and where one can be written."""
     candidate, mention, place = judged.candidate, judged.candidate.mention, judged.candidate.place
+    if judged.within is not None:
+        return _inside(judged, judged.within, syntax)
     if mention.revision is not None:
         return _written(source, judged)
     if place.key is not None and place.index is None and mention.form in _WHOLE:
@@ -36,6 +39,13 @@ def settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
             part = Span(scalar.inner.start + at, scalar.inner.end)
             return Settled(revision=scalar.value[at:], span=part, slot=part_slot(source, item, scalar, part))
     return Settled(slot=_no_room(mention))
+
+
+def _inside(judged: Judged, source: SourceText, syntax: Syntax) -> Settled:
+    """Settle what stands in a config in a text: its revision is seen, and none is written."""
+    found = settle(source, replace(judged, within=None), syntax)
+    slot = NoSlot(reason="it is part of a longer text", hint=_IN_PART.format(how="in its place"))
+    return Settled(revision=found.revision, span=judged.span, slot=slot)
 
 
 def _no_room(mention: Mention) -> NoSlot:

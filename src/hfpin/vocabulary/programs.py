@@ -88,8 +88,9 @@ ENDPOINT_KEYS = frozenset(
     """
     anthropic_api_key api_base api_base_url api_config api_endpoint api_host api_key api_key_env
     api_key_name api_key_var api_url apibase apikey azure_endpoint base_url base_urls criticality
-    deployment_id endpoint endpoint_url host_and_port host_url inference_url model_url_base openai_api_base
-    openai_api_key openai_api_version openai_base_url pool_ref server_address server_url
+    deployment_id endpoint endpoint_url endpoints host_and_port host_url inference_url model_url_base
+    openai_api_base openai_api_base_url openai_api_base_urls openai_api_key openai_api_version
+    openai_base_url pool_ref server_address server_url
     """.split()
 )
 """Keys beside a name that say it is sent to a server."""
@@ -105,10 +106,19 @@ ENDPOINT_TAILS = (
 )
 """Ends of keys that say it of what stands before them."""
 
-SERVER_WORDS = frozenset(
-    "api base chat endpoint host inference llm model nim openai server service sglang tei tgi vllm".split()
-)
+SERVER_WORDS = frozenset("chat inference llm model nim ollama openai sglang tei tgi vllm".split())
 """Words in a key for the address of a server that runs models: others have addresses, too."""
+
+ADDRESS_ONLY_WORDS = frozenset("addr address api base endpoint host server service target uri url".split())
+"""Words of a key for an address that says nothing of whose it is."""
+
+LANGUAGE_WORDS = frozenset("anthropic chat llm ollama openai".split())
+"""First words of a key for a server of language models."""
+
+SMALL_PARTS = frozenset(
+    "asr embed embedder embedding embeddings rerank reranker reranking retriever stt tts vad whisper".split()
+)
+"""Words for the parts that run beside it."""
 
 SERVER_ADDRESS = r"https?://(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|[\w.-]+:\d{2,5})(?:[:/]|$)|https?://[^\s]*/v\d(?:/[\w/]*)?$"
 """An address with a port, or one that ends in an API's version: a server, not a page or a file."""
