@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
@@ -67,6 +68,27 @@ def copy(source: FileIO, out: FileIO, hasher: Hasher, *, limit: int, advance: Ca
         written.put(None)
         thread.join()
     return limit - left
+
+
+@contextmanager
+def hashed_behind(hasher: Hasher) -> Iterator[Callable[[bytes | memoryview], None]]:
+    """Give a function that hashes what it is given, in a thread of its own, in that order.
+
+    At most `_CHUNKS` wait to be hashed. When the context ends, all of them have been.
+    """
+    waiting: queue.Queue[bytes | memoryview | None] = queue.Queue(_CHUNKS)
+
+    def hash_behind() -> None:
+        while (data := waiting.get()) is not None:
+            hasher.update(data)
+
+    thread = threading.Thread(target=hash_behind, daemon=True)  # dies with an interrupted process
+    thread.start()
+    try:
+        yield waiting.put
+    finally:
+        waiting.put(None)
+        thread.join()
 
 
 def copy_right(source: Path, target: Path, file: LockedFile) -> bool:

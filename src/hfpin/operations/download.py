@@ -18,9 +18,12 @@ from hfpin.digest import Hasher
 from hfpin.errors import DestinationError, IntegrityError, NetworkError, StoppedError
 from hfpin.hub import Stream
 from hfpin.lock import LockedFile
-from hfpin.operations.copying import copy, open_source, write_all
+from hfpin.operations.copying import copy, hashed_behind, open_source, write_all
 from hfpin.operations.progress import Progress
 from hfpin.operations.ranges import BUFFERS, FAST, LARGE, RANGE, in_order
+
+_PIECE = 1 << 20
+"""Bytes that are written and hashed at once."""
 
 _SMALL = 1 << 20
 """Bytes below which a file gathers in memory: it costs less to fetch again than to keep a part of it."""
@@ -144,7 +147,7 @@ class Downloader:
     def _in_memory(self, opener: Opener, file: LockedFile, beside: Path, hasher: Hasher) -> Brought:
         """Bring a small file, and write it in one go."""
         out = io.BytesIO()
-        fetched = self._fill(opener, file, out, hasher)
+        fetched = self._fill(opener, file, out, hasher.update)
         with beside.open("wb", buffering=0) as whole:  # four calls of the system less than `write_bytes`
             write_all(whole, out.getvalue())
         return Brought(fetched=fetched, kept=0)
@@ -154,11 +157,11 @@ class Downloader:
         with beside.open("ab+", buffering=0) as out:
             kept = _take_up(out, file, hasher)
             self.progress.advance(kept)
-            fetched = (
-                self._fill(opener, file, out, hasher)
-                if self.source is None
-                else self._copy(self.source(file), file, out, hasher)
-            )
+            if self.source is None:
+                with hashed_behind(hasher) as hashed:
+                    fetched = self._fill(opener, file, out, hashed)
+            else:
+                fetched = self._copy(self.source(file), file, out, hasher)
             if self.durable:
                 os.fsync(out.fileno())
         return Brought(fetched=fetched, kept=kept)
@@ -176,7 +179,9 @@ class Downloader:
             old.seek(start)
             return copy(old, out, hasher, limit=file.size - start, advance=advance)
 
-    def _fill(self, opener: Opener, file: LockedFile, out: BinaryIO, hasher: Hasher) -> int:
+    def _fill(
+        self, opener: Opener, file: LockedFile, out: BinaryIO, hashed: Callable[[bytes | memoryview], None]
+    ) -> int:
         """Append what is missing, asking again where the connection breaks. Gives the bytes that came."""
         have, fetched, tries = out.tell(), 0, 0
         while have < file.size:
@@ -186,10 +191,11 @@ class Downloader:
                     if self.stop.is_set():
                         raise StoppedError(f"{file.path}: stopped at byte {have} of {file.size}")
                     fetched += chunk.size
-                    write_all(out, chunk.new)
-                    hasher.update(chunk.new)
-                    have += len(chunk.new)
-                    self.progress.advance(len(chunk.new))
+                    for piece in _pieces(chunk.new):
+                        write_all(out, piece)
+                        hashed(piece)
+                        have += len(piece)
+                        self.progress.advance(len(piece))
                 failure = _broken_off(file, have)
             except NetworkError as error:
                 failure = error
@@ -230,6 +236,15 @@ class Downloader:
             self.sleep(seconds)
         elif self.stop.wait(seconds):
             raise StoppedError("stopped while waiting for the Hub")
+
+
+def _pieces(data: bytes) -> Iterator[bytes | memoryview]:
+    """Cut what comes in one, tens of MiB from Xet, into what is written and hashed side by side."""
+    if len(data) <= _PIECE:
+        yield data
+    else:
+        whole = memoryview(data)
+        yield from (whole[start : start + _PIECE] for start in range(0, len(data), _PIECE))
 
 
 class _Chunk(NamedTuple):
