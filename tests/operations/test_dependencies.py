@@ -14,6 +14,7 @@ import pytest
 from hfpin.cli import main
 from hfpin.config import Config
 from hfpin.errors import (
+    AccessError,
     ConfigError,
     HfpinError,
     LockError,
@@ -364,6 +365,32 @@ class TestRefused:
             'Or lock it alone: [tool.hfpin] without-dependencies = ["lora"] in pyproject.toml.'
         )
 
+    def test_a_repo_that_is_gated(
+        self, repo: ResearchRepo, client: HuggingFaceHub, publish: Publish, hf_local_hub: LocalHub
+    ) -> None:
+        """Who may not read the base is told who needs it, and where to ask."""
+        hf_local_hub.create_repo("acme/gated", gated=True)
+        hf_local_hub.commit("acme/gated", {"config.json": b"{}"})
+        declare(repo, lora=publish("acme/lora", {"adapter_config.json": adapter("acme/gated")}))
+        message, hint = self.refusal(repo, client, AccessError)
+        assert message.startswith(
+            "config.yaml:2:19: acme/lora needs acme/gated (base_model in adapter_config.json): "
+            "acme/gated is gated, and someone without a token may not read it"
+        )
+        alone = 'Or lock it alone: [tool.hfpin] without-dependencies = ["{}"] in pyproject.toml.'
+        assert hint is not None
+        assert hint.count("Or lock") == 1
+        assert hint.endswith(alone.format("lora"))
+        declare(repo, gated=hf_local_hub.commit_hash("acme/gated"))
+        message, hint = self.refusal(repo, client, AccessError)
+        assert message == (
+            "config.yaml:2:20: acme/gated is gated, and someone without a token may not read it"
+        )
+        assert hint is not None
+        assert hint.endswith(alone.format("gated"))
+        project = Project(config=Config(without_dependencies=("gated",)), places=repo.places)
+        assert lock(project, client).added == ("gated",)
+
     def test_the_way_to_it_is_shown(
         self, repo: ResearchRepo, client: HuggingFaceHub, publish: Publish
     ) -> None:
@@ -395,7 +422,7 @@ class TestRefused:
         self, repo: ResearchRepo, client: HuggingFaceHub, publish: Publish, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A chain that does not end is given up."""
-        monkeypatch.setattr("hfpin.operations.dependencies._MOST", 3)
+        monkeypatch.setattr("hfpin.operations.serving.MOST", 3)
         for number in range(5):
             publish(f"acme/r{number}", {"adapter_config.json": adapter(f"acme/r{number + 1}")})
         declare(repo, r0=publish("acme/r0", {"README.md": b""}))
@@ -416,6 +443,9 @@ class TestRefused:
         hf_local_hub.clear_requests()
         lock(repo.project, client)
         assert asked(hf_local_hub) == ["/api/models/acme/base/revision/v1"]
+        nobody = HuggingFaceHub(endpoint="http://127.0.0.1:9", token=False)
+        waits = lock(repo.project, nobody)
+        assert (waits.changed, [one.repo.repo_id for one in waits.unasked]) == (False, ["acme/base"])
         moved = publish("acme/base", {"README.md": b""})
         hf_local_hub.tag("acme/base", "v1", moved, force=True)
         with pytest.raises(RevisionMovedError) as caught:

@@ -88,7 +88,7 @@ class Audit:
         opened: The commits that were opened as such, sorted.
         unpinned: What was asked for by anything but a commit, sorted by repo and line.
         used: Names of the pins that were used, sorted.
-        unused: Names of those that were not.
+        unused: Names of those that were not, but for those that no config declares.
         faults: What could not be noted, and why: where there are any, something may be missing here.
     """
 
@@ -219,7 +219,11 @@ def judge(seen: Iterable[Seen], lock: Lock, *, faults: tuple[str, ...] = (), roo
         opened=tuple(opened),
         unpinned=tuple(sorted(unpinned, key=lambda one: (one.repo, one.revision, one.lines))),
         used=tuple(name for name in names if name in used),
-        unused=tuple(name for name in names if name not in used),
+        unused=tuple(
+            locked.pin.name
+            for locked in lock.pins
+            if locked.pin.name not in used and not locked.is_dependency
+        ),
         faults=faults,
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hfpin.config import Config
 from hfpin.digest import Digest
 from hfpin.errors import ConfigError, LockError
 from hfpin.finding import Finding
-from hfpin.lock import Dropped, Lock, LockedFile, LockedPin
+from hfpin.lock import Dependency, Dropped, Lock, LockedFile, LockedPin
 from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
 from hfpin.repo import Repo
@@ -164,6 +166,27 @@ def test_hfp010_goes_by_the_projects_format() -> None:
     assert findings("HFP010", text, with_lock(locked(formats="safetensors"), config=config)) == []
     (found,) = findings("HFP010", text, with_lock(locked(), config=config))
     assert found.message == f"{ABOUT}: formats is safetensors here, not given there"
+
+
+def test_hfp010_knows_dependencies() -> None:
+    """A pin that something declared needs, by however many steps, need not be declared; others have to."""
+    needs = [
+        (Dependency(role="code", repo=Repo(f"org/{name}"), name=name, source="config.json"),) for name in "bc"
+    ]
+    a, b = (
+        replace(locked(name, f"org/{name}"), dependencies=own, is_dependency=name == "b")
+        for name, own in zip("ab", needs, strict=True)
+    )
+    c, d = (replace(locked(name, f"org/{name}"), is_dependency=True) for name in "cd")
+    text = "- {repo_id: org/a, revision: v1}\n"
+    assert findings("HFP010", text, with_lock(a, b, c, is_whole=True)) == []
+    (found,) = findings("HFP010", text, with_lock(a, b, c, d, is_whole=True))
+    assert found.message == "d (org/d at 26bca36b) is a dependency of nothing that is declared"
+    both = findings("HFP010", "- {repo_id: org/x}\n", with_lock(a, b, is_whole=True))
+    assert [one.message for one in both] == [
+        "a (org/a at 26bca36b) is declared nowhere",
+        "b (org/b at 26bca36b) is a dependency of nothing that is declared",
+    ]
 
 
 def test_hfp010_finds_a_pin_that_is_declared_nowhere() -> None:
