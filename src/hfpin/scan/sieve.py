@@ -16,15 +16,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from hfpin.regex import lazily
 from hfpin.vocabulary import Taught, keys, shapes
 
-_ADDRESS_OR_WORD = lazily(
-    rb"hf:|hf[-_]hub:|hf\.co|hf-mirror|huggingface|local:|hg:|remote:|//pretrained|repo_id|revision|hfpin:",
-    re.IGNORECASE,
-)
+_ADDRESSES_OR_WORDS = (
+    b"hf: hf-hub: hf_hub: hf.co hf-mirror huggingface local: hg: remote: //pretrained repo_id revision hfpin:"
+).split()
+"""In lower case: each is looked for by itself, which takes a fraction of what an expression takes."""
 _WORD = lazily(rb"[A-Za-z0-9_.-]+")
 # What may write an id's characters in other ones, or go on with it in the next line. The last is the one
 # character beyond ASCII that is an ASCII letter in lower case.
@@ -58,15 +58,17 @@ def may_hold_words(data: bytes, taught: Taught) -> bool:
     return (
         (any(part in plain for part in _OLD_PARTS) and _old_ids().search(plain) is not None)
         or any(first in lower and pattern.search(lower) is not None for first, pattern in spelled.items())
-        or not _OLD_DATASETS.isdisjoint(_words(plain))
+        or any(not _OLD_DATASETS.isdisjoint(_WORD.findall(part)) for part in _parts(plain))
     )
 
 
-def _words(data: bytes) -> Iterable[bytes]:
-    """The words of a file: at once, which is faster, unless that would take many times its size in memory."""
-    if len(data) < _LARGE:
-        return _WORD.findall(data)
-    return (match[0] for match in _WORD.finditer(data))
+def _parts(data: bytes) -> Iterator[bytes]:
+    """Parts of a file, each up to the end of a line: all its words at once would take many times its size."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + _LARGE) + 1 or len(data)
+        yield data[start:end]
+        start = end
 
 
 _LARGE = 1 << 20
@@ -78,15 +80,26 @@ def may_hold_more(data: bytes) -> bool:
     Args:
         data: Its content.
     """
-    if _hides(data) or _ADDRESS_OR_WORD.search(data):
+    lower = data.lower()
+    if _hides(data) or any(one in lower for one in _ADDRESSES_OR_WORDS):
         return True
+    if b"/" not in data:
+        return False
     has_pipes = b"|" in data and b"|" in _BLOCK_HEADER.sub(b"", data)
     plain = _plain(data)
     return (
-        any(map(_may_be_id, _ID.finditer(plain)))
-        or _SERVED.search(plain) is not None
+        any(map(_may_be_id, _ids(plain)))
+        or ((b"serve" in plain or b"download" in plain) and _SERVED.search(plain) is not None)
         or (has_pipes and _LONGER.search(plain) is not None)
     )
+
+
+def _ids(data: bytes) -> Iterator[re.Match[bytes]]:
+    """What has the shape of an id; of a large file, from the lines alone that have a slash."""
+    if len(data) < _LARGE:
+        return _ID.finditer(data)
+    lines = (line for line in data.splitlines() if b"/" in line)
+    return (match for line in lines for match in _ID.finditer(line))
 
 
 def _hides(data: bytes) -> bool:
