@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +156,7 @@ def _pickled() -> bytes:
 
 
 @pytest.fixture
-def remote_code(hub: LocalHub) -> Iterator[str]:
+def remote_code(hub: LocalHub) -> str:
     """`acme/own` brings its code, and `acme/foreign` takes it from there; the commit of the latter."""
     for name, content in (("own", own_model("") | code("1")), ("foreign", own_model("acme/own--"))):
         hub.create_repo(f"acme/{name}")

@@ -9,7 +9,10 @@ import pytest
 
 from hfpin.cli import main
 from hfpin.errors import ConfigError
+from hfpin.lock import Lock, LockedPin, dumps
 from hfpin.operations.adapters import Adapter, find_adapters, look_at_adapters
+from hfpin.pin import Pin, Target
+from hfpin.repo import Repo
 from hfpin.rules.selection import Selection
 from tests.support import ResearchRepo, safetensors
 
@@ -111,3 +114,46 @@ def test_command(
         "pyproject.toml", '[tool.hfpin]\nignore = ["HFP025"]\nper-file-ignores = {"a/*" = ["HFP022"]}\n'
     )
     assert main(["adapters"]) == 0
+
+
+def test_a_base_that_is_a_folder_here(repo: ResearchRepo) -> None:
+    """Programs take a folder before they ask the Hub: what looks like a repo and is a folder is none."""
+    repo.write("one/adapter_config.json", json.dumps(CONFIG | {"revision": None}))
+    assert "HFP021" in [one.code for one in look(repo)["one"].findings]
+    (repo.root / "acme" / "base").mkdir(parents=True)
+    assert "HFP021" not in [one.code for one in look(repo)["one"].findings]
+
+
+def test_what_is_meant(
+    repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """JSON has no comments: settings say for which files a rule is silent, in both commands alike."""
+    given = {"base_model_name_or_path": "acme/base", "revision": None}
+    repo.write("old/adapter_config.json", json.dumps(given, indent=1))
+    monkeypatch.chdir(repo.root)
+    for command in (["adapters"], ["check", "old"]):
+        repo.write("pyproject.toml", "")
+        assert main(command) == 1
+        assert "old/adapter_config.json:2:30: HFP021 this adapter" in capsys.readouterr().out
+        repo.write("pyproject.toml", '[tool.hfpin.per-file-ignores]\n"old/**" = ["HFP021"]\n')
+        assert main(command) == 0
+        repo.write("pyproject.toml", '[tool.hfpin]\nselect = ["HFP022"]\n')
+        assert main(command) == 0
+        capsys.readouterr()
+
+
+def test_pinning_in_the_tree(repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`hfpin pin --offline` writes the commit of the lock over null, or adds it, and changes nothing else."""
+    commit = "7dbbc90392e2f80f3d3c277d6e90027e55de9125"
+    target = Target(repo=Repo("acme/base"), commit=commit)
+    pin = LockedPin(pin=Pin(name="base", target=target, revision=commit), files=())
+    repo.write("hfpin.lock", dumps(Lock((pin,))))
+    repo.write("config.yaml", f"base: {{repo_id: acme/base, revision: {commit}}}\n")
+    monkeypatch.chdir(repo.root)
+    said: dict[str, object] = {"base_model_name_or_path": "acme/base", "r": 8}
+    for given in (said | {"revision": None}, said):
+        path = repo.write("one/adapter_config.json", json.dumps(given, indent=2))
+        assert [one.code for one in look(repo)["one"].findings] == ["HFP021"]
+        main(["pin", "--offline", "one/adapter_config.json"])
+        assert json.loads(path.read_text()) == said | {"revision": commit}
+        assert look(repo)["one"].findings == ()

@@ -57,7 +57,7 @@ def _of_locked(
         hint = "hfpin lock   puts it on the one that is declared"
     else:
         message = f"{needing.pin.repo} names its base {base.repo} {at(base.revision)}, and no config pins it"
-        hint = f"Declare it: repo_id: {base.repo.repo_id}, revision: {served.pin.commit}"
+        hint = f"Declare it: repo_id: {base.repo.repo_id}, revision: {served.pin.commit}; then: hfpin lock"
     yield Finding(
         code=RULE.code,
         path=reference.path,

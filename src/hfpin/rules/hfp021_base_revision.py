@@ -80,7 +80,7 @@ def _left_open(base: Reference, lock: Lock | None) -> tuple[str, str]:
     pinned = {one.pin.commit for one in pins}
     if len(pinned) == 1:
         line = f'"revision": "{pinned.pop()}"'
-        hint = f"Write {line}, as {LOCK_FILE} has it: hfpin pin --offline {base.path}   does"
+        hint = f"hfpin pin --offline {base.path}   writes {line}, as {LOCK_FILE} has it"
     else:
         hint = mending_hint(base, f"writes today's commit of {base.revision or 'main'}")
     return f"this adapter names its base {base.repo} {at(base.revision)}", hint

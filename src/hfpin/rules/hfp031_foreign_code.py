@@ -62,7 +62,8 @@ class _Watch:
                 width=len(reference.repo.repo_id) if trust is None else trust.width,
                 message=f"{needing.pin.repo} runs the code of {repo}, and no config pins that",
                 why=_WHY,
-                hint=f"Read it, then declare it: repo_id: {repo.repo_id}, revision: {served.pin.commit}",
+                hint=f"Read it, then declare it: repo_id: {repo.repo_id}, revision: {served.pin.commit}; "
+                "then: hfpin lock",
             )
 
     def end(self) -> Iterator[Finding]:

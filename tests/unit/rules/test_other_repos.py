@@ -70,7 +70,7 @@ def test_a_base_that_only_the_lock_holds() -> None:
             (1, 10, 5),
             "org/a names its base org/base without a revision, and no config pins it",
             OTHERWISE,
-            f"Declare it: repo_id: org/base, revision: {B}",
+            f"Declare it: repo_id: org/base, revision: {B}; then: hfpin lock",
         )
     ]
 
@@ -179,7 +179,7 @@ def tree_finding(revision: str, *pins: LockedPin) -> list[tuple[str, str]]:
 def test_null_in_the_tree() -> None:
     """PEFT leaves null: what to write is what the lock has, else what `hfpin pin` finds."""
     open_base = ("HFP021", "this adapter names its base org/base without a revision")
-    write = f'Write "revision": "{B}", as hfpin.lock has it: hfpin pin --offline a/adapter_config.json   does'
+    write = f'hfpin pin --offline a/adapter_config.json   writes "revision": "{B}", as hfpin.lock has it'
     ask = "hfpin pin a/adapter_config.json   writes today's commit of main"
     assert in_tree(OPEN, pin("base", B)) == [(*open_base, write)]
     assert in_tree(OPEN, pin("base", B, dependency=True)) == [(*open_base, write)]
@@ -316,13 +316,13 @@ def test_a_pin_that_takes_code() -> None:
             "conf/config.yaml:1:10",
             5,
             "org/a runs the code of org/code, and no config pins that",
-            f"Read it, then declare it: repo_id: org/code, revision: {B}",
+            f"Read it, then declare it: repo_id: org/code, revision: {B}; then: hfpin lock",
         ),
         (
             "conf/config.yaml:1:10",
             5,
             "org/base runs the code of org/more, and no config pins that",
-            f"Read it, then declare it: repo_id: org/more, revision: {C}",
+            f"Read it, then declare it: repo_id: org/more, revision: {C}; then: hfpin lock",
         ),
     ]
 
