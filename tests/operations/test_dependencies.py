@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,12 +21,10 @@ from hfpin.errors import (
     RevisionMovedError,
 )
 from hfpin.hub import HuggingFaceHub
-from hfpin.lock import Dependency, Lock, LockedPin, loads
-from hfpin.operations.base import base_of
+from hfpin.lock import Dependency, LockedPin, loads
 from hfpin.operations.drift import differences
 from hfpin.operations.lock import lock
 from hfpin.operations.project import Project, read_lock
-from hfpin.operations.remote_code import code_pins, one_commit
 from hfpin.patterns import Patterns
 from hfpin.repo import Repo
 from hfpin.report.pinning import render_lock
@@ -573,188 +570,26 @@ class TestCommands:
 
         return run
 
-    def test_the_tree(
-        self, run: Callable[..., tuple[int, str]], locked: dict[str, str], repo: ResearchRepo
-    ) -> None:
-        """Who needs whom, in which role, by which file."""
-        base, code, lora, words = (
-            f"{name} (acme/{name} at {locked[name][:8]})" for name in ("base", "code", "lora", "words")
-        )
-        rest = "names no revision; a dependency only"
-        tree = (
-            f"{lora}, adapter, 2.6 kB\n"
-            f"├─ base_model: {base}, 2.6 kB; adapter_config.json {rest}\n"
-            f"│  └─ code: {code}, 25 B; config.json {rest}\n"
-            f"└─ tokenizer: {words}, 1.5 kB; adapter_config.json {rest}\n"
-        )
-        assert run("deps") == (0, tree)
-        assert run("deps", "lora") == (0, tree)
-        again = f"{base}, 2.6 kB; as above\n"
-        assert run("deps", "lora", "acme/base") == (0, f"{tree}{again}")
-        found = json.loads(run("deps", "--json", "base")[1])
-        assert found == {
-            "version": 1,
-            "pins": [
-                {
-                    "name": name,
-                    "repo_type": "model",
-                    "repo_id": f"acme/{name}",
-                    "commit": locked[name],
-                    "kind": None,
-                    "is_dependency": True,
-                    "size": read_lock(repo.project).find(name).size,
-                    "dependencies": needed,
-                }
-                for name, needed in (
-                    ("code", []),
-                    (
-                        "base",
-                        [
-                            {
-                                "role": "code",
-                                "repo_type": "model",
-                                "repo_id": "acme/code",
-                                "revision": None,
-                                "name": "code",
-                                "source": "config.json",
-                            }
-                        ],
-                    ),
-                )
-            ],
-        }
-        repo.write("hfpin.lock", '{"lock_version": "1.0", "pins": []}')
-        assert run("deps") == (
-            0,
-            "hfpin.lock is from before dependencies were locked: hfpin lock   adds them\n",
-        )
-
     def test_a_pin_is_complete_with_what_it_needs(
         self, run: Callable[..., tuple[int, str]], locked: dict[str, str], online: ResearchRepo
     ) -> None:
         """`fetch NAME` brings what NAME needs first, and `path` and `verify` mean it too; others stay."""
-        fetched = re.compile(r"^(\w+)  .* fetched", re.MULTILINE)
-        assert fetched.findall(online.hfpin("fetch", "base").stdout) == ["code", "base"]
         code, said = run("path", "lora")
-        words = online.places.repo_folder(Repo("acme/words")) / "snapshots" / locked["words"]
+        place = online.places.repo_folder(Repo("acme/code")) / "snapshots" / locked["code"]
         assert (code, said) == (
             2,
             (
-                f"hfpin: lora (acme/lora at {locked['lora'][:8]}) needs words (acme/words at "
-                f"{locked['words'][:8]}), which is not complete here: 2 of 2 files are not in {words}\n"
+                f"hfpin: lora (acme/lora at {locked['lora'][:8]}) needs code (acme/code at "
+                f"{locked['code'][:8]}), which is not complete here: 2 of 2 files are not in {place}\n"
                 "  = Where there is a network, `doit fetch:lora` or `hfpin fetch lora` brings it.\n"
             ),
         )
-        code, said = run("verify", "lora")
-        assert (code, re.findall(r"^  (\w+) .*missing", said, re.MULTILINE)) == (
-            3,
-            ["words"] * 2 + ["lora"] * 3,
-        )
-        assert fetched.findall(online.hfpin("fetch").stdout) == ["words", "lora"]
+        code, said = run("verify", "base")
+        missing = ["code"] * 2 + ["base"] * 3
+        assert (code, re.findall(r"^  (\w+) .*missing", said, re.MULTILINE)) == (3, missing)
+        said = online.hfpin("fetch", "lora").stdout
+        in_order = ["code", "base", "words", "lora"]
+        assert re.findall(r"^(\w+)  .* fetched", said, re.MULTILINE) == in_order
         assert run("path", "lora")[0] == 0
         assert run("verify") == (0, "10 files, 6.8 kB: every byte as in hfpin.lock.\n")
         assert run("lock", "--check") == (0, "hfpin.lock: 4 pins, as declared.\n")
-
-
-class TestBase:
-    """What an adapter goes on, and why it may not be known."""
-
-    def refused(self, lock_: Lock, name: str) -> tuple[str, str | None]:
-        """Ask for the base of a pin, and give what is said instead."""
-        with pytest.raises(LockError) as caught:
-            base_of(lock_, lock_.find(name))
-        return caught.value.message, caught.value.hint
-
-    def test_the_pin_that_the_lock_has_for_it(
-        self, repo: ResearchRepo, client: HuggingFaceHub, locked: dict[str, str], publish: Publish
-    ) -> None:
-        """It is that of the role, and whoever has none is told why."""
-        found = read_lock(repo.project)
-        assert base_of(found, found.find("lora")) == found.find("base")
-        assert self.refused(found, "words") == (
-            f"words (acme/words at {locked['words'][:8]}) is no adapter: it has no base",
-            "An adapter has an adapter_config.json at its top.",
-        )
-        folders = {f"{name}/adapter_config.json": adapter(f"acme/{name}") for name in ("base", "words")}
-        declare(
-            repo,
-            lora=f"{locked['lora']}",
-            local=publish("acme/local", {"adapter_config.json": adapter("../llama")}),
-            both=publish("acme/both", folders),
-        )
-        project = Project(config=Config(without_dependencies=("lora",)), places=repo.places)
-        found = lock(project, client).lock
-        pins = {name: str(found.find(name).pin) for name in ("lora", "local", "both")}
-        assert self.refused(found, "lora") == (
-            f"{pins['lora']} is locked without its base",
-            "Take it out of [tool.hfpin] without-dependencies in pyproject.toml, then: hfpin lock",
-        )
-        assert self.refused(found, "local") == (
-            (
-                f"{pins['local']} has no base that could be locked: "
-                "its adapter_config.json names no repo of the Hub"
-            ),
-            "Declare the base in config.yaml, and take its own fixture.",
-        )
-        assert self.refused(found, "both") == (
-            f"{pins['both']} holds adapters of several bases: base, words",
-            "Take the fixture of the one that is meant: hf_base or hf_words.",
-        )
-        old = loads(repo.read("hfpin.lock").replace('"1.1"', '"1.0"'))
-        assert self.refused(old, "lora") == (
-            f"hfpin.lock is from before dependencies were locked, and knows no base of {pins['lora']}",
-            "Run `hfpin lock`, which adds it.",
-        )
-
-
-class TestCode:
-    """Which commit is the `code_revision` of a model."""
-
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        """A folder with a config that takes code of another repo."""
-        (tmp_path / "config.json").write_text(json.dumps(code_of("acme/code--modeling.M")))
-        return tmp_path
-
-    def test_it_is_what_the_lock_says(self, repo: ResearchRepo, locked: dict[str, str], folder: Path) -> None:
-        """Of the model itself, and of an adapter that brings its base where that is asked."""
-        found = read_lock(repo.project)
-        base, code, lora = (found.find(name) for name in ("base", "code", "lora"))
-        assert (code_pins(folder, base, found), one_commit(base, (code,))) == ((code,), locked["code"])
-        assert code_pins(folder, lora, found) == ()
-        assert code_pins(folder, lora, found, with_base=True) == (code,)
-
-    @pytest.mark.parametrize("how", ["before", "without"])
-    def test_what_the_lock_does_not_say_is_read(
-        self, repo: ResearchRepo, locked: dict[str, str], folder: Path, how: str
-    ) -> None:
-        """By a lock of 1.0, or one without what the pin needs, it is the pin of that repo, or nobody's."""
-        found = read_lock(repo.project)
-        base = replace(found.find("base"), dependencies=(), without_dependencies=how == "without")
-        old = Lock(found.pins, knows_dependencies=how == "without")
-        assert code_pins(folder, base, old) == (found.find("code"),)
-        alone = Lock((base,), knows_dependencies=how == "without")
-        with pytest.raises(HfpinError) as caught:
-            code_pins(folder, base, alone)
-        assert caught.value.message == (
-            f"base (acme/base at {locked['base'][:8]}) takes code from acme/code, which is not pinned"
-        )
-
-    @pytest.mark.parametrize("reference", ["modeling.M", "acme/base--modeling.M"])
-    def test_code_of_its_own_is_of_its_own_commit(
-        self, repo: ResearchRepo, locked: dict[str, str], tmp_path: Path, reference: str
-    ) -> None:
-        """Beside code of another repo no one commit is right for both."""
-        found = read_lock(repo.project)
-        base, code = found.find("base"), found.find("code")
-        (tmp_path / "config.json").write_text(json.dumps(code_of(reference)))
-        alone = replace(base, dependencies=())
-        assert code_pins(tmp_path, alone, found) == (alone,)
-        pins = code_pins(tmp_path, base, found)
-        assert pins == (base, code)
-        with pytest.raises(HfpinError) as caught:
-            one_commit(base, pins)
-        assert caught.value.message == (
-            f"base (acme/base at {locked['base'][:8]}) takes code from acme/base, acme/code, "
-            "and one code_revision cannot pin them all"
-        )
