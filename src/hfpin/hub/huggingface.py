@@ -140,7 +140,18 @@ class HuggingFaceHub:
                 )
                 response = send(self._get(url, ranged))
                 headers = {**self._headers, **ranged}
-                chunks = None if plain else xet.open_stream(response, headers, start, self.endpoint, stack)
+                chunks = (
+                    None
+                    if plain
+                    else xet.open_stream(
+                        response,
+                        headers,
+                        start,
+                        endpoint=self.endpoint,
+                        session=lambda: self._xet_session,
+                        stack=stack,
+                    )
+                )
                 if chunks is not None:
                     yield Stream(start=start, chunks=chunks)
                     return
@@ -162,6 +173,10 @@ class HuggingFaceHub:
     def _locations(self) -> dict[tuple[Repo, str, str], str]:
         """Where large files are, by repo, commit and path: until an address has expired."""
         return {}
+
+    @cached_property
+    def _xet_session(self) -> Any:
+        return xet.open_session()
 
     def _get(self, url: str, headers: dict[str, str]) -> Any:
         """Make a GET after the model of the first: merging a client's settings anew takes ¼ ms."""

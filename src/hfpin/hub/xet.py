@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from hfpin.errors import NetworkError
@@ -20,9 +20,40 @@ SMALLEST = 16 << 20
 STALL = 30.0
 """Seconds without a byte after which a transfer is given up."""
 
+_MEMORY = 256 << 20
+"""Bytes that hf_xet may hold, of all files together, beyond the 64 MiB or so that it hands over at once.
 
-def open_stream(
-    response: Any, headers: dict[str, str], start: int, endpoint: str | None, stack: contextlib.ExitStack
+By default it is 1.5 GB and more for each. With less than this too few of its connections, which bring up to
+64 MiB each, would be busy.
+"""
+
+_BUFFERS = (
+    "reconstruction.download_buffer_size",
+    "reconstruction.download_buffer_perfile_size",
+    "reconstruction.download_buffer_limit",
+    "reconstruction.min_prefetch_buffer",
+)
+
+
+def open_session() -> Any:
+    """Open what all transfers of a Hub share: connections, threads, and memory within bounds.
+
+    Raises:
+        Exception: hf_xet is not installed, or too old.
+    """
+    import hf_xet
+
+    return hf_xet.XetSession(hf_xet.XetConfig().with_config(dict.fromkeys(_BUFFERS, _MEMORY)))
+
+
+def open_stream(  # noqa: PLR0913  # what was answered, what was asked, and what to use
+    response: Any,
+    headers: dict[str, str],
+    start: int,
+    *,
+    endpoint: str | None,
+    session: Callable[[], Any],
+    stack: contextlib.ExitStack,
 ) -> Iterator[bytes] | None:
     """Open the rest of a file in Xet, where the Hub's answer offers it and it pays.
 
@@ -31,6 +62,7 @@ def open_stream(
         headers: The headers of that GET.
         start: The first byte that is wanted.
         endpoint: The Hub's address; that of `HF_ENDPOINT` where None.
+        session: Gives what `open_session` opened.
         stack: Closes the transfer.
 
     Returns:
@@ -56,7 +88,7 @@ def open_stream(
     if not answer.is_success or connection is None:
         return None
     with contextlib.suppress(Exception):  # whatever is wrong with it, or too old in hf_xet
-        group = hf_xet.XetSession().new_download_stream_group(
+        group = session().new_download_stream_group(
             endpoint=connection.endpoint,
             token=connection.access_token,
             token_expiry_unix_secs=connection.expiration_unix_epoch,
