@@ -115,6 +115,20 @@ def test_index_and_not_working_tree(git: ResearchRepo) -> None:
     assert [one.path for one in look(git)] == ["a.safetensors", "gone.safetensors"]
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_lines_for_a_file_that_was_changed_after_it_was_staged(git: ResearchRepo, *, is_new: bool) -> None:
+    """The line takes it out of the index, which `git rm` refuses, and leaves the file as it is."""
+    stage(git, "other.txt", *([] if is_new else ["m.safetensors"]), data=b"small")
+    commit(git)
+    stage(git, "m.safetensors")
+    git.write("m.safetensors", "another")
+    (found,) = look(git)
+    assert found.commands[0] == "git reset --quiet -- m.safetensors"
+    assert git.run("sh", "-c", "git rm --cached m.safetensors").returncode != 0
+    assert git.run("sh", "-c", found.commands[0]).returncode == 0
+    assert (look(git), git.read("m.safetensors")) == ([], "another")
+
+
 def test_renamed_and_changed(git: ResearchRepo) -> None:
     """A rename adds no bytes, a change does; what is committed already is told only when all is asked for."""
     stage(git, "a.safetensors", "c.safetensors")

@@ -134,6 +134,11 @@ class Git:
         out = self.run("check-ignore", "-z", "--stdin", given=given, may_fail=True)
         return frozenset(out.decode("utf-8", "surrogateescape").split("\0")) - {""}
 
+    def edited(self) -> frozenset[str]:
+        """Tell which files of the index are there, and others, in the working tree."""
+        out = self.run("diff-files", "--name-only", "--diff-filter=d", "--ignore-submodules", "-z")
+        return frozenset(out.decode("utf-8", "surrogateescape").split("\0")) - {""}
+
     def head(self, blob: Blob, count: int) -> bytes:
         """Read the first bytes of a file, of a loose object without the rest of it."""
         try:

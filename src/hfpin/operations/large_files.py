@@ -91,11 +91,14 @@ class Search:
                 name = kind or blob.path.rpartition(".")[2]
                 found.append((blob, Large(path=blob.path, size=size, kind=name, why="nothing")))
         in_lfs = git.in_lfs([blob.path for blob, _ in found])
+        edited = git.edited() if found else frozenset[str]()
         pinned = _by_size(self.lock)
-        results = [
-            self._judge(blob, one, pinned.get(one.size, ()), is_sent=blob.path in in_lfs)
-            for blob, one in found
-        ]
+        results = []
+        for blob, one in found:
+            # `git rm` refuses a file that was changed after it was staged
+            unstage = "git reset --quiet --" if blob.path in edited else "git rm --cached"
+            pins = pinned.get(one.size, ())
+            results.append(self._judge(blob, one, pins, unstage, is_sent=blob.path in in_lfs))
         return sorted([*results, *_too_large_for_hub(git, blobs)], key=lambda one: one.path)
 
     def _judge(
@@ -103,12 +106,13 @@ class Search:
         blob: Blob,
         one: Large,
         pins: Collection[tuple[LockedPin, LockedFile]],
+        unstaging: str,
         *,
         is_sent: bool,
     ) -> Large:
         """Say whose the bytes are, or what should have them, and what to run."""
         path, quoted = blob.path, shlex.quote(blob.path)
-        unstage = f"git rm --cached {quoted}"
+        unstage = f"{unstaging} {quoted}"
         for locked, file in pins:
             if self._is_of(blob, one.size, file):
                 note = f"{file.path} of {locked.pin.repo.repo_id} at {locked.pin.commit}"
