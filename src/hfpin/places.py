@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,15 @@ def find_root(start: Path) -> Path:
         if any((folder / marker).exists() for marker in _MARKERS):
             return folder
     return start
+
+
+def find_home() -> Path:
+    """Find the user's home directory.
+
+    In a container a user may have neither $HOME nor a name. Then it is `~`, in whatever folder one is, as for
+    huggingface_hub: who says where the cache is, as one does there, needs none.
+    """
+    return Path(os.path.expanduser("~"))  # noqa: PTH111  # Path.home() fails where there is none
 
 
 @dataclass(frozen=True, slots=True)

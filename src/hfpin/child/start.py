@@ -38,9 +38,10 @@ def offline() -> None:
         def make() -> Listener:
             if not made:
                 from hfpin.operations.offline import make_guard
+                from hfpin.places import find_home
 
                 root = Path(os.environ.get(children.ROOT, os.curdir))
-                made.append(make_guard(root, os.environ, Path.home()).listeners())
+                made.append(make_guard(root, os.environ, find_home()).listeners())
             return made[0][event]
 
         return lazily(make)

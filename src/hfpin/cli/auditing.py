@@ -27,9 +27,10 @@ def run_audited(command: list[str], environ: dict[str, str], report: Path | None
         ConfigError: The command cannot be run.
     """
     from hfpin.operations.watching import watching
+    from hfpin.places import find_home
     from hfpin.report.audit import render_audit, render_audit_json
 
-    with watching(Path.cwd(), environ, Path.home(), is_here=False) as watch:
+    with watching(Path.cwd(), environ, find_home(), is_here=False) as watch:
         code = _call(command, environ)
         audit = watch.judge()
     if report is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.operations.project import Project, open_project, read_lock
-from hfpin.places import find_root
+from hfpin.places import find_home, find_root
 
 if TYPE_CHECKING:
     import argparse
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def project_here() -> Project:
     """Open the project that the working directory is in."""
-    return open_project(find_root(Path.cwd()), os.environ, Path.home())
+    return open_project(find_root(Path.cwd()), os.environ, find_home())
 
 
 def lock_here(project: Project) -> Lock:

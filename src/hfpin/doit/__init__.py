@@ -25,7 +25,7 @@ from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
 from hfpin.operations.drift import refuse_drift
 from hfpin.operations.project import Project, open_project, read_lock
-from hfpin.places import find_root
+from hfpin.places import find_home, find_root
 from hfpin.report.numbers import human_size
 
 __all__ = ["task_fetch", "task_lock", "task_slurm", "task_verify"]  # what `import *` brings into a dodo.py
@@ -116,7 +116,7 @@ def _pins_as_declared(project: Project) -> tuple[LockedPin, ...]:
 
 
 def _open(root: Path | None) -> Project:
-    return open_project(root or find_root(Path.cwd()), os.environ, Path.home())
+    return open_project(root or find_root(Path.cwd()), os.environ, find_home())
 
 
 def _group(

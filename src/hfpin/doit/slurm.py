@@ -13,7 +13,7 @@ from hfpin.operations.cache_key import cache_key
 from hfpin.operations.plan import plan
 from hfpin.operations.project import Project, open_project, read_lock
 from hfpin.operations.slurm_jobs import FOLDER, SUFFIX
-from hfpin.places import find_root
+from hfpin.places import find_home, find_root
 
 _FETCH = "fetch"
 
@@ -36,7 +36,7 @@ def slurm_tasks(basename: str = "slurm", root: Path | None = None) -> Iterator[d
     if not scripts:
         return
     try:
-        project = open_project(folder, os.environ, Path.home())
+        project = open_project(folder, os.environ, find_home())
         key = cache_key(read_lock(project))
     except HfpinError:
         return  # `fetch` says what is wrong with it

@@ -31,7 +31,7 @@ _TRAIN = """\
 #!/bin/bash
 # Trains on nodes without a network, with the pins on each node's own disk.
 #   job=$(sbatch --parsable jobs/fetch.sbatch)
-#   sbatch --dependency=afterok:"$job" jobs/train.sbatch
+#   sbatch --dependency=afterok:"$job" --kill-on-invalid-dep=yes jobs/train.sbatch
 #SBATCH --job-name=train
 #SBATCH --nodes=2
 #SBATCH --ntasks-per-node=1
@@ -44,10 +44,16 @@ cd "${SLURM_SUBMIT_DIR:-.}"
 # Without a disk of its own in $SLURM_TMPDIR or $TMPDIR, say where: --stage /local/scratch/$SLURM_JOB_ID
 srun hfpin run --stage -- python train.py
 
-# With torchrun (likewise with accelerate launch):
+# With torchrun:
 #   head=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
 #   srun hfpin run --stage -- torchrun --nnodes "$SLURM_JOB_NUM_NODES" --nproc-per-node gpu \\
 #     --rdzv-backend c10d --rdzv-endpoint "$head:29500" --rdzv-id "$SLURM_JOB_ID" train.py
+
+# With accelerate launch, which each node has to tell its number; here with 4 GPUs a node:
+#   export head; head=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
+#   srun hfpin run --stage -- sh -c 'exec accelerate launch --multi_gpu --machine_rank "$SLURM_NODEID" \\
+#     --num_machines "$SLURM_JOB_NUM_NODES" --num_processes "$((4 * SLURM_JOB_NUM_NODES))" \\
+#     --main_process_ip "$head" --main_process_port 29500 train.py'
 """
 
 JOBS = {"fetch": _FETCH, "train": _TRAIN}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,11 +31,12 @@ def start(config: pytest.Config) -> None:
         return
     from hfpin.errors import HfpinError
     from hfpin.operations.watching import watching
+    from hfpin.places import find_home
 
     stack = config.stash.setdefault(_STACK, ExitStack())
     config.add_cleanup(stack.close)
     try:
-        watch = stack.enter_context(watching(config.rootpath, os.environ, Path.home(), is_here=True))
+        watch = stack.enter_context(watching(config.rootpath, os.environ, find_home(), is_here=True))
     except HfpinError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[_WATCH] = watch

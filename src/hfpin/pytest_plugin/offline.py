@@ -7,7 +7,6 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -25,6 +24,7 @@ def start(config: pytest.Config) -> None:
     if not options.is_offline(config, os.environ):
         return
     from hfpin.operations.offline import make_guard
+    from hfpin.places import find_home
     from hfpin.watch import children
     from hfpin.watch.hook import listen
     from hfpin.watch.offline import offline
@@ -39,7 +39,7 @@ def start(config: pytest.Config) -> None:
         children.ROOT: str(config.rootpath),
     }
     stack.enter_context(children.watched(os.environ, variables))
-    guard = make_guard(config.rootpath, os.environ, Path.home())
+    guard = make_guard(config.rootpath, os.environ, find_home())
     stack.callback(listen(guard.listeners()))
 
 
@@ -82,6 +82,7 @@ def _missed(config: pytest.Config, chain: list[BaseException]) -> str | None:
     if not missed:
         return None
     from hfpin.operations.refusal import explain_asked, hub_host, running_test
+    from hfpin.places import find_home
     from hfpin.watch.stack import asked_for
 
     for one in missed:
@@ -93,7 +94,7 @@ def _missed(config: pytest.Config, chain: list[BaseException]) -> str | None:
                 running_test(os.environ),
                 start=config.rootpath,
                 environ=os.environ,
-                home=Path.home(),
+                home=find_home(),
             )
     return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -74,9 +73,9 @@ def open_project_of(config: pytest.Config) -> Project:
         ConfigError: `[tool.hfpin]` is wrong.
     """
     from hfpin.operations.project import open_project
-    from hfpin.places import find_root
+    from hfpin.places import find_home, find_root
 
-    return open_project(find_root(config.rootpath), os.environ, Path.home())
+    return open_project(find_root(config.rootpath), os.environ, find_home())
 
 
 def start(config: pytest.Config, project: Project, lock: Lock) -> Session:

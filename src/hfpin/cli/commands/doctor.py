@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import project_here
@@ -24,11 +23,12 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.hub.token import has_token
     from hfpin.operations.doctor import examine, gather
     from hfpin.operations.doctor.gather import ask
+    from hfpin.places import find_home
     from hfpin.report.advice import render_doctor
 
     project = project_here()
     pins = read_lock(project).pins if project.lock_path.is_file() else ()
-    facts = gather(project, pins, os.environ, Path.home(), has_token=has_token())
+    facts = gather(project, pins, os.environ, find_home(), has_token=has_token())
     if args.online:
         facts = replace(facts, refusals=tuple(ask(HuggingFaceHub(), pins)))
     advice = examine(facts)
