@@ -45,6 +45,13 @@ class FileFacts:
         return found
 
     @cached_property
+    def group(self) -> str | None:
+        """The folder of a config group that the file is in: `model` of `conf/model/small.yaml`."""
+        parts = self.path.split("/")
+        is_grouped = len(parts) > 2 and parts[-3] in keys.CONFIG_FOLDERS  # noqa: PLR2004  # two folders and a file
+        return normal(parts[-2]) if is_grouped else None
+
+    @cached_property
     def is_task(self) -> bool:
         """Whether it is a task of lm-evaluation-harness or of what is built on it."""
         has_task = not {"task", "group", "include", "tag"}.isdisjoint(self.keys)

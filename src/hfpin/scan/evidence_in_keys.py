@@ -53,9 +53,14 @@ def section(candidate: Candidate) -> str | None:
     """A key that says little by itself stands in a section that is about models or datasets."""
     if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form in _IN_TEXT:
         return None
+    folder = candidate.facts.group
+    if not candidate.above and folder is not None and (kind(folder) in _ABOUT or folder == "data"):
+        return f"in the folder {folder!r}"
     for key in candidate.above[:3]:
         if key == candidate.key:  # a `default` speaks of the key above
             continue
+        if key in keys.DESCRIBING_SECTIONS:
+            return None
         found = kind(key)
         if found in _ABOUT or (
             key == "data" and "api_version" not in candidate.facts.keys
@@ -106,14 +111,15 @@ def one_word_key(candidate: Candidate) -> str | None:
 
 def elsewhere_key(candidate: Candidate) -> str | None:
     """The key, or one above, is for what is not loaded from the Hub: push targets, images, prose."""
-    by_address = candidate.mention.form in (Form.URI, Form.FILE_URL)
+    is_address = candidate.mention.form in (Form.URI, Form.FILE_URL)
+    above = candidate.above[0] if candidate.above else ""
+    by_address = is_address and keys.PROSE_KEYS.isdisjoint((candidate.key, above))
     if candidate.kind is KeyKind.ELSEWHERE and not by_address:
         return f"{candidate.key!r}"
     if candidate.mention.form in _IN_TEXT and candidate.place.governing in keys.PROSE_KEYS:
         return f"in the text of {candidate.place.governing!r}"
-    if candidate.key == "name" and candidate.above[:1] == ("metadata",):
+    if candidate.key == "name" and above == "metadata":
         return "the name of an object"  # as Kubernetes has it
-    above = candidate.above[0] if candidate.above else ""
     is_closed = above in keys.CLOSED_SECTIONS and candidate.kind is not KeyKind.TAUGHT
     is_vague = above in keys.ELSEWHERE_KEYS and candidate.kind in (
         KeyKind.GENERAL,

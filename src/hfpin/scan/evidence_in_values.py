@@ -33,7 +33,7 @@ def code_reference(candidate: Candidate) -> str | None:
 
 def model_like(candidate: Candidate) -> str | None:
     """The name has a size, a variant, a format or a version, as models have."""
-    if candidate.mention.form is Form.WORD:
+    if candidate.mention.form in (Form.WORD, Form.PAGE_URL):
         return None
     name = candidate.mention.repo_id.rpartition("/")[2]
     found = shapes.MODEL_SIZE.search(name.lower()) or next(

@@ -77,6 +77,8 @@ def _own_kind(key: str, words: list[str]) -> KeyKind:
 
 def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
     """Tell a key by the word that its tail follows: `model` of `reward_model_path`."""
+    if stem[-1] == "base" and len(stem) > 1 and stem[-2] not in keys.LOADED_NOUNS:
+        return KeyKind.NONE  # a `knowledge_base`
     for last in (_DIGITS.sub("", stem[-1]), words[-1]):  # `init_checkpoint`: what may be a tail may be a noun
         if last in keys.DATASET_NOUNS:
             return KeyKind.DATASET

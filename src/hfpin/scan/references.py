@@ -145,6 +145,8 @@ def _type(candidate: Candidate, declaring: Mapping | None) -> RepoType:
         return candidate.mention.repo_type
     if candidate.key in candidate.facts.taught_keys:
         return candidate.facts.taught_keys[candidate.key][0]
+    if candidate.key in keys.KERNEL_KEYS:
+        return "kernel"
     for key in (candidate.key, *candidate.above[:1]):
         if repo_type(key) == "dataset":
             return "dataset"

@@ -90,14 +90,15 @@ LOCAL_DIR_KEY = "local_dir"
 
 CERTAIN_KEYS = frozenset(
     """
-    base_model base_model_config base_model_id base_model_name from_pretrained hf hf_dataset
-    hf_dataset_id hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id hf_model_name
-    hf_model_path hf_name hf_path hf_processor hf_repo hf_repo_id hf_repo_name hf_tokenizer hf_uri
-    hub_id hugging_face_id huggingface huggingface_dataset huggingface_id huggingface_model
-    huggingface_model_id huggingface_model_name huggingface_name huggingface_path huggingface_repo
-    huggingface_repo_id model_name_or_path name_or_path path_or_name pretrain pretrained
-    pretrained_model pretrained_model_name pretrained_model_path pretrained_name pretrained_tokenizer
-    processor_id repo_id repo_ids reward_pretrain source_repo_id tokenizer_config tokenizer_hf
+    attn_implementation base_model base_model_config base_model_id base_model_name from_pretrained hf
+    hf_dataset hf_dataset_id hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id
+    hf_model_name hf_model_path hf_name hf_path hf_processor hf_repo hf_repo_id hf_repo_name
+    hf_tokenizer hf_uri hub_id hugging_face_id huggingface huggingface_dataset huggingface_id
+    huggingface_model huggingface_model_id huggingface_model_name huggingface_name huggingface_path
+    huggingface_repo huggingface_repo_id model_name_or_path name_or_path path_or_name pretrain
+    pretrained pretrained_model pretrained_model_name pretrained_model_path pretrained_name
+    pretrained_tokenizer processor_id repo_id repo_ids reward_pretrain source_repo_id tokenizer_config
+    tokenizer_hf
     """.split()
 )
 """Keys that hold a Hub id or a path, and nothing else, whatever program reads them.
@@ -150,11 +151,12 @@ MENTIONED_NOUNS = frozenset(
 
 PROPERTIES = frozenset(
     """
-    alias api arch architecture args author brand cache category class cls config configs count description
-    dir directory domain dtype endpoint engine family file files folder format framework group groups home
-    host kind kwargs label labels license mode namespace org organization output owner package parameters
-    params prefix project prompt provider region role root server service settings size source spec split
-    status store suffix tag tags task template title token type types user username vendor version
+    alias api arch architecture args author brand cache category class cls config configs count
+    description dir directory domain dtype endpoint engine family file files folder format framework
+    group groups home host kind kwargs label labels license mode namespace org organization output owner
+    package parameters params placeholder prefix project prompt provider region role root server service
+    settings size source spec split status store suffix tag tags task template title token type types
+    user username vendor version
     """.split()
 )
 """Words at the end of a key that say what of a model it holds, which is no id: `model_class`."""
@@ -163,7 +165,7 @@ DATASET_NOUNS = frozenset("dataset datasets data corpus corpora prompt_data".spl
 TAILS = frozenset(
     """
     addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ modules name names
-    path paths repo repos repository source src uri url weights
+    path paths repo repos repository source src stub uri url weights
     """.split()
 )
 """What may follow such a word: `model_name`, `tokenizer_path`, `modelURL`, `peft_addr`."""
@@ -182,6 +184,15 @@ GENERAL_KEYS = frozenset(
 
 TRANSPARENT_KEYS = frozenset("value values default choices const enum options option".split())
 """Keys that speak of the key above: a sweep's `values`, a workflow input's `default`."""
+
+KERNEL_KEYS = frozenset({"attn_implementation"})
+"""Keys that hold the id of a kernel: transformers loads an attention that is called like a repo."""
+
+CONFIG_FOLDERS = frozenset("conf config configs".split())
+"""Folders below which Hydra's groups have folders of their own: `conf/model/small.yaml`."""
+
+DESCRIBING_SECTIONS = frozenset("meta metadata".split())
+"""Sections that describe what they stand in, and whose general keys name nothing that is loaded."""
 
 MIXTURE_ENDINGS = ("mixer", "mixture", "mix", "mixer_list", "mixer_eval_list", "mixture_list", "mixes")
 """`dataset_mixer` of the alignment handbook, `dataset_mixer_list` of open-instruct."""

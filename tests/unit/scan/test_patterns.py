@@ -60,6 +60,14 @@ PATTERNS = [
     ("target: http://localhost:80\nmodel: acme/m-7b\nprocessor: acme/p\n", ["acme/p"]),
     ("lm: {model: openai/gpt-4o}\nretriever: {model: acme/m-7b}\n", ["acme/m-7b"]),
     ("provider: {local: {models: {acme/m-7b: {name: M}}}}\n", []),
+    ("attn_implementation: acme/flash-attn3\n", ["acme/flash-attn3"]),
+    ("attn_implementation: sdpa\n", []),
+    ("model_stub: acme/tiny\n", ["acme/tiny"]),
+    ("data: {metadata: {repo: acme/code, source: acme/m-7b}}\n", []),
+    ("description: Write hf://acme/m here.\n", []),
+    ("knowledge_base: {repository: acme/code}\n", []),
+    ("url: https://huggingface.co/acme/m-7b\n", []),
+    ("model: https://huggingface.co/acme/m-7b\n", ["acme/m-7b"]),
     ("openrouter: {timeout: 1}\nagent: {model: acme/m-7b}\n", []),
     ("openrouter: {timeout: 1}\nagent: {model: acme/M-7B}\n", ["acme/M-7B"]),
     ("cmd: python t.py --model bert-base-uncased\n", ["bert-base-uncased"]),
@@ -416,6 +424,9 @@ def test_the_id_of_an_alias_is_where_it_is_written() -> None:
 
 
 OTHERS = [
+    ("conf/data/wiki.yaml", "id: acme/wiki\n", ["acme/wiki"]),
+    ("src/data/wiki.yaml", "id: acme/wiki\n", []),
+    ("conf/data/wiki.yaml", "owner: acme/wiki\n", []),
     ("a.json", '{"model_name_or_path": "acme/m", "model_revision": "v1"}', ["acme/m@v1"]),
     ("a.json", '{"a": [{"model": "acme\\/m"}]}', ["acme/m"]),
     ("a.json", '{"base_model_name_or_path": "acme/m", "revision": null}', ["acme/m"]),
