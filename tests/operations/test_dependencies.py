@@ -535,6 +535,18 @@ def test_what_is_brought_is_said(repo: ResearchRepo, client: HuggingFaceHub, fam
     assert list(render_lock(lock(repo.project, client))) == ["hfpin.lock: 4 pins, unchanged."]
 
 
+def test_code_that_is_not_there_is_warned_of(
+    repo: ResearchRepo, client: HuggingFaceHub, publish: Publish
+) -> None:
+    """A repo that holds no code cannot serve with any; libraries may do without, so it is no error."""
+    publish("acme/code", {"README.md": b""})
+    declare(repo, a=publish("acme/a", {"config.json": code_of("acme/code--m.M")}))
+    lines = list(render_lock(lock(repo.project, client)))
+    assert [line for line in lines if line.startswith("warning")] == [
+        "warning: code: allow_patterns '*.py' matches no file"
+    ]
+
+
 def test_roles_grow_together(repo: ResearchRepo, client: HuggingFaceHub, publish: Publish) -> None:
     """A repo that one needs for its code and another as a base is one pin, with all of its files."""
     both = publish("acme/both", {"m.py": b"", "config.json": {}, "model.safetensors": WEIGHTS})

@@ -9,16 +9,18 @@ stays there, like a tag stays.
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 
 from hfpin import config
 from hfpin.dataclass import dataclass, field, replace
 from hfpin.errors import ConfigError, LockError
-from hfpin.lock import ADAPTER, CODE, Dependency, LockedPin
+from hfpin.lock import ADAPTER, CODE, Dependency, LockedFile, LockedPin
 from hfpin.lock.needs import find_ring
 from hfpin.operations.asking import Asking, located
 from hfpin.operations.declared import Declared
 from hfpin.operations.named import ADAPTER_CONFIG, Named, files_to_read, is_adapter, names_in
+from hfpin.operations.pool import each
 from hfpin.operations.project import Project
 from hfpin.operations.serving import (
     MOST,
@@ -161,7 +163,8 @@ class _Following:
         if target not in self.nodes:
             locked = self.asking.locked(declared)
             if not is_whole:  # what its patterns leave out is not for it to load
-                locked = replace(locked, incomplete=None, unmatched_patterns=())
+                allowed = tuple(one for one in locked.unmatched_patterns if one.startswith("allow_patterns"))
+                locked = replace(locked, incomplete=None, unmatched_patterns=allowed)
             kind, named = self._named(locked, declared.where)
             self.nodes[target] = Node(
                 locked=replace(locked, kind=kind),
@@ -191,14 +194,22 @@ class _Following:
                 hint=f"Leave some out with patterns; or lock it alone: {alone(pin)}",
             )
         kind, named = None, list[Named]()
-        for file in files:
-            # what is brought is advised about by whoever needs it
-            with located(where), advised(alone(pin)) if pin.name else contextlib.nullcontext():
-                data = self.asking.read(pin.repo, pin.commit, file)
+        for file, data in self._contents(pin, files, where):
             named += names_in(file.path, data)
             if file.path == ADAPTER_CONFIG and is_adapter(data):
                 kind = ADAPTER
         return kind, tuple(named)
+
+    def _contents(self, pin: Pin, files: Sequence[LockedFile], where: str) -> list[tuple[LockedFile, bytes]]:
+        """Read files, several at once: each is a request that waits for an answer of a few bytes."""
+
+        def read(file: LockedFile) -> tuple[LockedFile, bytes]:
+            return file, self.asking.read(pin.repo, pin.commit, file)
+
+        # what is brought is advised about by whoever needs it
+        with located(where), advised(alone(pin)) if pin.name else contextlib.nullcontext():
+            found = list(each(read, files, jobs=self.project.config.jobs, stop=threading.Event()))
+        return sorted(found, key=lambda item: item[0].path)
 
     def _others(self, locked: LockedPin, named: Iterable[Named]) -> Iterator[Named]:
         """Leave out what a pin names of itself."""
