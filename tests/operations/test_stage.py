@@ -13,7 +13,7 @@ import pytest
 from hfpin.config import Config
 from hfpin.errors import ConfigError, DestinationError, HfpinError, IntegrityError
 from hfpin.lock import LockedPin
-from hfpin.operations import failure, sharing
+from hfpin.operations import failure, partial, room, sharing
 from hfpin.operations.fetched import Fetched
 from hfpin.operations.progress import Silent
 from hfpin.operations.stage import stage
@@ -122,6 +122,34 @@ def test_incomplete(repo: ResearchRepo, node: Path, locked: Locked, lay: Lay, ru
         run(pin)
     assert "hfpin fetch tiny" in str(refused.value.hint)
     assert not node.exists()
+
+
+def test_partial_files_go_away(
+    repo: ResearchRepo, node: Path, locked: Locked, lay: Lay, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A partial file that another process is done with between two looks is none; nothing fails by it."""
+    pin = locked()
+    lay(repo.places, pin)
+    blobs = staged_places(repo.places, node).repo_folder(pin.pin.repo) / "blobs"
+    blobs.mkdir(parents=True)
+    gone = [blobs / f"{pin.files[0].digest.hex}.elsewhere.{number}{partial.SUFFIX}" for number in (1, 2)]
+    look = room._entries  # noqa: SLF001  # the moment between two looks is there
+
+    def look_late(folder: Path) -> list[os.DirEntry[str]]:
+        entries = list(look(folder))
+        gone[0].unlink(missing_ok=True)
+        return entries
+
+    def judge_late(entry: os.DirEntry[str]) -> bool:
+        gone[1].unlink()
+        return entry.name == gone[1].name
+
+    for path in gone:
+        path.touch()
+    monkeypatch.setattr(room, "_entries", look_late)
+    monkeypatch.setattr(partial, "_is_abandoned", judge_late)
+    assert [one.error for one in run(pin)] == [None]
+    assert not any(path.exists() for path in gone)
 
 
 def test_which_folder(tmp_path: Path) -> None:

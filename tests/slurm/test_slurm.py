@@ -9,7 +9,7 @@ import struct
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -73,17 +73,26 @@ def weights(project: ResearchRepo) -> Path:
 
 
 @contextmanager
-def opens(path: Path) -> Iterator[list[int]]:
-    """Count how often any process opens a file meanwhile, by inotify(7): it sees through mount namespaces."""
+def opened_by(path: Path) -> Iterator[list[int]]:
+    """List the processes that open a file meanwhile, by fanotify(7), which sees through mount namespaces.
+
+    inotify would not do: it puts several openings into one event.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
-    watch = libc.inotify_init1(os.O_NONBLOCK)
-    libc.inotify_add_watch(watch, os.fsencode(path), 0x20)  # IN_OPEN
-    count = [0]
+    watch = libc.fanotify_init(0x2, os.O_RDONLY)  # FAN_NONBLOCK
+    if watch < 0:
+        pytest.skip(f"fanotify: {os.strerror(ctypes.get_errno())}")
+    libc.fanotify_mark(watch, 1, ctypes.c_uint64(0x20), -100, os.fsencode(path))  # FAN_MARK_ADD, FAN_OPEN
+    processes: list[int] = []
     try:
-        yield count
+        yield processes
     finally:
-        event = struct.calcsize("iIII")
-        count[0] = len(os.read(watch, 1 << 16)) // event
+        event = struct.Struct("=IBBHQii")  # struct fanotify_event_metadata
+        with suppress(BlockingIOError):
+            while True:
+                for *_, opened, process in event.iter_unpack(os.read(watch, event.size * 100)):
+                    os.close(opened)
+                    processes.append(process)
         os.close(watch)
 
 
@@ -94,16 +103,25 @@ def lines(out: str) -> list[str]:
 
 def test_broadcast(slurm: Cluster, project: ResearchRepo) -> None:
     """By sbcast the shared file is read once for three nodes, and hashed by each; again, all is there."""
-    with opens(weights(project)) as count:
+    with opened_by(weights(project)) as readers:
         code, out = slurm.run(project.root, project.env, 'hfpin stage --to "$DISK" --via sbcast', "-N3")
     assert code == 0, out
-    assert count == [1]
+    assert len(readers) == 1
     assert [line.partition(":")[0] for line in lines(out)] == ["n1", "n2", "n3"]
     assert all(line.endswith(f"17.8 MB shared or there, {STAGED}") for line in lines(out))
     check = f'srun -N3 --ntasks-per-node=1 sh -c "ls $DISK/{FOLDER}/blobs | wc -l"'
     again, out = slurm.run(project.root, project.env, f'{check}; hfpin stage --to "$DISK"', "-N3")
     assert again == 0
     assert lines(out) == ["3", "3", "3", f"3 nodes: all there, in {slurm.disk}"]
+
+
+def test_each_node_for_itself(slurm: Cluster, project: ResearchRepo) -> None:
+    """By srun every node reads the shared file, once."""
+    with opened_by(weights(project)) as readers:
+        code, out = slurm.run(project.root, project.env, 'hfpin stage --to "$DISK" --via srun', "-N3")
+    assert code == 0, out
+    assert (len(readers), len(set(readers))) == (3, 3)
+    assert all(line.endswith(f"17.8 MB copied, 0 B shared or there, {STAGED}") for line in lines(out))
 
 
 def test_broken_off_broadcast(slurm: Cluster, project: ResearchRepo) -> None:

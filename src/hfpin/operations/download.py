@@ -175,6 +175,8 @@ class Downloader:
                 raise StoppedError(f"{file.path}: stopped at byte {out.tell()} of {file.size}")
 
         start = out.tell()
+        if start == file.size:
+            return 0  # and nothing is opened: what a broadcast brought is read from the shared disk once
         with open_source(source) as old:
             old.seek(start)
             return copy(old, out, hasher, limit=file.size - start, advance=advance)

@@ -73,9 +73,12 @@ class Workshop:
         self._left: dict[str, list[tuple[int, Path]]] = {}
         with os.scandir(path) as entries:
             for entry in entries:
-                if entry.name.endswith(SUFFIX) and _is_abandoned(entry):
-                    digest = entry.name.partition(".")[0]
-                    self._left.setdefault(digest, []).append((entry.stat().st_size, Path(entry.path)))
+                if not entry.name.endswith(SUFFIX):
+                    continue
+                with contextlib.suppress(FileNotFoundError):  # another process was quicker
+                    if _is_abandoned(entry):
+                        digest = entry.name.partition(".")[0]
+                        self._left.setdefault(digest, []).append((entry.stat().st_size, Path(entry.path)))
 
     def claim(self, file: LockedFile) -> Path:
         """Give the partial file that this process may write, with the most that others left of the same file.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -152,9 +153,9 @@ def _begun(workshop: Path) -> dict[str, int]:
     for entry in _entries(workshop):
         digest, dot, _ = entry.name.partition(".")
         if dot:
-            begun[digest] += (
-                getattr(entry.stat(), "st_blocks", 0) * _BLOCK
-            )  # not its length: it may have holes
+            with contextlib.suppress(FileNotFoundError):  # another process is done with it
+                # not its length: it may have holes
+                begun[digest] += getattr(entry.stat(), "st_blocks", 0) * _BLOCK
     return begun
 
 
