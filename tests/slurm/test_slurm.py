@@ -148,6 +148,7 @@ def test_one_disk_is_full(slurm: Cluster, project: ResearchRepo) -> None:
     code, out = slurm.run(project.root, project.env, f'{fill}; hfpin stage --to "$DISK" --via srun', "-N3")
     assert code == 2, out
     assert f"hfpin: n2: {slurm.disk}/hub has no room for" in out
+    assert "or name a folder on a larger disk." in out
     assert sorted(line[:2] for line in out.splitlines() if STAGED in line) == ["n1", "n3"]
     again = 'srun -w n2 -N1 -n1 rm "$DISK/junk"; hfpin stage --to "$DISK"'
     code, out = slurm.run(project.root, project.env, again, "-N3")

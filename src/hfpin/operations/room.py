@@ -42,8 +42,11 @@ class Room:
     free_files: int | None
     quota: Quota | None = None
 
-    def refuse_shortage(self) -> None:
+    def refuse_shortage(self, *, elsewhere: str = "set [tool.hfpin] cache-dir to a larger disk") -> None:
         """Refuse to begin what cannot end.
+
+        Args:
+            elsewhere: What leads to another disk, for the hint.
 
         Raises:
             DestinationError: There is not enough room.
@@ -60,7 +63,7 @@ class Room:
                     f"{self.places[0]} has no room for {needs:,} {what}: "
                     f"{left:,} {where}, {needs - left:,} lack",
                     hint="Make room, narrow the patterns (`hfpin plan` shows what is largest), "
-                    "or set [tool.hfpin] cache-dir to a larger disk.",
+                    f"or {elsewhere}.",
                 )
 
 

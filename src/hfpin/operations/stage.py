@@ -57,7 +57,7 @@ def stage(
         if not one.is_complete:
             open_snapshot(places, locked)
     for room in find_room(goal, plans):
-        room.refuse_shortage()
+        room.refuse_shortage(elsewhere="name a folder on a larger disk")
     shared = SharedCache(places, pins)
     fetcher = Fetcher(
         places=goal,
