@@ -37,7 +37,8 @@ def test_by_id(hf_lora: PinnedSnapshot) -> None:
     )
     assert base.version == "pinned"
     model = peft.PeftModel.from_pretrained(base, hf_lora.repo_id, **hf_lora.from_pretrained_kwargs)
-    assert model.base_model.model.version == "pinned"
+    inner: Any = model.base_model.model
+    assert inner.version == "pinned"
 
 
 def test_with_the_base_that_it_names(hf_exact: PinnedSnapshot) -> None:

@@ -58,13 +58,12 @@ def own_model(prefix: str) -> dict[str, bytes]:
 
 def tiny_llama() -> Any:
     """A llama of a few thousand parameters."""
-    import torch
     import transformers
 
     config = transformers.LlamaConfig(
         hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, vocab_size=100
     )
-    return transformers.LlamaForCausalLM(config).to(torch.bfloat16)
+    return transformers.LlamaForCausalLM(config).bfloat16()
 
 
 def tiny_models(folder: Path) -> dict[str, Content]:
@@ -88,7 +87,7 @@ def tiny_models(folder: Path) -> dict[str, Content]:
             llama, peft.LoraConfig(r=2, target_modules=["q_proj"], task_type="CAUSAL_LM")
         )
         adapter.peft_config["default"].base_model_name_or_path = "acme/llama"
-        adapter.save_pretrained(folder / "adapter")
+        adapter.save_pretrained(str(folder / "adapter"))
         made["adapter"] = folder / "adapter"
     try:
         import diffusers

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hfpin.errors import LockError
 from hfpin.finding import Finding
 from hfpin.paths import LOCK_FILE
 from hfpin.reference import Reference
 from hfpin.rules.at import shown
-from hfpin.rules.locked import at, commits, is_fixed, locked_as, needs, own_pins, pins_of, short
-from hfpin.rules.rule import Context, Examined, Rule
+from hfpin.rules.locked import (
+    at,
+    commits,
+    each_declared,
+    is_fixed,
+    locked_as,
+    needs,
+    own_pins,
+    pins_of,
+    short,
+)
+from hfpin.rules.rule import Context, Rule
 
 if TYPE_CHECKING:
     from hfpin.lock import Dependency, Lock, LockedPin
@@ -20,27 +29,12 @@ if TYPE_CHECKING:
 _WHY = "An adapter on another commit of its base answers otherwise, and nothing says so."
 
 
-class _Watch:
-    """Looks up in the lock on what each declared adapter goes."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    def file(self, examined: Examined) -> Iterator[Finding]:
-        """Say which adapters that a file declares leave their base open, with nobody else to settle it."""
-        references = examined.scan.references if examined.declares else ()
-        lock = self._context.lock if references else None
-        if lock is None or isinstance(lock, LockError):
-            return
-        for reference in references:
-            for locked in locked_as(lock, reference):
-                for needing, base, served in needs(lock, locked, "base_model"):
-                    if not is_fixed(base.revision, self._context.config.require):
-                        yield from _of_locked(lock, reference, needing, base, served)
-
-    def end(self) -> Iterator[Finding]:
-        """Say nothing more."""
-        yield from ()
+def _look(context: Context, lock: Lock, reference: Reference) -> Iterator[Finding]:
+    """Say of a declared adapter that it leaves its base open, with nobody else to settle it."""
+    for locked in locked_as(lock, reference):
+        for needing, base, served in needs(lock, locked, "base_model"):
+            if not is_fixed(base.revision, context.config.require):
+                yield from _of_locked(lock, reference, needing, base, served)
 
 
 def _of_locked(
@@ -88,4 +82,4 @@ def check_folder(folder: AdapterFolder) -> Iterator[Finding]:
     )
 
 
-RULE = Rule(code="HFP020", title="base not declared", start=_Watch, sees_other_files=True)
+RULE = Rule(code="HFP020", title="base not declared", start=each_declared(_look), sees_other_files=True)

@@ -5,40 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hfpin.errors import LockError
 from hfpin.finding import Finding
 from hfpin.reference import Reference
 from hfpin.rules.at import shown
-from hfpin.rules.locked import locked_as
-from hfpin.rules.rule import Context, Examined, Rule
+from hfpin.rules.locked import each_declared, locked_as
+from hfpin.rules.rule import Context, Rule
 from hfpin.weights import is_pickled, is_weights
 
 if TYPE_CHECKING:
-    from hfpin.lock import LockedPin
+    from hfpin.lock import Lock, LockedPin
 
 
-class _Watch:
-    """Looks up in the lock what each declaration brings."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    def file(self, examined: Examined) -> Iterator[Finding]:
-        """Say which declarations of a file bring pickles only."""
-        references = examined.scan.references if examined.declares else ()
-        lock = self._context.lock if references else None
-        if lock is None or isinstance(lock, LockError):
+def _look(context: Context, lock: Lock, reference: Reference) -> Iterator[Finding]:
+    """Say of a declaration that it brings pickles only."""
+    del context
+    for locked in locked_as(lock, reference):
+        weights = [file.path for file in locked.files if is_weights(file.path)]
+        if weights and all(map(is_pickled, weights)):
+            yield _finding(reference, locked, weights)
             return
-        for reference in references:
-            for locked in locked_as(lock, reference):
-                weights = [file.path for file in locked.files if is_weights(file.path)]
-                if weights and all(map(is_pickled, weights)):
-                    yield _finding(reference, locked, weights)
-                    break
-
-    def end(self) -> Iterator[Finding]:
-        """Say nothing more."""
-        yield from ()
 
 
 def _finding(reference: Reference, locked: LockedPin, weights: list[str]) -> Finding:
@@ -63,4 +48,4 @@ def _finding(reference: Reference, locked: LockedPin, weights: list[str]) -> Fin
     )
 
 
-RULE = Rule(code="HFP030", title="pickled weights", start=_Watch, sees_other_files=True)
+RULE = Rule(code="HFP030", title="pickled weights", start=each_declared(_look), sees_other_files=True)

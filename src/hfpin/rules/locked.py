@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from hfpin.errors import LockError
+from hfpin.finding import Finding
 from hfpin.repo import RevisionKind, is_commit, revision_kind
 from hfpin.rules.at import shown
+from hfpin.rules.rule import Context, EachFile, Examined, Watch
 
 if TYPE_CHECKING:  # most runs of a hook find no use for the lock, and should not pay for it
     from hfpin.lock import Dependency, Lock, LockedPin
@@ -15,6 +18,25 @@ if TYPE_CHECKING:  # most runs of a hook find no use for the lock, and should no
 
 _MOVING = (RevisionKind.MUTABLE, RevisionKind.DYNAMIC)
 _SHORT = 8
+
+
+def each_declared(
+    look: Callable[[Context, Lock, Reference], Iterable[Finding]],
+) -> Callable[[Context], Watch]:
+    """Start a rule that looks up in the lock what each declaration stands for, and keeps nothing."""
+
+    def start(context: Context) -> Watch:
+        def check(examined: Examined) -> Iterator[Finding]:
+            references = examined.scan.references if examined.declares else ()
+            lock = context.lock if references else None
+            if lock is None or isinstance(lock, LockError):
+                return
+            for reference in references:
+                yield from look(context, lock, reference)
+
+        return EachFile(check)
+
+    return start
 
 
 def locked_as(lock: Lock, reference: Reference) -> Iterator[LockedPin]:
