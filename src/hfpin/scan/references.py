@@ -22,7 +22,7 @@ from hfpin.scan.trust import find_trust
 from hfpin.span import SourceText, Span
 from hfpin.vocabulary import NOTHING, Taught, keys
 
-MOST = 20_000
+MOST = 10_000
 """How many texts of one file are weighed: no config holds as many ids, and data would take minutes."""
 
 

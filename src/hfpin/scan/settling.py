@@ -44,7 +44,7 @@ def settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
 def _inside(judged: Judged, source: SourceText, syntax: Syntax) -> Settled:
     """Settle what stands in a config in a text: its revision is seen, and none is written."""
     found = settle(source, replace(judged, within=None), syntax)
-    slot = NoSlot(reason="it is part of a longer text", hint=_IN_PART.format(how="in its place"))
+    slot = NoSlot(reason="it is part of a longer text", hint="Write its revision there, beside it, by hand.")
     return Settled(revision=found.revision, span=judged.span, slot=slot)
 
 
