@@ -52,6 +52,17 @@ class Pinned:
         return {**os.environ, "HF_HUB_CACHE": str(self.root / "hub")}
 
 
+def write_random(path: Path, size: int) -> Digest:
+    """Write random bytes, a MiB at a time: a child's memory counts what its parent had when it forked."""
+    hasher = hashlib.sha256()
+    with path.open("wb") as file:
+        for start in range(0, size, MIB):
+            piece = os.urandom(min(MIB, size - start))
+            hasher.update(piece)
+            file.write(piece)
+    return Digest("sha256", hasher.hexdigest())
+
+
 def pinned(root: Path, sizes: Sequence[int]) -> Pinned:
     """Write files of random bytes, and a lock that is about them."""
     target = Target(repo=Repo("bench/verify"), commit="0" * 40)
@@ -60,11 +71,10 @@ def pinned(root: Path, sizes: Sequence[int]) -> Pinned:
     (places.repo_folder(target.repo) / "blobs").mkdir()
     files, blobs = [], []
     for number, size in enumerate(sizes):
-        content = os.urandom(size)
-        digest = Digest("sha256", hashlib.sha256(content).hexdigest())
+        new = root / "new"
+        digest = write_random(new, size)
         file = LockedFile(path=f"{number:05}.bin", size=size, digest=digest)
-        blob = places.blob(target.repo, file)
-        blob.write_bytes(content)
+        blob = new.rename(places.blob(target.repo, file))
         (places.snapshot(target) / file.path).symlink_to(f"../../blobs/{blob.name}")
         files.append(file)
         blobs.append((blob, size))
