@@ -40,7 +40,7 @@ class Arguments:
         for mention in whole:
             if index in self.flags and mention.form is Form.WORD:
                 is_old = shapes.LEGACY_ID.fullmatch(mention.repo_id)
-                if is_old and commands.takes_word(normal(self.flags[index]), mention.repo_id, is_flag=True):
+                if is_old and commands.takes_word(normal(self.flags[index]), mention.repo_id):
                     yield replace(mention, form=Form.FLAG, key=normal(self.flags[index]))
             elif index in self.flags:
                 yield replace(mention, form=Form.FLAG, key=normal(self.flags[index]), program=self.program)

@@ -10,7 +10,7 @@ from hfpin.dataclass import dataclass
 from hfpin.regex import lazily
 from hfpin.repo import is_repo_id
 from hfpin.scan.keys import KeyKind, kind, normal
-from hfpin.scan.mentions import ID, Form, Mention
+from hfpin.scan.mentions import ID, Form, Mention, names_nothing_else
 from hfpin.vocabulary import programs, shapes
 
 _END = lazily(r"(?<!\\)(?<!\\\r)\r?\n|&&|\|\||;|\s\|\s")
@@ -142,11 +142,7 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
     for pair in pairs:
         named = pair.value.rfind("=") + 1 if pair.is_flag else 0  # `--lora-modules name=org/name`
         match = _VALUE.fullmatch(pair.value, named)
-        if (
-            match is not None
-            and "/" not in match["id"]
-            and not takes_word(pair.key, match["id"], is_flag=pair.is_flag)
-        ):
+        if match is not None and "/" not in match["id"] and not takes_word(pair.key, match["id"]):
             continue
         if match is None or (pair.is_keyword and "\n" in text) or not is_repo_id(match["id"]):
             continue
@@ -167,10 +163,10 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
         )
 
 
-def takes_word(key: str, word: str, *, is_flag: bool) -> bool:
+def takes_word(key: str, word: str) -> bool:
     """Whether a word after a flag or a name is an id: one that is also a family's is less surely so."""
     found = kind(key)
-    return found is KeyKind.CERTAIN or (found is KeyKind.MODEL and is_flag and "-" in word)
+    return found is KeyKind.CERTAIN or (found is KeyKind.MODEL and names_nothing_else(word))
 
 
 def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, is_sold, repo_type
-from hfpin.scan.mentions import Form, is_legacy, is_local
+from hfpin.scan.mentions import Form, is_legacy, is_local, names_nothing_else
 from hfpin.vocabulary import programs, shapes
 
 _LETTERS = lazily(r"[A-Za-z]+")
@@ -45,19 +45,15 @@ def model_like(candidate: Candidate) -> str | None:
 def legacy_id(candidate: Candidate) -> str | None:
     """It is a one-word id that the Hub keeps from the time before namespaces."""
     mention = candidate.mention
-    if mention.form is not Form.WORD or not _names_nothing_else(mention.repo_id):
+    if mention.form is not Form.WORD or not names_nothing_else(mention.repo_id):
         return None
     return mention.repo_id if is_legacy(mention.repo_id) else None
-
-
-def _names_nothing_else(word: str) -> bool:
-    return "-" in word or word.startswith("distil")
 
 
 def old_family(candidate: Candidate) -> str | None:
     """It is one of those ids that is also the name of a kind of model: `gpt2`."""
     mention = candidate.mention
-    is_one = mention.form is Form.WORD and not _names_nothing_else(mention.repo_id)
+    is_one = mention.form is Form.WORD and not names_nothing_else(mention.repo_id)
     return mention.repo_id if is_one and shapes.LEGACY_ID.fullmatch(mention.repo_id) else None
 
 

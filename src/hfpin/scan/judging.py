@@ -156,7 +156,8 @@ def _mentions(
             yield from of_list.at(place.index, whole, value)
             return
     yield from whole
-    if not whole and place.node is scalar and ("/" in value or "--" in value):
+    is_variable = place.frame.variables is not None and mentions.is_legacy(value.partition("=")[2].strip())
+    if not whole and place.node is scalar and ("/" in value or "--" in value or is_variable):
         yield from _in_text(text)
 
 

@@ -194,3 +194,8 @@ def is_legacy(word: str) -> bool:
     if not any(part in word for part in shapes.OLD_PARTS):  # as hardly any word of a config has one
         return False
     return bool(shapes.LEGACY_ID.fullmatch(word) or shapes.SENTENCE_TRANSFORMER.fullmatch(word))
+
+
+def names_nothing_else(word: str) -> bool:
+    """Whether one of those words is surely meant as an id: `gpt2` is a kind of model, too."""
+    return "-" in word or word.startswith("distil")

@@ -207,7 +207,7 @@ ELSEWHERE_KEYS = frozenset(
     deployment deployment_name description dest_repo dev_dependencies display_name doc docker_image docs
     docs_url documentation example examples experiment experiment_name extends features github help
     help_text hf_username homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image
-    image_id image_name images instruction labels license link links maintainer match_labels media_type
+    image_id image_name images labels license link links maintainer match_labels media_type
     messages mime mime_type model_alias model_card ms_hub_url node_selector notes om_hub_url organization
     output output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
     references repo_url results_repo role run_name runs_on served_model served_model_name served_name

@@ -203,6 +203,9 @@ PATTERNS = [
     ("model_args: pretrained=acme/m,tokenizer=acme/t\n", ["acme/m", "acme/t"]),
     ("model: uint4|acme/m/weights\n", ["acme/m"]),
     ("environment:\n- MODEL_ID=acme/m\n", ["acme/m"]),
+    ("environment:\n- MODEL_ID=distilgpt2\n", ["distilgpt2"]),
+    ("environment:\n- MODEL=gpt2\n- NODE_ENV=bert-base-uncased\n", []),
+    ("datasets:\n  instruction:\n  - name: acme/d\n", ["acme/d"]),
     ("environment:\n  MODEL_ID: acme/m\n  OWNER: acme/team\n", ["acme/m"]),
     # 18: embedded languages
     ("command: vllm serve acme/m --revision v1 --port 80\n", ["acme/m@v1"]),
