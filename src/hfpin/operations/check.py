@@ -9,7 +9,7 @@ from pathlib import Path
 from hfpin.dataclass import dataclass, replace
 from hfpin.finding import Finding
 from hfpin.operations.files import chosen_files, is_declaring, name_in
-from hfpin.operations.project import Project, declaring_files, read_lock_if_any, scan_file
+from hfpin.operations.project import Project, each_declaring_file, read_lock_if_any, scan_file
 from hfpin.rules import RULES, Context, Examined, Rule, Watch
 from hfpin.rules.selection import CODES, Selection
 from hfpin.scan import Scan
@@ -88,7 +88,8 @@ def _holds_all(project: Project, names: set[str], here: Path) -> bool:
     """Whether every declaring file is among those of these names."""
     if not any(is_declaring(project, name) for name in names):
         return False  # and no folder need be read to know it
-    return all(name_in(project, path, here) in names for path in declaring_files(project))
+    # One that is not among them is often found at once: a hook is shown one file of a project of thousands.
+    return all(name_in(project, path, here) in names for path in each_declaring_file(project))
 
 
 def _findings(examined: Examined, running: list[tuple[Rule, Watch]]) -> tuple[Finding, ...]:

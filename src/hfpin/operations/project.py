@@ -83,23 +83,33 @@ def declaring_files(project: Project) -> tuple[Path, ...]:
     Raises:
         ConfigError: There are none, or the globs for them are wrong.
     """
-    found: set[Path] = set()
-    for pattern in project.config.files:
-        try:
-            found.update(path for path in project.root.glob(pattern) if path.is_file())
-        except (NotImplementedError, ValueError) as error:
-            raise ConfigError(
-                f"{config.FILE_NAME}: [tool.hfpin] files has {pattern!r}: {error}",
-                hint="Write globs relative to the project, like conf/**/*.yaml.",
-            ) from None
-    named = {path: path.relative_to(project.root).as_posix() for path in found}
-    found = {path for path, name in named.items() if not is_excluded(project.config, name)}
+    found = set(each_declaring_file(project))
     if not found:
         raise ConfigError(
             f"no file in {project.root} declares a pin: there is no {', '.join(project.config.files)}",
             hint='Name a file, or say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].',
         )
     return tuple(sorted(found))
+
+
+def each_declaring_file(project: Project) -> Iterator[Path]:
+    """Give the files that declare the project's pins as they are found, in no order, some more than once.
+
+    Raises:
+        ConfigError: The globs for them are wrong.
+    """
+    for pattern in project.config.files:
+        try:
+            for path in project.root.glob(pattern):
+                if path.is_file() and not is_excluded(
+                    project.config, path.relative_to(project.root).as_posix()
+                ):
+                    yield path
+        except (NotImplementedError, ValueError) as error:
+            raise ConfigError(
+                f"{config.FILE_NAME}: [tool.hfpin] files has {pattern!r}: {error}",
+                hint="Write globs relative to the project, like conf/**/*.yaml.",
+            ) from None
 
 
 def is_excluded(settings: Config, name: str) -> bool:
