@@ -21,7 +21,7 @@ from hfpin.pin import Pin, Target
 from hfpin.repo import Repo
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--collect-only"]
-RUNS = 21
+RUNS = 41
 PINS, FILES = 100, 12
 HEAVY = """\
 import asyncio, decimal, doctest, email.mime.text, http.server, multiprocessing, sqlite3
@@ -47,11 +47,18 @@ def seconds(command: Sequence[str], cwd: Path) -> float:
 
 
 def cost(folder: Path, *args: str) -> tuple[float, float]:
-    """Give the medians without the plugin and with it, measured in turn after one run of each."""
+    """Give the medians without the plugin and with it, measured in turn after one run of each.
+
+    Each goes first every other time, so that what the one leaves in the caches serves both alike.
+    """
     commands = ([*PYTEST, "-p", "no:hfpin"], [*PYTEST, *args])
-    times = [tuple(seconds(command, folder) for command in commands) for _ in range(RUNS + 1)][1:]
-    without, with_it = (statistics.median(column) for column in zip(*times, strict=True))
-    return without, with_it
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(RUNS + 1):
+        for which in (0, 1) if number % 2 else (1, 0):
+            took = seconds(commands[which], folder)
+            if number:
+                times[which].append(took)
+    return statistics.median(times[0]), statistics.median(times[1])
 
 
 def locked(number: int) -> LockedPin:
