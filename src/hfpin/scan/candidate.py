@@ -27,12 +27,25 @@ class FileFacts:
         keys: The keys of its top-level mappings, in their normal spelling.
         taught: What its project says about keys and values.
         documents: Its tree.
+        text: All of it, comments included.
     """
 
     path: str
     keys: frozenset[str]
     taught: Taught = NOTHING
     documents: tuple[Node, ...] = ()
+    text: str = ""
+
+    @cached_property
+    def other_hub(self) -> str | None:
+        """The other hub that the file's comments speak of, where it says no word of this one."""
+        lower = self.text.lower()
+        for name in programs.OTHER_HUB_NAMES:
+            if name in lower and "hugging" not in lower and "hf" not in lower:
+                said = (line.partition(name)[0] for line in lower.splitlines() if name in line)
+                if any("#" in before or "//" in before for before in said):
+                    return name
+        return None
 
     @cached_property
     def taught_keys(self) -> dict[str, tuple[RepoType, str | None]]:

@@ -166,7 +166,8 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
 def takes_word(key: str, word: str) -> bool:
     """Whether a word after a flag or a name is an id: one that is also a family's is less surely so."""
     found = kind(key)
-    return found is KeyKind.CERTAIN or (found is KeyKind.MODEL and names_nothing_else(word))
+    is_id = names_nothing_else(word) or key.endswith("_id")
+    return found is KeyKind.CERTAIN or (found is KeyKind.MODEL and is_id)
 
 
 def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:

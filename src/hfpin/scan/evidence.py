@@ -111,6 +111,7 @@ PIECES = (
     Piece(name="registry-entry", weight=-4, look=_SERVICES.registry_entry),
     Piece(name="result-record", weight=-4, look=_AROUND.result_record),
     Piece(name="other-provider", weight=-6, look=_SERVICES.other_provider),
+    Piece(name="file-of-other-hub", weight=-6, look=_AROUND.file_of_other_hub),
     Piece(name="ignored-value", weight=VETO, look=_VALUE.ignored_value),
     Piece(name="elsewhere-key", weight=VETO, look=_KEY.elsewhere_key),
     Piece(name="other-hub", weight=VETO, look=_AROUND.other_hub),

@@ -7,7 +7,7 @@ import re
 from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_of_services import is_local_part, providers
-from hfpin.scan.keys import KeyKind, is_loader, kind
+from hfpin.scan.keys import KeyKind, is_loader, kind, names_the_hub
 from hfpin.scan.mentions import Form
 from hfpin.scan.telling import is_of_other_hub
 from hfpin.vocabulary import keys, programs, shapes
@@ -87,11 +87,21 @@ def legacy_dataset(candidate: Candidate) -> str | None:
         if kind(key) is KeyKind.CERTAIN:  # `hf_dataset`, and a section that is called so
             return f"{key!r}"
     beside = programs.DATASET_OPTIONS if candidate.key == "path" else programs.SUBSET_OPTIONS
+    if _is_named_dataset(candidate):
+        return "beside a split and a config of it"
     is_its = candidate.kind is KeyKind.DATASET or candidate.key == "path"
     for block in candidate.blocks if is_its else ():
         for key in sorted(beside & block.texts.keys()):
             return f"beside {key!r}"
     return None
+
+
+def _is_named_dataset(candidate: Candidate) -> bool:
+    """Whether it is the `name` of a dataset of which a configuration and a split are chosen beside it."""
+    above = candidate.above[0] if candidate.above else candidate.facts.group
+    block = candidate.block
+    chosen = block is not None and {"split", "config"} <= {key.removesuffix("_name") for key in block.texts}
+    return candidate.key == "name" and above in ("dataset", "datasets", "data") and chosen
 
 
 def named_beside(candidate: Candidate) -> str | None:
@@ -156,6 +166,11 @@ def other_hub(candidate: Candidate) -> str | None:
     for key in (candidate.key, *candidate.above[:2]):
         if is_of_other_hub(key):
             return f"{key!r}"
+    # `hf_repo` is for the tokenizer of what `backend: ollama` serves
+    return None if names_the_hub(candidate.key) else _other_hub_beside(candidate)
+
+
+def _other_hub_beside(candidate: Candidate) -> str | None:
     for block in candidate.blocks:
         for key in block.telling.other_hubs:
             return f"{key!r} is {block.texts[key]!r}"
@@ -163,6 +178,13 @@ def other_hub(candidate: Candidate) -> str | None:
         if value in programs.OTHER_HUBS:
             return f"{key!r} is {value!r}"
     return None
+
+
+def file_of_other_hub(candidate: Candidate) -> str | None:
+    """A comment of the file speaks of another hub, and nothing in it of this one."""
+    is_address = candidate.mention.form in (*_ADDRESSES, Form.PAGE_URL)
+    hub = None if is_address else candidate.facts.other_hub
+    return hub and f"a comment speaks of {hub!r}"
 
 
 def request(candidate: Candidate) -> str | None:

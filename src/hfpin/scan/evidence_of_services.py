@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hfpin.scan.candidate import Candidate, slot
-from hfpin.scan.keys import KeyKind, provider, repo_type
+from hfpin.scan.keys import KeyKind, names_the_hub, provider, repo_type
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
 from hfpin.vocabulary import programs
@@ -37,7 +37,8 @@ def is_local_part(key: str) -> bool:
 
 def other_provider(candidate: Candidate) -> str | None:
     """A key beside it names a service that the name is sent to."""
-    if candidate.mention.form in _ADDRESSES or is_local_part(candidate.key):
+    is_hubs = names_the_hub(candidate.key)
+    if candidate.mention.form in _ADDRESSES or is_hubs or is_local_part(candidate.key):
         return None
     for key, value in sorted(providers(candidate)):
         is_maker = value in programs.MAKERS and key.rpartition("_")[2] not in programs.ASKING_WORDS

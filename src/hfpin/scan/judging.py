@@ -74,7 +74,7 @@ def judge(  # noqa: PLR0913  # a file, and how it is to be read
     """
     top = (key for document in documents if isinstance(document, Mapping) for key in document.keys)
     names = frozenset(normal(key) for key in top)
-    facts = FileFacts(path=path, keys=names, taught=taught, documents=documents)
+    facts = FileFacts(path=path, keys=names, taught=taught, documents=documents, text=source.text)
     part = "" if words else "/"
     return _judge(source, facts, walk(documents, part), part, fully=fully)
 

@@ -160,3 +160,8 @@ def is_sold(name: str) -> bool:
 def is_loader(name: str) -> bool:
     """Whether a class or function, by its path, loads from the Hub."""
     return re.search(programs.LOADER_CLASS, name) is not None
+
+
+def names_the_hub(key: str) -> bool:
+    """Whether a key says by its first word that it is about the Hub, whatever is said beside it."""
+    return key.partition("_")[0] in ("hf", "huggingface")

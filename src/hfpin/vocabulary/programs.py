@@ -75,6 +75,9 @@ OTHER_HUBS = frozenset(
 )
 """Places that are not the Hub, where an id is spelled the same."""
 
+OTHER_HUB_NAMES = ("modelscope", "魔搭", "wisemodel", "始智")
+"""What people call those that have ids of the same shape, in lower case."""
+
 PROVIDERS = HUB_PROVIDERS | SERVED_PROVIDERS | OTHER_HUBS
 
 OTHER_HUB_WORDS = frozenset(

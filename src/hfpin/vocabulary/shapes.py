@@ -118,9 +118,9 @@ LEGACY_DATASETS = frozenset(
     """
     ag_news amazon_polarity arxiv_dataset beans billsum bookcorpus boolq c4 cifar10 cifar100 cnn_dailymail
     common_voice conll2003 dbpedia_14 emotion food101 glue gsm8k hellaswag imdb librispeech_asr math_qa mc4
-    mnist multi_news multi_nli natural_questions openbookqa openwebtext opus100 oscar paws piqa quora race
-    rotten_tomatoes samsum snli squad squad_v2 super_glue swag trec trivia_qa tweet_eval wikipedia wikitext
-    winogrande wmt14 wmt16 wmt19 wnut_17 xnli xsum yelp_polarity yelp_review_full
+    mnist ms_marco multi_news multi_nli natural_questions openbookqa openwebtext opus100 oscar paws piqa quora
+    race rotten_tomatoes samsum snli squad squad_v2 super_glue swag trec trivia_qa tweet_eval wikipedia
+    wikitext winogrande wmt14 wmt16 wmt19 wnut_17 xnli xsum yelp_polarity yelp_review_full
     """.split()
 )
 """Datasets that the Hub had before namespaces."""

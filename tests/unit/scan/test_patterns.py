@@ -206,6 +206,12 @@ PATTERNS = [
     ("environment:\n- MODEL_ID=distilgpt2\n", ["distilgpt2"]),
     ("environment:\n- MODEL=gpt2\n- NODE_ENV=bert-base-uncased\n", []),
     ("datasets:\n  instruction:\n  - name: acme/d\n", ["acme/d"]),
+    ("m:\n  backend: ollama\n  hf_repo: acme/m\n  model: acme/served\n", ["acme/m"]),
+    ("dataset:\n  name: wikitext\n  config: wikitext-2-raw-v1\n  split: test\n", ["wikitext"]),
+    ("dataset:\n  name: wikitext\n  split: test\n", []),
+    ("image: x/tgi\ncommand: [--model-id, gpt2]\n", ["gpt2"]),
+    ("# 魔搭\nmodels:\n- model_id: acme/m-7b\n", []),
+    ("# 魔搭 (or Hugging Face)\nmodels:\n- model_id: acme/m-7b\n", ["acme/m-7b"]),
     ("environment:\n  MODEL_ID: acme/m\n  OWNER: acme/team\n", ["acme/m"]),
     # 18: embedded languages
     ("command: vllm serve acme/m --revision v1 --port 80\n", ["acme/m@v1"]),
