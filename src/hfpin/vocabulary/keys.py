@@ -108,11 +108,14 @@ CERTAIN_KEYS = frozenset(
 
 CERTAIN_ENDINGS = (
     "_name_or_path",
+    "_name_or_paths",
+    "_names_or_paths",
     "_id_or_path",
     "_path_or_name",
     "_path_or_id",
     "_hf_id",
     "_repo_id",
+    "_repo_ids",
     "_hub",
     "_pretrain",
     "_pretrained",
@@ -124,7 +127,7 @@ MODEL_NOUNS = frozenset(
     classifier clip codec colbert controlnet critic crossencoder decoder denoiser detector diarizer dit
     draft drafter emb embed embedder embedding embeddings encoder evaluator extractor generator gguf
     grader guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli orm
-    peft pipeline planner plm policy pretrained prm processor prompter proposer ranker rater ref
+    peft pipeline planner plm policy pretrained prm processor prompter proposer ranker rater reader ref
     reference refiner rerank reranker retriever reward rm sbert scorer sd sdxl segmentation sentence
     speculative splade student summarizer summary t5 tagger teacher text tokenizer tokenizers tower
     transcriber transcription transformer transformers translation translator tts unet upscaler vad vae
