@@ -223,7 +223,8 @@ ELSEWHERE_KEYS = frozenset(
 CLOSED_SECTIONS = frozenset(
     """
     aliases annotations authors citation dependencies dev_dependencies docs documentation example examples
-    features labels links match_labels messages node_selector output outputs references upload_repo urls
+    features labels links match_labels messages node_selector output outputs publish push push_to_hub
+    references upload upload_repo urls
     """.split()
 )
 """Of those, the ones below which nothing is loaded, whatever its key: an `experiment` may have a model."""
