@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError
 
-if TYPE_CHECKING:  # a hook that is given paths alone does not load it
+if TYPE_CHECKING:  # a line without options does not load it
     import argparse
 
 
-def takes_paths(parser: argparse.ArgumentParser) -> None:
-    """Let a command take files and folders."""
-    parser.add_argument(
-        "paths",
-        metavar="PATH",
-        type=Path,
-        nargs="*",
-        help="files or folders (default: the declaring files of the project)",
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The words that a command takes beside its options, all of one kind.
+
+    Args:
+        dest: What the arguments call them.
+        metavar: What help calls one of them.
+        help: What help says of them.
+        kind: Makes what the command wants of a word.
+        is_one: Whether there is exactly one, and the argument is no list.
+    """
+
+    dest: str
+    metavar: str
+    help: str
+    kind: Callable[[str], object] = str
+    is_one: bool = False
+
+    def add_to(self, parser: argparse.ArgumentParser) -> None:
+        """Let a command take them."""
+        nargs = None if self.is_one else "*"
+        parser.add_argument(self.dest, metavar=self.metavar, type=self.kind, nargs=nargs, help=self.help)
+
+    def take(self, words: Sequence[str]) -> dict[str, object] | None:
+        """Give the argument that words come to, as argparse does; None where it would refuse them."""
+        if self.is_one:
+            return {self.dest: self.kind(words[0])} if len(words) == 1 else None
+        return {self.dest: [self.kind(word) for word in words]}
 
 
-def takes_names(parser: argparse.ArgumentParser) -> None:
-    """Let a command take pins."""
-    parser.add_argument(
-        "names",
-        metavar="NAME",
-        nargs="*",
-        help="pins, by name or repo id (default: all)",
-    )
+PATHS = Words(
+    dest="paths",
+    metavar="PATH",
+    kind=Path,
+    help="files or folders (default: the declaring files of the project)",
+)
+PINS = Words(dest="names", metavar="NAME", help="pins, by name or repo id (default: all)")
 
 
 def takes_command(parser: argparse.ArgumentParser) -> None:
@@ -53,8 +71,8 @@ def given_command(args: argparse.Namespace, name: str) -> list[str]:
     return given
 
 
-def takes_nothing(parser: argparse.ArgumentParser) -> None:
-    """Let a command take no arguments of its own."""
+def has_no_options(parser: argparse.ArgumentParser) -> None:
+    """Let a command have no option."""
     del parser
 
 
@@ -65,15 +83,17 @@ class Command:
     Args:
         name: What is typed.
         summary: What it does, in a line that starts in lower case and says whether it asks the Hub.
-        configure: Adds its arguments.
+        configure: Adds its options.
+        takes: The words that it takes beside them; None for none, or where `configure` adds them.
         run: Does it, prints, and gives the exit code. It imports what it needs: `check` must not pay for
             `fetch`.
-        without_options: For one that takes paths and options, what argparse has for all options where none
-            is given.
+        without_options: What argparse has for all options where none is given, so that it need not be asked
+            then; None where it always is.
     """
 
     name: str
     summary: str
-    configure: Callable[[argparse.ArgumentParser], None] = takes_nothing
+    configure: Callable[[argparse.ArgumentParser], None] = has_no_options
+    takes: Words | None = None
     run: Callable[[argparse.Namespace], int]
     without_options: Mapping[str, object] | None = None

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from hfpin.cli.commands import arguments_of_paths
+from hfpin.cli.commands import arguments_of_words
 from hfpin.cli.output import never_fail_to_print, print_error
 from hfpin.errors import HfpinError
 
@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     never_fail_to_print()
     argv = sys.argv[1:] if argv is None else argv
-    args = arguments_of_paths(argv)
+    args = arguments_of_words(argv)
     if args is None:
         from hfpin.cli.parser import parse  # here: argparse takes as long to load as half a check
 

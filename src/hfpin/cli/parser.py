@@ -60,6 +60,8 @@ def command_parser(command: Command) -> argparse.ArgumentParser:
         formatter_class=_Help,
     )
     command.configure(parser)
+    if command.takes is not None:
+        command.takes.add_to(parser)
     parser.set_defaults(run=command.run)
     return parser
 

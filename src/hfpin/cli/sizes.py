@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 
 from hfpin.regex import lazily
@@ -19,5 +18,7 @@ def size(text: str) -> int:
     """
     match = _SIZE.fullmatch(text.strip())
     if match is None:
+        import argparse  # here: a size that is a default needs none
+
         raise argparse.ArgumentTypeError(f"{text!r} is no size: write 10MB, 512KiB or a number of bytes")
     return int(match[1]) * _UNITS[match[2].lower()]

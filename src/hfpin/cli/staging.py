@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from hfpin.cli.output import print_error
 from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
 from hfpin.operations.allocation import VIAS
 from hfpin.operations.project import Project
+
+if TYPE_CHECKING:
+    import argparse
 
 ON_ONE_NODE = "none"
 """What `--via` says where Slurm's nodes are not to be told."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +12,7 @@ from hfpin.cli.command import Command
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["NAMES", "arguments_of_paths", "load"]
+__all__ = ["NAMES", "arguments_of_words", "load"]
 
 NAMES = (
     "init",
@@ -48,16 +47,17 @@ def load(name: str) -> Command:
     return command
 
 
-def arguments_of_paths(argv: Sequence[str]) -> argparse.Namespace | None:
-    """Parse a line of a command and paths, as pre-commit calls hooks; None where it is another one.
+def arguments_of_words(argv: Sequence[str]) -> argparse.Namespace | None:
+    """Parse a line of a command and words, without an option; None where it is another one.
 
-    It says what argparse would, which a hook need not load for that.
+    It gives what argparse would, which takes longer to load and to set up than most of what commands do.
     """
     if not argv or argv[0] not in NAMES or any(word.startswith("-") for word in argv):
         return None
-    command = load(argv[0])
+    command, words = load(argv[0]), argv[1:]
     if command.without_options is None:
         return None
-    paths = [Path(word) for word in argv[1:]]
-    arguments = SimpleNamespace(run=command.run, paths=paths, **command.without_options)
-    return cast("argparse.Namespace", arguments)
+    taken = command.takes.take(words) if command.takes is not None else None if words else {}
+    if taken is None:
+        return None
+    return cast("argparse.Namespace", SimpleNamespace(run=command.run, **taken, **command.without_options))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command
+from hfpin.cli.command import Command, Words
 from hfpin.cli.here import project_here
 from hfpin.cli.sizes import size
+
+if TYPE_CHECKING:
+    import argparse
+
+_LIMIT = "100MB"
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -15,15 +20,8 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--limit",
         metavar="SIZE",
         type=size,
-        default="100MB",
+        default=_LIMIT,
         help="what a file may have that neither Git LFS nor DVC has (default: %(default)s)",
-    )
-    parser.add_argument(
-        "paths",
-        metavar="PATH",
-        type=Path,
-        nargs="*",
-        help="folders, or files of adapters (default: all below this folder)",
     )
 
 
@@ -45,5 +43,12 @@ COMMAND = Command(
     name="adapters",
     summary="list the adapters of the working tree, and what is wrong with them; offline",
     configure=_configure,
+    takes=Words(
+        dest="paths",
+        metavar="PATH",
+        kind=Path,
+        help="folders, or files of adapters (default: all below this folder)",
+    ),
     run=_run,
+    without_options={"limit": size(_LIMIT)},
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import project_here
 from hfpin.operations.project import read_lock
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -21,4 +24,5 @@ COMMAND = Command(
     name="cache-key",
     summary="print a hash of what the pins bring into the cache, for CI; offline",
     run=_run,
+    without_options={},
 )

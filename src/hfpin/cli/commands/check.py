@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command, takes_paths
+from hfpin.cli.command import PATHS, Command
 from hfpin.cli.here import project_here
 from hfpin.errors import ConfigError
 
@@ -46,7 +46,6 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         help="colour the text; by default on a terminal, if NO_COLOR is not set",
     )
     parser.add_argument("--statistics", action="store_true", help="count the findings by rule instead")
-    takes_paths(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -90,6 +89,7 @@ COMMAND = Command(
     name="check",
     summary="hold config files against the rules: what is not pinned, and what disagrees; offline",
     configure=_configure,
+    takes=PATHS,
     run=_run,
     without_options={"select": [], "ignore": [], "format": "text", "color": "auto", "statistics": False},
 )

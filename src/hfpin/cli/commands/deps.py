@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command, takes_names
+from hfpin.cli.command import PINS, Command
 from hfpin.cli.here import lock_here, project_here
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print pins and what each needs, as JSON")
-    takes_names(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -36,5 +38,7 @@ COMMAND = Command(
     name="deps",
     summary="print what pins need of other repos, as a tree: bases, tokenizers, code; offline",
     configure=_configure,
+    takes=PINS,
     run=_run,
+    without_options={"json": False},
 )

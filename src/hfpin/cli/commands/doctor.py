@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import project_here
 from hfpin.cli.output import write_paths
 from hfpin.dataclass import replace
 from hfpin.operations.project import read_lock
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -41,4 +44,5 @@ COMMAND = Command(
     summary="look at cache, disk, locks, permissions and variables, and say what to do; offline",
     configure=_configure,
     run=_run,
+    without_options={"online": False},
 )

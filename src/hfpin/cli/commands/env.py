@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import project_here
 from hfpin.cli.output import write_paths
 from hfpin.dataclass import replace
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -30,4 +33,5 @@ COMMAND = Command(
     summary="print the variables that let a job use the project's cache, and only that; offline",
     configure=_configure,
     run=_run,
+    without_options={"format": "sh"},
 )

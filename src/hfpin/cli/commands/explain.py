@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command
+from hfpin.cli.command import Command, Words
 from hfpin.cli.here import project_here
 from hfpin.errors import ConfigError
 
-
-def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("place", metavar="FILE:LINE", help="a line, as `hfpin check` prints it")
+if TYPE_CHECKING:
+    import argparse
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -32,6 +31,7 @@ def _run(args: argparse.Namespace) -> int:
 COMMAND = Command(
     name="explain",
     summary="say why a value is taken for a Hub reference, or is not; offline",
-    configure=_configure,
+    takes=Words(dest="place", metavar="FILE:LINE", help="a line, as `hfpin check` prints it", is_one=True),
     run=_run,
+    without_options={},
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command, takes_names
+from hfpin.cli.command import PINS, Command
 from hfpin.cli.fetching import fetch_pin, tell_fetched
 from hfpin.cli.here import chosen_pins, lock_here, project_here
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print events, one JSON object a line")
-    takes_names(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -53,5 +55,7 @@ COMMAND = Command(
     name="fetch",
     summary="bring the files of pins, verified; asks the Hub for what is missing",
     configure=_configure,
+    takes=PINS,
     run=_run,
+    without_options={"json": False},
 )

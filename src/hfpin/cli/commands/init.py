@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import project_here
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -43,4 +46,5 @@ COMMAND = Command(
     summary="show what a repo uses, and add the hook, [tool.hfpin] and the doit tasks to it; offline",
     configure=_configure,
     run=_run,
+    without_options={"dry_run": False, "diff": False},
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command
+from hfpin.cli.command import Command, Words
 from hfpin.cli.here import lock_here, project_here
 from hfpin.lock import Lock
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -17,12 +20,6 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--scan",
         action="store_true",
         help="tell what pickles would import, without loading them; needs pip install 'hfpin[scan]'",
-    )
-    parser.add_argument(
-        "names",
-        metavar="NAME|PATH",
-        nargs="*",
-        help="pins, by name or repo id; or folders and files of weights (default: all pins that are here)",
     )
 
 
@@ -59,5 +56,11 @@ COMMAND = Command(
     name="inspect",
     summary="tell what weights are there and whether they are whole, by headers alone; offline",
     configure=_configure,
+    takes=Words(
+        dest="names",
+        metavar="NAME|PATH",
+        help="pins, by name or repo id; or folders and files of weights (default: all pins that are here)",
+    ),
     run=_run,
+    without_options={"json": False, "scan": False},
 )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command
+from hfpin.cli.command import Command, Words
 from hfpin.cli.sizes import size
+
+if TYPE_CHECKING:
+    import argparse
+
+_LIMIT = "10MB"
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -14,13 +19,12 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--limit",
         metavar="SIZE",
         type=size,
-        default="10MB",
+        default=_LIMIT,
         help="what weights may have (default: %(default)s)",
     )
     parser.add_argument(
         "--all", action="store_true", help="every file that git tracks, not only what is staged"
     )
-    parser.add_argument("names", metavar="FILE", nargs="*", help="only these files (default: all)")
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -44,5 +48,7 @@ COMMAND = Command(
     name="large-files",
     summary="refuse weights that are staged for git itself, and say where they belong; offline",
     configure=_configure,
+    takes=Words(dest="names", metavar="FILE", help="only these files (default: all)"),
     run=_run,
+    without_options={"limit": size(_LIMIT), "all": False},
 )

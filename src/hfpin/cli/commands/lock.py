@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import lock_here, project_here
 from hfpin.operations.project import Project
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -56,4 +59,5 @@ COMMAND = Command(
     summary="write hfpin.lock from what is declared; asks the Hub for what is new, and whether tags moved",
     configure=_configure,
     run=_run,
+    without_options={"check": False, "update": None},
 )

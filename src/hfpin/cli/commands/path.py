@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command
+from hfpin.cli.command import Command, Words
 from hfpin.cli.here import project_here
 from hfpin.cli.output import write_paths
 from hfpin.operations.project import read_lock
 
-
-def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="a pin, by name or repo id")
+if TYPE_CHECKING:
+    import argparse
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -27,6 +26,7 @@ def _run(args: argparse.Namespace) -> int:
 COMMAND = Command(
     name="path",
     summary="print the folder of a pin, or fail if it, or what it needs, is not complete; offline",
-    configure=_configure,
+    takes=Words(dest="name", metavar="NAME", help="a pin, by name or repo id", is_one=True),
     run=_run,
+    without_options={},
 )

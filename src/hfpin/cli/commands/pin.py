@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command, takes_paths
+from hfpin.cli.command import PATHS, Command
 from hfpin.cli.here import project_here
 from hfpin.errors import ConfigError
 
 if TYPE_CHECKING:
+    import argparse
+
     from hfpin.lock import Lock
     from hfpin.operations.commits import Commits
     from hfpin.operations.project import Project
@@ -24,6 +25,8 @@ def _age(text: str) -> timedelta:
 
     age = seconds(text)
     if age is None:
+        import argparse
+
         raise argparse.ArgumentTypeError(f"{text!r} is no age: write 12h, 7d or 2w")
     return timedelta(seconds=age)
 
@@ -49,7 +52,6 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--diff", action="store_true", help="write nothing: print a patch, and exit with 1 if it is not empty"
     )
     parser.add_argument("--no-lock", action="store_true", help="leave hfpin.lock as it is")
-    takes_paths(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -128,5 +130,7 @@ COMMAND = Command(
     name="pin",
     summary="write commits into the files, then the lock; asks the Hub, unless --offline",
     configure=_configure,
+    takes=PATHS,
     run=_run,
+    without_options={"offline": False, "update": False, "min_age": None, "diff": False, "no_lock": False},
 )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command, takes_paths
+from hfpin.cli.command import PATHS, Command
 from hfpin.cli.here import project_here
 from hfpin.reference import Reference
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="default: %(default)s")
-    takes_paths(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -41,5 +43,7 @@ COMMAND = Command(
     name="refs",
     summary="list every Hub reference that is seen; offline",
     configure=_configure,
+    takes=PATHS,
     run=_run,
+    without_options={"format": "text"},
 )

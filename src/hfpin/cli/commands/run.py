@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command, given_command, takes_command
 from hfpin.cli.here import chosen_pins, lock_here, project_here
 from hfpin.cli.staging import stage_pins, takes_via
+
+if TYPE_CHECKING:
+    import argparse
 
 _HERE = Path("-")  # --stage without a folder
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command, takes_names
+from hfpin.cli.command import PINS, Command
 from hfpin.cli.here import chosen_pins, lock_here, project_here
 from hfpin.cli.output import write_paths
 from hfpin.cli.staging import prepare, stage_pins, takes_via
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +34,6 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="copy nothing: make the folders here and print what this node lacks, as JSON",
     )
-    takes_names(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -54,5 +56,7 @@ COMMAND = Command(
     name="stage",
     summary="copy pins from the shared cache to this node's disk, every digest checked; offline",
     configure=_configure,
+    takes=PINS,
     run=_run,
+    without_options={"to": None, "export": False, "via": None, "prepare": False},
 )

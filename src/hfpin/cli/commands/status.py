@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command, takes_names
+from hfpin.cli.command import PINS, Command
 from hfpin.cli.here import chosen_pins, lock_here, project_here
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -24,6 +27,7 @@ def _run(args: argparse.Namespace) -> int:
 COMMAND = Command(
     name="status",
     summary="tell what is there of each pin, when it was last used, and when a purge would take it; offline",
-    configure=takes_names,
+    takes=PINS,
     run=_run,
+    without_options={},
 )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hfpin.cli.command import Command, takes_names
+from hfpin.cli.command import PINS, Command
 from hfpin.cli.here import chosen_pins, lock_here, project_here
 from hfpin.errors import ConfigError, IntegrityError
 from hfpin.lock import Lock, LockedPin
 from hfpin.operations.project import Project
 
 if TYPE_CHECKING:
+    import argparse
+
     from hfpin.operations.verify import Verified
 
 
@@ -26,7 +27,6 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         metavar="I/N",
         help="read the I-th of N parts; `auto` under srun or mpirun: each task its own, the first reports",
     )
-    takes_names(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -106,5 +106,7 @@ COMMAND = Command(
     name="verify",
     summary="hold every byte on disk against hfpin.lock; offline",
     configure=_configure,
+    takes=PINS,
     run=_run,
+    without_options={"quick": False, "repair": False, "shard": None},
 )
