@@ -16,6 +16,7 @@ _ADDRESSES = (Form.URI, Form.FILE_URL)
 _IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.CONFIG, Form.KEY)
 
 
+_OFF = ("false", "no", "off")
 _NUMBER = lazily(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?%?")
 _OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
 
@@ -86,13 +87,16 @@ def legacy_dataset(candidate: Candidate) -> str | None:
     for key in (candidate.key, *candidate.above[:1]):
         if kind(key) is KeyKind.CERTAIN:  # `hf_dataset`, and a section that is called so
             return f"{key!r}"
-    beside = programs.DATASET_OPTIONS if candidate.key == "path" else programs.SUBSET_OPTIONS
     if _is_named_dataset(candidate):
         return "beside a split and a config of it"
-    is_its = candidate.kind is KeyKind.DATASET or candidate.key == "path"
-    for block in candidate.blocks if is_its else ():
+    is_general = candidate.key in ("path", "id")
+    beside = programs.DATASET_OPTIONS if is_general else programs.SUBSET_OPTIONS
+    for block in candidate.blocks if is_general or candidate.kind is KeyKind.DATASET else ():
         for key in sorted(beside & block.texts.keys()):
             return f"beside {key!r}"
+        for key, value in block.texts.items():
+            if value.lower() in _OFF and not programs.DISK_WORDS.isdisjoint(key.split("_")):
+                return f"beside {key!r}, which is {value!r}"
     return None
 
 

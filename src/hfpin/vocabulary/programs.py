@@ -249,10 +249,14 @@ LOADER_CLASS = (
 SCRIPT_OPTIONS = frozenset(
     """
     dataset_config dataset_config_name max_eval_samples max_train_samples model_name_or_path
-    preprocessing_num_workers text_column text_column_name train_split_name
+    overwrite_output_dir per_device_train_batch_size preprocessing_num_workers text_column text_column_name
+    train_split_name
     """.split()
 )
 """What transformers' scripts, and scripts after them, take beside `dataset_name`."""
+
+DISK_WORDS = frozenset({"disk", "local"})
+"""Words in a switch that says whether a dataset is a folder."""
 
 FILE_WORDS = frozenset({"file", "filename", "gguf"})
 """Words at the end of a key for a file of the repo beside it."""

@@ -333,6 +333,17 @@ PATTERNS = [
     ("bm25_tokenizer: [space, gpt2]\n", ["gpt2"]),
     ("datasets:\n- path: imdb\n  split: train\n", ["imdb"]),
     ("dataset_name: imdb\nsplit: train\n", []),
+    ("dataset_name: beans\nper_device_train_batch_size: 8\n", ["beans"]),
+    ("dataset_path: openwebtext\nis_dataset_on_disk: false\n", ["openwebtext"]),
+    ("dataset_path: openwebtext\nis_dataset_on_disk: true\n", []),
+    ("dataset:\n  id: wikitext\n  num_proc: 4\n", ["wikitext"]),
+    ("dataset:\n  id: imdb\n  args: {}\n", []),
+    ("upload:\n  repo_id: acme/result\n", []),
+    ("apiProvider: openrouter\nplanModeModelId: acme/m-7b\n", []),
+    (
+        "retriever: acme/retriever-base\nreader: acme/reader-large\n",
+        ["acme/retriever-base", "acme/reader-large"],
+    ),
     # an id after any word, where the key ends like an address
     ("wav2vec_url: acme/wav-large\n", ["acme/wav-large"]),
     ("github_url: acme/wav-large\n", []),
