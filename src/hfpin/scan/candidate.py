@@ -136,9 +136,18 @@ class Candidate:
         """What that key says; in a table from short names to ids, the short names say nothing."""
         if self.key in self.facts.taught_keys:
             return KeyKind.TAUGHT
+        if self.key in keys.CARD_KEYS and self._has_its_revision:
+            return KeyKind.GENERAL
         found = kind(self.key)
         is_short_name = found in (KeyKind.ROLE, KeyKind.ELSEWHERE) and self.key not in keys.ELSEWHERE_KEYS
         return KeyKind.NONE if is_short_name and self.above and is_table(self.above[0]) else found
+
+    @property
+    def _has_its_revision(self) -> bool:
+        block = self.block
+        if block is None or block.names_id or self.mention.form is not Form.WHOLE:
+            return False
+        return not keys.REPO_REVISION_KEYS.isdisjoint(block.texts)
 
     @cached_property
     def above(self) -> tuple[str, ...]:

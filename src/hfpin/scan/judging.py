@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LONGEST_WORD = 100
 _TEXT = lazily(r"[\s=({]")
 _HUB = lazily(
-    r"hf[-_]?(?:hub)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror|hg://|HF://|REMOTE:|^//pretrained/"
+    r"hf[-_]?(?:hub|snapshot)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror|hg://|HF://|REMOTE:|^//pretrained/"
 )
 
 

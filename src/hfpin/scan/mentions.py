@@ -18,7 +18,7 @@ _WORD = lazily(r"\s*(?P<id>[A-Za-z0-9_][A-Za-z0-9_.-]{0,95})\s*", re.ASCII)
 _AUTO_MAP = lazily(rf"(?P<id>{ID})--[\w.]+", re.ASCII)
 _SEPARATOR = lazily(r"[,;|+\s]+")
 _ADDRESS = lazily(
-    r"(?P<scheme>hf://|HF://|huggingface://|hg://|(?<![\w-])REMOTE:|(?<!\S)//pretrained/|(?<![\w.-])(?:hf|hf-hub|hf_hub|huggingface|local):|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
+    r"(?P<scheme>hf://|HF://|hf-snapshot://|huggingface://|hg://|(?<![\w-])REMOTE:|(?<!\S)//pretrained/|(?<![\w.-])(?:hf|hf-hub|hf_hub|huggingface|local):|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
     r"|(?<![\w/.])hf\.co/)(?P<type>datasets/|spaces/|models/)?"
     rf"(?P<id>{ID})(?:@(?P<at>[\w.-]+)|:(?P<colon>[\w.-]+))?"
     r"(?:/(?P<verb>resolve|raw|blob|tree|commit)/(?P<revision>refs(?:/|%2F)[\w-]+(?:/|%2F)[\w-]+|[\w.-]+))?"

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from hfpin.dataclass import dataclass
 from hfpin.regex import lazily
-from hfpin.scan.keys import KeyKind, kind, normal
+from hfpin.repo import is_commit
+from hfpin.scan.keys import KeyKind, kind, normal, stem
 from hfpin.scan.telling import Telling, telling
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar, Sequence, resolve
 from hfpin.vocabulary import keys
@@ -81,6 +82,21 @@ class Block:
         """Whether a key that is not a general one is given what has the shape of an id."""
         names = (KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET)
         return any("/" in text and kind(key) in names for key, text in self.texts.items())
+
+    @cached_property
+    def commits(self) -> dict[str, str]:
+        """Keys, as written, of commits that say more than the key of the id they fit, by the stem of that.
+
+        `corpus_labeled_revision` beside `corpus_repo`, where no `corpus_labeled_repo` has a better right.
+        """
+        stems = {stem(key) for key, text in self.texts.items() if "/" in text}
+        found: dict[str, str] = {}
+        for key, text in self.texts.items():
+            *subject, word = key.split("_")
+            if word in keys.REVISION_WORDS and is_commit(text):
+                starts = ("_".join(subject[:end]) for end in range(len(subject), 0, -1))
+                found.setdefault(next((start for start in starts if start in stems), ""), self.values[key][0])
+        return found
 
     @cached_property
     def flag_revision(self) -> tuple[KeyPath, Scalar] | None:

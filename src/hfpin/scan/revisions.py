@@ -102,6 +102,8 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
     for name in wanted:
         if name in block.values and (name != "sha" or candidate.kind is not KeyKind.GENERAL):
             yield block.values[name][0]
+    if stems[1] in block.commits:
+        yield block.commits[stems[1]]
     is_second = any(word in own for word in _SECONDARY)  # what is merged in may be about a model
     if block.mapping.own("<<") and _is_main(candidate, block) and not is_second:
         yield "revision"

@@ -128,7 +128,7 @@ MODEL_NOUNS = frozenset(
     draft drafter emb embed embedder embedding embeddings encoder evaluator extractor generator gguf
     grader guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli orm
     peft pipeline planner plm policy pretrained prm processor prompter proposer ranker rater reader ref
-    reference refiner rerank reranker retriever reward rm sbert scorer sd sdxl segmentation sentence
+    reference refiner rerank reranker retriever reward rm sbert scheduler scorer sd sdxl segmentation sentence
     speculative splade student summarizer summary t5 tagger teacher text tokenizer tokenizers tower
     transcriber transcription transformer transformers translation translator tts unet upscaler vad vae
     verifier vision vit vlm vocoder whisper
@@ -206,11 +206,11 @@ TABLE_ENDINGS = ("2path", "2id", "2model", "_to_path", "_to_id", "_to_model", "_
 ELSEWHERE_KEYS = frozenset(
     """
     _name_or_path abbr accept alias aliases annotations answer author authors base_image cache_dir
-    chat_template citation code_url comment comments container content content_type data_card dependencies
-    deployment deployment_name description dest_repo dev_dependencies display_name doc docker_image docs
-    docs_url documentation example examples experiment experiment_name extends features github help
-    help_text hf_username homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image
-    image_id image_name images labels license link links maintainer match_labels media_type
+    chat_template citation code_url comment comments container content content_type data_card dataset_card
+    dependencies deployment deployment_name description dest_repo dev_dependencies display_name doc
+    docker_image docs docs_url documentation example examples experiment experiment_name extends features
+    github help help_text hf_username homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy
+    icon image image_id image_name images labels license link links maintainer match_labels media_type
     messages mime mime_type model_alias model_card ms_hub_url node_selector notes om_hub_url organization
     output output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
     references repo_url results_repo role run_name runs_on served_model served_model_name served_name
@@ -219,6 +219,9 @@ ELSEWHERE_KEYS = frozenset(
     """.split()
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
+
+CARD_KEYS = frozenset({"data_card", "dataset_card", "model_card"})
+"""Those that people follow, until a revision beside them says that a program does, too."""
 
 CLOSED_SECTIONS = frozenset(
     """

@@ -135,7 +135,7 @@ CLIENT_WORDS = frozenset("client api server endpoint".split())
 CLIENT_PARTS = frozenset("tokenizer processor dataset datasets data corpus".split())
 """Words for what the client of a server loads by itself."""
 
-HUB_SCHEMES = ("hf://", "hf-hub:", "huggingface://", "hg://")
+HUB_SCHEMES = ("hf://", "hf-snapshot://", "hf-hub:", "huggingface://", "hg://")
 """What addresses on the Hub start with."""
 
 ADDRESS_WORDS = frozenset("uri url source src path".split())

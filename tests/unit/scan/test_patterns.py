@@ -120,6 +120,12 @@ PATTERNS = [
     (f"model: acme/m\ndraft_model: acme/little\nrevision: {SHA}\n", [f"acme/m@{SHA}", "acme/little"]),
     # 6: prefixes and the zoo of revision keys
     (f"judge_model_id: acme/j\njudge_model_revision: {SHA}\n", [f"acme/j@{SHA}"]),
+    (f"corpus_repo: acme/d\ncorpus_labeled_revision: {SHA}\n", [f"acme/d@{SHA}"]),
+    ("corpus_repo: acme/d\ncorpus_labeled_revision: v1\n", ["acme/d"]),
+    (
+        f"corpus_repo: acme/d\ncorpus_new_data: acme/l\ncorpus_new_data_small_revision: {SHA}\n",
+        ["acme/d", f"acme/l@{SHA}"],
+    ),
     ("judge_model_id: acme/j\njudge_revision: v1\nother_revision: v2\n", ["acme/j@v1"]),
     ("huggingface_dataset_id: acme/d\nhuggingface_revision: v1\n", ["acme/d@v1"]),
     ("modelURL: acme/m\nmodelRevision: v1\n", ["acme/m@v1"]),
@@ -338,6 +344,10 @@ PATTERNS = [
     ("dataset_path: openwebtext\nis_dataset_on_disk: true\n", []),
     ("dataset:\n  id: wikitext\n  num_proc: 4\n", ["wikitext"]),
     ("dataset:\n  id: imdb\n  args: {}\n", []),
+    ("voices: hf-snapshot://acme/voices/**/*.safetensors\n", ["acme/voices"]),
+    ("scheduler_name: acme/diffusion-2-1\n", ["acme/diffusion-2-1"]),
+    ("m:\n  model_card: acme/m\n  revision: 512-96-r1\n", ["acme/m@512-96-r1"]),
+    ("m:\n  model_card: acme/m\n", []),
     ("upload:\n  repo_id: acme/result\n", []),
     ("apiProvider: openrouter\nplanModeModelId: acme/m-7b\n", []),
     (
