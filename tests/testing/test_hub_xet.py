@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import random
 import struct
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from hfpin.testing import Fault, HubRefusal, LocalHub
 from hfpin.testing.xet.lz4 import unpack_frame
-from hfpin.testing.xet.reconstruction import reconstruct
+from hfpin.testing.xet.reconstruction import Reconstruction, reconstruct
 from hfpin.testing.xet.shard import Term, XetFile, parse_shard
 from hfpin.testing.xet.xorb import Xorb
 from tests.testing.bare_http import fetch
@@ -27,8 +28,17 @@ CONTENTS = {
     "text.bin": b"".join(b"line %d of a text that repeats itself\n" % number for number in range(20_000)),
     "floats.bin": b"".join(struct.pack("<f", RANDOM.gauss(0, 0.02)) for _ in range(150_000)),
 }
-TERMS = tuple(Term(xorb="a" * 64, size=100, first_chunk=at, end_chunk=at + 1) for at in range(3))
-FILE = XetFile(xet_hash="f" * 64, sha256=None, terms=TERMS)
+XORBS = {"a" * 64: (2, 1, 3, 2), "b" * 64: (4, 2)}
+"""Sizes of the chunks of two xorbs."""
+FILE = XetFile(
+    xet_hash="f" * 64,
+    sha256=None,
+    terms=(
+        Term(xorb="a" * 64, size=6, first_chunk=1, end_chunk=4),
+        Term(xorb="b" * 64, size=6, first_chunk=0, end_chunk=2),
+        Term(xorb="a" * 64, size=3, first_chunk=0, end_chunk=2),
+    ),
+)
 
 
 def frame(*blocks: bytes, flags: int = 0x60) -> bytes:
@@ -80,7 +90,7 @@ def test_xorb_chunks(tmp_path: Path) -> None:
     head = [bytes([0, len(chunk), 0, 0, 0, len(chunk), 0, 0]) for chunk in chunks]
     path.write_bytes(head[0] + chunks[0] + head[1] + chunks[1] + b"\x00XETBLOB..."[1:])
     xorb = Xorb.open(path)
-    assert xorb.offsets == (0, 11, 24)
+    assert (xorb.offsets, xorb.sizes) == ((0, 11, 24), (3, 5))
     assert list(xorb.chunks(0, 2)) == chunks
     assert list(xorb.chunks(1, 2)) == [b"three"]
     assert xorb.byte_range(1, 2) == (11, 23)
@@ -95,20 +105,43 @@ def test_broken_chunks(tmp_path: Path, header: bytes) -> None:
         list(Xorb.open(path).chunks(0, 1))
 
 
-@pytest.mark.parametrize(
-    ("wanted", "skip", "count"),
-    [(None, 0, 3), ((0, 299), 0, 3), ((150, 199), 50, 1), ((199, 200), 99, 2), ((299, 900), 99, 1)],
-)
-def test_reconstruction(wanted: tuple[int, int] | None, skip: int, count: int) -> None:
-    """A range needs the terms that hold it, and skips what comes before it in the first."""
-    plan = reconstruct(FILE, wanted)
-    assert (plan.skip, len(plan.terms)) == (skip, count)
+def xorb(name: str) -> Xorb:
+    """Return the xorb of that name, as far as reconstructions ask: the sizes of its chunks."""
+    return Xorb(path=Path(), offsets=(), sizes=XORBS[name])
+
+
+def test_reconstruction() -> None:
+    """Any range of a file is in the chunks that its terms name, behind what is skipped; each is needed."""
+    assert reconstruct(FILE, None, xorb) == Reconstruction(skip=0, terms=FILE.terms)
+    content = [
+        (term.xorb, chunk, at)
+        for term in FILE.terms
+        for chunk in range(term.first_chunk, term.end_chunk)
+        for at in range(XORBS[term.xorb][chunk])
+    ]
+    for first, last in itertools.combinations_with_replacement(range(FILE.size), 2):
+        plan = reconstruct(FILE, (first, last), xorb)
+        named = [
+            (term.xorb, chunk)
+            for term in plan.terms
+            for chunk in range(term.first_chunk, term.end_chunk)
+            for _ in range(XORBS[term.xorb][chunk])
+        ]
+        wanted = [(name, chunk) for name, chunk, _ in content[first : last + 1]]
+        assert named[plan.skip :][: len(wanted)] == wanted
+        assert set(named) == set(wanted)
+        assert sum(term.size for term in plan.terms) == len(named)
+
+
+def test_reconstruction_to_behind_the_end() -> None:
+    """A range that ends behind the file's end is what there is of it."""
+    assert reconstruct(FILE, (5, 900), xorb) == reconstruct(FILE, (5, FILE.size - 1), xorb)
 
 
 def test_reconstruction_behind_the_end() -> None:
     """A range behind the end is refused with 416."""
     with pytest.raises(HubRefusal) as caught:
-        reconstruct(FILE, (300, 301))
+        reconstruct(FILE, (FILE.size, FILE.size + 1), xorb)
     assert caught.value.status == 416
 
 

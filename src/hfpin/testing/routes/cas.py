@@ -40,7 +40,7 @@ async def reconstruction(site: Site, request: web.Request) -> Reply:
     """Answer ``GET /v{1,2}/reconstructions/{file hash}``; a ``Range`` here means bytes of the file."""
     file = site.xet.file(request.match_info["hash"])
     wanted = _BYTES.fullmatch(request.headers.get("Range", ""))
-    plan = reconstruct(file, (int(wanted[1]), int(wanted[2])) if wanted else None)
+    plan = reconstruct(file, (int(wanted[1]), int(wanted[2])) if wanted else None, site.xet.xorb)
     dump = dump_v1 if request.match_info["version"] == "v1" else dump_v2
     return json_reply(dump(plan, site.xet.xorb, lambda xorb_hash: f"{site.cdn_url}/xorbs/{xorb_hash}"))
 

@@ -1,11 +1,14 @@
 """Reconstructions: what a client has to fetch to rebuild a file, or a range of it.
 
 The JSON is that of the Xet protocol's ``GET /v2/reconstructions/{file}`` and of its older ``/v1/`` form.
+Of a range the first and last term name only the chunks that hold it, as from the Hub's own server (the
+protocol's ``download_protocol.md``; xet-core's simulated server does the same): a client that asks for 8 MiB
+of a xorb of 64 MiB gets no more.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hfpin.testing.refusal import HubRefusal
@@ -25,12 +28,13 @@ class Reconstruction:
     terms: tuple[Term, ...]
 
 
-def reconstruct(file: XetFile, wanted: tuple[int, int] | None) -> Reconstruction:
-    """Choose the terms of a file.
+def reconstruct(file: XetFile, wanted: tuple[int, int] | None, xorb: Callable[[str], Xorb]) -> Reconstruction:
+    """Choose the terms of a file, or of a range of it.
 
     Args:
         file: The file.
         wanted: First and last byte, None for all.
+        xorb: Opens a xorb by its hash.
 
     Raises:
         HubRefusal: The range begins behind the end (status 416).
@@ -42,14 +46,28 @@ def reconstruct(file: XetFile, wanted: tuple[int, int] | None) -> Reconstruction
     skip = position = 0
     for term in file.terms:
         if position <= last and first < position + term.size:
+            before, cut = _cut(term, xorb(term.xorb).sizes, first - position, last - position)
             if not chosen:
-                skip = first - position
-            chosen.append(term)
+                skip = first - position - before
+            chosen.append(cut)
         position += term.size
     if not chosen:
         message = f"Bytes {first}-{last} lie outside of a file of {file.size} bytes."
         raise HubRefusal(message, status=416, code="RangeNotSatisfiable")
     return Reconstruction(skip=skip, terms=tuple(chosen))
+
+
+def _cut(term: Term, sizes: tuple[int, ...], first: int, last: int) -> tuple[int, Term]:
+    """Leave out the chunks of a term without its bytes `first` to `last`, and say how much came before."""
+    begin, end = term.first_chunk, term.end_chunk
+    before, until = 0, term.size
+    while before + sizes[begin] <= first:
+        before += sizes[begin]
+        begin += 1
+    while until - sizes[end - 1] > last:
+        until -= sizes[end - 1]
+        end -= 1
+    return before, replace(term, size=until - before, first_chunk=begin, end_chunk=end)
 
 
 def dump_v2(plan: Reconstruction, xorb: Callable[[str], Xorb], url: Callable[[str], str]) -> dict[str, Any]:

@@ -25,15 +25,20 @@ _PLAIN, _LZ4, _GROUPED_LZ4 = 0, 1, 2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Xorb:
-    """A xorb on disk, with the byte offset of each chunk's header and, last, of the end of the last chunk."""
+    """A xorb on disk.
+
+    `offsets` are the bytes at which each chunk's header begins and, last, at which the last chunk ends;
+    `sizes` the bytes of each chunk once unpacked.
+    """
 
     path: Path
     offsets: tuple[int, ...]
+    sizes: tuple[int, ...]
 
     @classmethod
     def open(cls, path: Path) -> Xorb:
         """Walk the headers of a xorb file."""
-        offsets = [0]
+        offsets, sizes = [0], []
         size = path.stat().st_size
         with path.open("rb") as stream:
             while offsets[-1] < size:
@@ -42,8 +47,9 @@ class Xorb:
                     break
                 length = int.from_bytes(header[1:4], "little")
                 offsets.append(offsets[-1] + _HEADER + length)
+                sizes.append(_unpacked_size(header))
                 stream.seek(length, 1)
-        return cls(path=path, offsets=tuple(offsets))
+        return cls(path=path, offsets=tuple(offsets), sizes=tuple(sizes))
 
     def byte_range(self, first_chunk: int, end_chunk: int) -> tuple[int, int]:
         """Return where a run of chunks begins, and its last byte."""
@@ -60,9 +66,13 @@ class Xorb:
                 stream.seek(start)
                 header = stream.read(_HEADER)
                 chunk = _unpack(header[4], stream.read(stop - start - _HEADER))
-                if len(chunk) != int.from_bytes(header[5:8], "little"):
+                if len(chunk) != _unpacked_size(header):
                     raise ValueError(f"Chunk at byte {start} of xorb {self.path.name} has a wrong length.")
                 yield chunk
+
+
+def _unpacked_size(header: bytes) -> int:
+    return int.from_bytes(header[5:8], "little")
 
 
 def _unpack(scheme: int, data: bytes) -> bytes:
