@@ -48,6 +48,12 @@ class FileFacts:
         return None
 
     @cached_property
+    def speaks_of_hub(self) -> str | None:
+        """The words for this hub in a comment of the file, if there are any."""
+        match = re.search(programs.HUB_IN_COMMENT, self.text)
+        return None if match is None else match[1]
+
+    @cached_property
     def taught_keys(self) -> dict[str, tuple[RepoType, str | None]]:
         """The project's own keys in their normal spelling: what they name, and the key of its revision."""
         found: dict[str, tuple[RepoType, str | None]] = {}
@@ -120,11 +126,13 @@ class Candidate:
         mention: What was seen in the text.
         place: Where the text stands.
         facts: The file's.
+        company: The key, in its mapping, of another id that was taken for one; None before that is known.
     """
 
     mention: Mention
     place: Place
     facts: FileFacts
+    company: str | None = None
 
     @cached_property
     def key(self) -> str:
@@ -169,6 +177,20 @@ class Candidate:
         nested = self.above and self.above[0].rpartition("_")[2] in _NESTED
         outer = self.place.outer if nested else None
         return (self.block,) if outer is None else (self.block, outer)
+
+    @property
+    def may_be_company(self) -> bool:
+        """Whether it says, once it is taken, what its mapping is about."""
+        return self.is_value and self.kind not in (KeyKind.NONE, KeyKind.GENERAL)
+
+    @property
+    def may_have_company(self) -> bool:
+        """Whether its key says little by itself, and nothing against it."""
+        if self.mention.form is not Form.WHOLE or self.kind not in (KeyKind.NONE, KeyKind.ROLE):
+            return False
+        *others, last = self.key.split("_")
+        is_property = last == "image" or (last in keys.PROPERTIES and last not in keys.KIND_WORDS)
+        return not is_property and keys.ELSEWHERE_WORDS.isdisjoint((*others, last))
 
     @property
     def is_value(self) -> bool:

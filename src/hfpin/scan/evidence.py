@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hfpin.dataclass import dataclass
-from hfpin.scan import evidence_around, evidence_in_keys, evidence_in_values, evidence_of_services
+from hfpin.scan import (
+    evidence_around,
+    evidence_in_keys,
+    evidence_in_values,
+    evidence_of_datasets,
+    evidence_of_services,
+)
 from hfpin.scan.candidate import Candidate
 
 NEEDED = 3
@@ -69,10 +75,11 @@ class Verdict:
         return self.total >= NEEDED
 
 
-_KEY, _VALUE, _AROUND, _SERVICES = (
+_KEY, _VALUE, _AROUND, _DATASETS, _SERVICES = (
     evidence_in_keys,
     evidence_in_values,
     evidence_around,
+    evidence_of_datasets,
     evidence_of_services,
 )
 PIECES = (
@@ -90,6 +97,7 @@ PIECES = (
     Piece(name="hub-address", weight=5, look=_VALUE.hub_address),
     Piece(name="hub-page", weight=1, look=_VALUE.hub_page),
     Piece(name="code-reference", weight=5, look=_VALUE.code_reference),
+    Piece(name="split-after", weight=3, look=_VALUE.split_after),
     Piece(name="model-like", weight=1, look=_VALUE.model_like),
     Piece(name="legacy-id", weight=12, look=_VALUE.legacy_id),
     Piece(name="old-family", weight=10, look=_VALUE.old_family),
@@ -101,11 +109,12 @@ PIECES = (
     Piece(name="bare-word", weight=-10, look=_VALUE.bare_word),
     Piece(name="revision-beside", weight=3, look=_AROUND.revision_beside),
     Piece(name="options-beside", weight=2, look=_AROUND.options_beside),
+    Piece(name="company", weight=2, look=_AROUND.company),
     Piece(name="hub-provider", weight=2, look=_AROUND.hub_provider),
     Piece(name="loader-class", weight=3, look=_AROUND.loader_class),
     Piece(name="model-class", weight=2, look=_AROUND.model_class),
-    Piece(name="task-dataset", weight=10, look=_AROUND.task_dataset),
-    Piece(name="legacy-dataset", weight=10, look=_AROUND.legacy_dataset),
+    Piece(name="task-dataset", weight=10, look=_DATASETS.task_dataset),
+    Piece(name="legacy-dataset", weight=10, look=_DATASETS.legacy_dataset),
     Piece(name="endpoint-beside", weight=-4, look=_SERVICES.endpoint_beside),
     Piece(name="gateway-name", weight=-3, look=_SERVICES.gateway_name),
     Piece(name="registry-entry", weight=-4, look=_SERVICES.registry_entry),

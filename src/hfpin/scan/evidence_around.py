@@ -7,7 +7,7 @@ import re
 from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_of_services import is_local_part, providers
-from hfpin.scan.keys import KeyKind, is_loader, kind, names_the_hub
+from hfpin.scan.keys import KeyKind, is_loader, names_the_hub
 from hfpin.scan.mentions import Form
 from hfpin.scan.telling import is_of_other_hub
 from hfpin.vocabulary import keys, programs, shapes
@@ -16,7 +16,6 @@ _ADDRESSES = (Form.URI, Form.FILE_URL)
 _IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.CONFIG, Form.KEY)
 
 
-_OFF = ("false", "no", "off")
 _NUMBER = lazily(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?%?")
 _OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
 
@@ -39,6 +38,11 @@ def options_beside(candidate: Candidate) -> str | None:
         for key in sorted(_OPTIONS & block.values.keys()) or block.telling.weights:
             return f"{key!r}"
     return None
+
+
+def company(candidate: Candidate) -> str | None:
+    """Beside it another id was taken for one, by what its own key says."""
+    return None if candidate.company is None else f"{candidate.company!r}"
 
 
 def hub_provider(candidate: Candidate) -> str | None:
@@ -74,40 +78,6 @@ def model_class(candidate: Candidate) -> str | None:
     return None
 
 
-def task_dataset(candidate: Candidate) -> str | None:
-    """The file is a task of lm-evaluation-harness, whose datasets may have one-word ids."""
-    is_path = candidate.key == "dataset_path" and candidate.mention.form is Form.WORD
-    return "'dataset_path' of a task" if is_path and candidate.facts.is_task else None
-
-
-def legacy_dataset(candidate: Candidate) -> str | None:
-    """It is a dataset from the time before namespaces, and what stands around it loads from the Hub."""
-    if candidate.mention.repo_id not in shapes.LEGACY_DATASETS or candidate.mention.form is not Form.WORD:
-        return None
-    for key in (candidate.key, *candidate.above[:1]):
-        if kind(key) is KeyKind.CERTAIN:  # `hf_dataset`, and a section that is called so
-            return f"{key!r}"
-    if _is_named_dataset(candidate):
-        return "beside a split and a config of it"
-    is_general = candidate.key in ("path", "id")
-    beside = programs.DATASET_OPTIONS if is_general else programs.SUBSET_OPTIONS
-    for block in candidate.blocks if is_general or candidate.kind is KeyKind.DATASET else ():
-        for key in sorted(beside & block.texts.keys()):
-            return f"beside {key!r}"
-        for key, value in block.texts.items():
-            if value.lower() in _OFF and not programs.DISK_WORDS.isdisjoint(key.split("_")):
-                return f"beside {key!r}, which is {value!r}"
-    return None
-
-
-def _is_named_dataset(candidate: Candidate) -> bool:
-    """Whether it is the `name` of a dataset of which a configuration and a split are chosen beside it."""
-    above = candidate.above[0] if candidate.above else candidate.facts.group
-    block = candidate.block
-    chosen = block is not None and {"split", "config"} <= {key.removesuffix("_name") for key in block.texts}
-    return candidate.key == "name" and above in ("dataset", "datasets", "data") and chosen
-
-
 def named_beside(candidate: Candidate) -> str | None:
     """Another key beside it is the one that is loaded from the Hub, so that this one is a name for it."""
     if candidate.kind is KeyKind.CERTAIN or not candidate.is_value or candidate.block is None:
@@ -131,6 +101,8 @@ def push_beside(candidate: Candidate) -> str | None:
         return "'github_repo_id'"  # an action that keeps a repo of the Hub like one of GitHub
     if candidate.facts.pushes:
         return f"the name {candidate.facts.pushes!r}"
+    if "commit_message" in candidate.block.values:
+        return "'commit_message'"
     is_pushed = candidate.block.texts.get("push_to_hub", "").lower() in ("true", "yes", "on", "1")
     return "'push_to_hub'" if is_pushed else None
 
@@ -224,8 +196,8 @@ def provenance(candidate: Candidate) -> str | None:
     """It says where a saved tokenizer or model came from; nothing loads it."""
     if candidate.place.key is None or candidate.block is None:
         return None
-    saved = {"tokenizer_class", "added_tokens_decoder", "architectures"} & candidate.block.values.keys()
-    is_name = candidate.place.key.value in ("name_or_path", "_name_or_path")
+    saved = programs.SAVED_KEYS & candidate.block.values.keys()
+    is_name = candidate.place.key.value in ("name_or_path", "_name_or_path", "dataset_name")
     return f"{min(saved)!r}" if is_name and saved else None
 
 

@@ -38,8 +38,8 @@ def dataset_key(candidate: Candidate) -> str | None:
 def role_key(candidate: Candidate) -> str | None:
     """The key is the part that a model plays: `judge`, `draft`, `text_encoder`."""
     words = candidate.key.split("_")
-    is_type = words[-1] == "type" and not keys.MODEL_NOUNS.isdisjoint(words)
-    if is_type and candidate.mention.form is Form.WORD and "-" in candidate.mention.repo_id:
+    is_kind = words[-1] in keys.KIND_WORDS and candidate.mention.form is Form.WORD
+    if is_kind and "-" in candidate.mention.repo_id:
         return f"{candidate.key!r}"  # a type of `bert-base-uncased` is loaded by that name
     return _says(candidate, KeyKind.ROLE)
 

@@ -31,6 +31,12 @@ def code_reference(candidate: Candidate) -> str | None:
     return "org/name--module.Class" if candidate.mention.form is Form.CODE else None
 
 
+def split_after(candidate: Candidate) -> str | None:
+    """It is `org/name@train`, as programs write a dataset with the split that they load."""
+    mention = candidate.mention
+    return "@ and a split" if mention.form is Form.WHOLE and mention.repo_type == "dataset" else None
+
+
 def model_like(candidate: Candidate) -> str | None:
     """The name has a size, a variant, a format or a version, as models have."""
     if candidate.mention.form in (Form.WORD, Form.PAGE_URL):
@@ -123,7 +129,7 @@ def _not_a_namespace(first: str) -> str | None:
     """What the text before the slash is, where it is none of the Hub's."""
     if first in shapes.MIME_TYPES or first in shapes.OTHER_FIRST_PARTS:
         return f"{first!r}"
-    if first in shapes.LEGACY_DATASETS:
+    if first in shapes.PARTED_DATASETS:
         return f"a part of the dataset {first!r}"  # as tensorflow_datasets has it
     if first.startswith(shapes.PLACEHOLDER_STARTS) and shapes.PLACEHOLDER.fullmatch(first):
         return f"the placeholder {first!r}"

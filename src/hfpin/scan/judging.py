@@ -76,7 +76,28 @@ def judge(  # noqa: PLR0913  # a file, and how it is to be read
     names = frozenset(normal(key) for key in top)
     facts = FileFacts(path=path, keys=names, taught=taught, documents=documents, text=source.text)
     part = "" if words else "/"
-    return _judge(source, facts, walk(documents, part), part, fully=fully)
+    return _in_company(_judge(source, facts, walk(documents, part), part, fully=fully), fully=fully)
+
+
+def _in_company(judged: Iterable[Judged], *, fully: bool) -> Iterator[Judged]:
+    """Weigh again, at the end, what stands beside an id that was taken and is under an unknown key."""
+    taken: dict[int, str] = {}
+    waiting = []
+    for one in judged:
+        candidate = one.candidate
+        if candidate.may_be_company and one.verdict.is_taken:
+            taken.setdefault(id(candidate.place.block), candidate.key)
+        if candidate.may_have_company and not one.verdict.is_taken:
+            waiting.append(one)
+        else:
+            yield one
+    for one in waiting:
+        key = taken.get(id(one.candidate.place.block))
+        if key is None:
+            yield one
+            continue
+        candidate = replace(one.candidate, company=key)
+        yield replace(one, candidate=candidate, verdict=weigh(candidate, fully=fully))
 
 
 def _judge(

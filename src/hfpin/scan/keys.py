@@ -68,6 +68,8 @@ def _own_kind(key: str, words: list[str]) -> KeyKind:
         return KeyKind.CERTAIN
     if not _HUB_WORDS.isdisjoint(words) and (words[-1] in keys.TAILS or words[-1] in keys.MODEL_NOUNS):
         return KeyKind.CERTAIN
+    if words[0] in _HUB_WORDS and len(words) > 1 and words[-1] not in keys.HUB_SETTINGS | keys.PROPERTIES:
+        return KeyKind.CERTAIN
     if key in keys.GENERAL_KEYS or key == "data":
         return KeyKind.GENERAL
     if key.endswith(keys.MIXTURE_ENDINGS):
@@ -79,6 +81,8 @@ def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
     """Tell a key by the word that its tail follows: `model` of `reward_model_path`."""
     if stem[-1] == "base" and len(stem) > 1 and stem[-2] not in keys.LOADED_NOUNS:
         return KeyKind.NONE  # a `knowledge_base`
+    if "_".join(stem[-2:]) in keys.DATASET_NOUNS:
+        return KeyKind.DATASET
     for last in (_DIGITS.sub("", stem[-1]), words[-1]):  # `init_checkpoint`: what may be a tail may be a noun
         if last in keys.DATASET_NOUNS:
             return KeyKind.DATASET

@@ -25,6 +25,7 @@ _ADDRESS = lazily(
     r"(?P<more>/[\w.-]+)?",
     re.ASCII,
 )
+_SHARE = lazily(r"\d*\.\d+")
 _SITE_PAGES = frozenset("docs blog papers collections api settings join pricing learn tasks chat".split())
 _SPLITS = lazily(r"(?:train|test|val|valid|validation|dev|eval|all|default)\b.*")
 _CLONE = lazily(r"\bgit (?:lfs )?clone\b[^;&|]*$")
@@ -111,8 +112,10 @@ def in_value(text: str) -> Iterator[Mention]:
 
 def _with_revision(match: re.Match[str]) -> Mention:
     revision = match["revision"]
-    if revision is None or _SPLITS.fullmatch(revision):
+    if revision is None:
         return Mention(repo_id=match["id"], start=match.start("id"), form=Form.WHOLE)
+    if _SPLITS.fullmatch(revision):
+        return Mention(repo_id=match["id"], start=match.start("id"), form=Form.WHOLE, repo_type="dataset")
     return Mention(
         repo_id=match["id"],
         start=match.start("id"),
@@ -130,7 +133,7 @@ def _in_list(text: str) -> Iterator[Mention]:
         parts.append((at, text[at : separator.start()]))
         at = separator.end()
     parts.append((at, text[at:]))
-    parts = [(start, part) for start, part in parts if part]
+    parts = [(start, part) for start, part in parts if part and not _SHARE.fullmatch(part)]
     ids = [(start, part) for start, part in parts if re.fullmatch(ID, part, re.ASCII) and is_repo_id(part)]
     if "|" in text and not ids:
         ids = [

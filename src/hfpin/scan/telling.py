@@ -29,6 +29,7 @@ class Telling:
         other_hubs: Those that switch another hub on.
         prices: Those of a price.
         weights: Those whose value is a file of weights.
+        switches: Those that say by their name whether something is a folder.
         of_clients: The keys of mappings that are about a client: `client_kwargs`.
     """
 
@@ -41,6 +42,7 @@ class Telling:
     other_hubs: tuple[str, ...]
     prices: tuple[str, ...]
     weights: tuple[str, ...]
+    switches: tuple[str, ...]
     of_clients: frozenset[str]
 
 
@@ -69,6 +71,7 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
         ),
         prices=_some(key for key in values if not programs.PRICE_WORDS.isdisjoint(key.split("_"))),
         weights=_some(key for key, text in texts.items() if _is_weights(key, text)),
+        switches=_some(key for key in texts if not programs.DISK_WORDS.isdisjoint(key.split("_"))),
         of_clients=frozenset(
             normal(name.value)
             for key, (_, node) in values.items()

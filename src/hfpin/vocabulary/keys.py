@@ -113,6 +113,7 @@ CERTAIN_ENDINGS = (
     "_id_or_path",
     "_path_or_name",
     "_path_or_id",
+    "_or_dir",
     "_hf_id",
     "_repo_id",
     "_repo_ids",
@@ -125,13 +126,13 @@ MODEL_NOUNS = frozenset(
     """
     actor adapter adapters annotator asr assistant backbone base bert captioner checkpoint checkpoints
     classifier clip codec colbert controlnet critic crossencoder decoder denoiser detector diarizer dit
-    draft drafter emb embed embedder embedding embeddings encoder evaluator extractor generator gguf
-    grader guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli orm
-    peft pipeline planner plm policy pretrained prm processor prompter proposer ranker rater reader ref
-    reference refiner rerank reranker retriever reward rm sbert scheduler scorer sd sdxl segmentation sentence
-    speculative splade student summarizer summary t5 tagger teacher text tokenizer tokenizers tower
-    transcriber transcription transformer transformers translation translator tts unet upscaler vad vae
-    verifier vision vit vlm vocoder whisper
+    draft drafter emb embed embedder embedding embeddings encoder evaluator extractor generator gguf grader
+    guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli orm peft
+    pipeline planner plm policy pretrain pretrained prm processor prompter proposer ranker rater reader ref
+    reference refiner rerank reranker retriever reward rm sbert scheduler scorer sd sdxl segmentation
+    sentence speculative splade student summarizer summary t5 tagger teacher text tok tokenizer tokenizers
+    tower transcriber transcription transformer transformers translation translator tts unet upscaler vad
+    vae verifier vision vit vla vlm vocoder whisper
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
@@ -164,7 +165,24 @@ PROPERTIES = frozenset(
 )
 """Words at the end of a key that say what of a model it holds, which is no id: `model_class`."""
 
-DATASET_NOUNS = frozenset("dataset datasets data corpus corpora prompt_data".split())
+KIND_WORDS = frozenset("arch architecture type version".split())
+"""Those of them under which some programs take an id all the same: `encoder_version: org/name`."""
+
+HUB_SETTINGS = frozenset(
+    """
+    auth batch branch column columns device download enabled key login max min mirror num offline push
+    retries revision sha size space spaces split splits subset subsets text timeout token tokens transfer
+    upload
+    """.split()
+)
+"""Words at the end of a key like `hf_split` for something else of the Hub than a repo."""
+
+DATASET_NOUNS = frozenset(
+    """
+    corpora corpus data dataset datasets dset dsets eval_set eval_sets prompt_data test_set test_sets
+    train_set train_sets trainset
+    """.split()
+)
 TAILS = frozenset(
     """
     addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ modules name names
@@ -179,7 +197,7 @@ ADDRESS_TAILS = frozenset("url uri repo checkpoint ckpt weights".split())
 GENERAL_KEYS = frozenset(
     """
     args ckpt ckpt_path config_name data_root files from hf_space id identifier ids init init_from
-    initialize_from key load load_from load_path name names path paths repo repo_name repositories
+    initialize_from key load load_from load_path location name names path paths repo repo_name repositories
     repository source sources space_id space_name src storage_uri uri url value version weights
     """.split()
 )
@@ -213,9 +231,9 @@ ELSEWHERE_KEYS = frozenset(
     icon image image_id image_name images labels license link links maintainer match_labels media_type
     messages mime mime_type model_alias model_card ms_hub_url node_selector notes om_hub_url organization
     output output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
-    references repo_url results_repo role run_name runs_on served_model served_model_name served_name
-    system_prompt target_repo template thumbnail_url timezone title tz upload_repo urls usage user username
-    uses wandb_project website
+    references repo_or_dir repo_url results_repo role run_name runs_on served_model served_model_name
+    served_name system_prompt target_repo template thumbnail_url timezone title tz upload_repo urls usage
+    user username uses wandb_project website
     """.split()
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""

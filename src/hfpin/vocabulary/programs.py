@@ -75,6 +75,9 @@ OTHER_HUBS = frozenset(
 )
 """Places that are not the Hub, where an id is spelled the same."""
 
+HUB_IN_COMMENT = r"(?i)(?:#|//)[^\n]{0,200}?\b(hugging ?face)\b(?!\.co)"
+"""A comment that speaks of the Hub."""
+
 OTHER_HUB_NAMES = ("modelscope", "魔搭", "wisemodel", "始智")
 """What people call those that have ids of the same shape, in lower case."""
 
@@ -155,6 +158,9 @@ PUSHED_KEYS = frozenset(
     """.split()
 )
 """Keys that are a push target where `push_to_hub` is switched on beside them, or their workflow pushes."""
+
+SAVED_KEYS = frozenset("added_tokens_decoder architectures builder_name tokenizer_class".split())
+"""Keys that transformers and datasets write into what they save, beside the name of what was loaded."""
 
 GATEWAYS = frozenset("litellm litellm_settings openrouter openrouter_api_key".split())
 """Keys at the top of a file that reaches models through a gateway."""
@@ -238,7 +244,7 @@ DATASET_OPTIONS = frozenset(
 """Arguments of load_dataset and of what wraps it."""
 
 LOADER_CLASS = (
-    r"(?i)from_pretrained|load_dataset|snapshot_download|hf_hub_download|transformers|huggingface"
+    r"(?i)from_pretrained|load_dataset|\bload_hf\b|snapshot_download|hf_hub_download|transformers|huggingface"
     r"|diffusers|\bpeft\b|from_hparams|foreign_class|speechbrain\.(?:inference|pretrained)"
     r"|torchtune\.datasets|sentence_?transformers?|(?:^|[._:])(?:hf|HF)(?:[A-Z_.]|$)|HFTokenizer|HFModel|HFDataset"
     r"|FromHub"
@@ -248,9 +254,9 @@ LOADER_CLASS = (
 
 SCRIPT_OPTIONS = frozenset(
     """
-    dataset_config dataset_config_name max_eval_samples max_train_samples model_name_or_path
-    overwrite_output_dir per_device_train_batch_size preprocessing_num_workers text_column text_column_name
-    train_split_name
+    dataset_config dataset_config_name max_eval_samples max_source_length max_target_length
+    max_train_samples model_name_or_path overwrite_output_dir per_device_train_batch_size
+    preprocessing_num_workers text_column text_column_name train_split_name
     """.split()
 )
 """What transformers' scripts, and scripts after them, take beside `dataset_name`."""
@@ -272,8 +278,8 @@ MODEL_CLASS = (
 
 CLASS_KEYS = frozenset(
     """
-    @architectures @model _class_ _component_ _name_ _target_ _type_ class class_name class_path cls factory
-    fn_completions module target type type_info
+    @architectures @model __type__ _class_ _component_ _name_ _target_ _type_ class class_name class_path cls
+    factory fn_completions module target type type_info
     """.split()
 )
 """Keys that name the class that a block builds: Hydra, torchtune, Lightning, HELM, spaCy, Haystack."""

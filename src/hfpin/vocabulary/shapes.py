@@ -114,16 +114,32 @@ SENTENCE_TRANSFORMER = lazily(
 )
 """Names that sentence-transformers looks up in its own namespace."""
 
-LEGACY_DATASETS = frozenset(
+PARTED_DATASETS = frozenset(
     """
     ag_news amazon_polarity arxiv_dataset beans billsum bookcorpus boolq c4 cifar10 cifar100 cnn_dailymail
     common_voice conll2003 dbpedia_14 emotion food101 glue gsm8k hellaswag imdb librispeech_asr math_qa mc4
-    mnist ms_marco multi_news multi_nli natural_questions openbookqa openwebtext opus100 oscar paws piqa quora
-    race rotten_tomatoes samsum snli squad squad_v2 super_glue swag trec trivia_qa tweet_eval wikipedia
-    wikitext winogrande wmt14 wmt16 wmt19 wnut_17 xnli xsum yelp_polarity yelp_review_full
+    mnist ms_marco multi_news multi_nli natural_questions openbookqa openwebtext opus100 oscar paws piqa
+    quora race rotten_tomatoes samsum snli squad squad_v2 super_glue swag trec trivia_qa tweet_eval
+    wikipedia wikitext winogrande wmt14 wmt16 wmt19 wnut_17 xnli xsum yelp_polarity yelp_review_full
     """.split()
 )
-"""Datasets that the Hub had before namespaces."""
+"""The best known datasets that the Hub had before namespaces: `glue/sst2` is a part of one, no repo."""
+
+LEGACY_DATASETS = PARTED_DATASETS | frozenset(
+    """
+    adversarial_qa ai2_arc amazon_reviews_multi anli app_reviews banking77 big_patent biosses blimp
+    bookcorpusopen cats_vs_dogs cc100 cc_news civil_comments codah code_search_net common_gen commonsense_qa
+    conala cos_e cosmos_qa crows_pairs daily_dialog discofuse e2e_nlg_cleaned eli5 empathetic_dialogues
+    esnli fashion_mnist financial_phrasebank germeval_14 gigaword go_emotions hate_speech18 hotpot_qa
+    imagenet-1k kilt_tasks lambada lex_glue lj_speech math_dataset mbpp medmcqa mlqa mlsum newsroom nq_open
+    openai_humaneval opus_books paws-x pg19 ptb_text_only pubmed_qa qasc quac quarel quoref reddit_tifu
+    ropes scientific_papers sciq scitail sentiment140 social_i_qa speech_commands sst2 story_cloze
+    stsb_multi_mt svhn swda tab_fact the_pile timit_asr tiny_shakespeare truthful_qa tydiqa
+    universal_dependencies web_questions wiki40b wiki_bio wiki_dpr wiki_hop wiki_qa wikiann wikisql
+    wikitablequestions wino_bias winograd_wsc wmt17 wmt18 xcopa xquad xtreme
+    """.split()
+)
+"""Those, and the others of that time that are still loaded by one word."""
 
 DATASET_BUILDERS = frozenset(
     """

@@ -1,0 +1,68 @@
+"""What says that one word is a dataset of the Hub, from the time before namespaces."""
+
+from __future__ import annotations
+
+from hfpin.scan.candidate import Candidate
+from hfpin.scan.evidence_around import loader_class
+from hfpin.scan.keys import KeyKind, kind
+from hfpin.scan.mentions import Form
+from hfpin.scan.places import Place
+from hfpin.scan.tree import Scalar, resolve
+from hfpin.vocabulary import programs, shapes
+
+_MOST = 50
+"""How many items of a list are looked at: a list of datasets is shorter."""
+_OFF = ("false", "no", "off")
+_OPTIONS = programs.DATASET_OPTIONS | programs.SUBSET_OPTIONS
+
+
+def task_dataset(candidate: Candidate) -> str | None:
+    """The file is a task of lm-evaluation-harness, whose datasets may have one-word ids."""
+    is_path = candidate.key == "dataset_path" and candidate.mention.form is Form.WORD
+    return "'dataset_path' of a task" if is_path and candidate.facts.is_task else None
+
+
+def legacy_dataset(candidate: Candidate) -> str | None:
+    """It is a dataset from the time before namespaces, and what stands around it loads from the Hub."""
+    if candidate.mention.repo_id not in shapes.LEGACY_DATASETS or candidate.mention.form is not Form.WORD:
+        return None
+    for key in (candidate.key, *candidate.above[:1]):
+        if kind(key) is KeyKind.CERTAIN:  # `hf_dataset`, and a section that is called so
+            return f"{key!r}"
+    if _is_named_dataset(candidate):
+        return "beside a split and a config of it"
+    if candidate.kind is KeyKind.DATASET and (said := candidate.facts.speaks_of_hub):
+        return f"a comment speaks of {said!r}"
+    is_its = candidate.kind is KeyKind.DATASET or candidate.key in ("path", "id")
+    is_its = is_its and not _is_among_aliases(candidate.place)
+    return loader_class(candidate) or _chosen_beside(candidate) if is_its else None
+
+
+def _chosen_beside(candidate: Candidate) -> str | None:
+    """An argument of load_dataset or of transformers' scripts beside it, or a switch: it is no folder."""
+    for block in candidate.blocks:
+        for key in sorted(_OPTIONS & block.texts.keys()):
+            return f"beside {key!r}"
+        for key in block.telling.switches:
+            if block.texts[key].lower() in _OFF:
+                return f"beside {key!r}, which is {block.texts[key]!r}"
+    return None
+
+
+def _is_among_aliases(place: Place) -> bool:
+    """Whether its list has names that are none of the Hub's: then all are the program's own."""
+    items = place.frame.items
+    others = (resolve(item) for item in items.items[:_MOST]) if items is not None else ()
+    return any(
+        isinstance(one, Scalar) and "/" not in one.value and one.value not in shapes.LEGACY_DATASETS
+        for one in others
+    )
+
+
+def _is_named_dataset(candidate: Candidate) -> bool:
+    """Whether it is the `name` of a dataset of which a configuration and a split are chosen beside it."""
+    above = candidate.above[0] if candidate.above else candidate.facts.group
+    block = candidate.block
+    chosen = block is not None and {"split", "config"} <= {key.removesuffix("_name") for key in block.texts}
+    is_of_dataset = above is not None and (kind(above) is KeyKind.DATASET or above == "data")
+    return candidate.key == "name" and is_of_dataset and chosen
