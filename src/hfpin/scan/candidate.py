@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import islice
 
 from hfpin.dataclass import dataclass
 from hfpin.repo import RepoType
-from hfpin.scan.keys import KeyKind, is_sold, is_table, kind, normal
+from hfpin.scan.keys import KeyKind, is_plural, is_sold, is_table, kind, normal
 from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.places import Block, Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar, resolve
@@ -15,6 +16,8 @@ from hfpin.vocabulary import NOTHING, Taught, keys, programs, shapes
 
 _WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
 _IN_TEXT = (*_WITH_OWN_KEY, Form.COMMAND, Form.CALL, Form.KEY)
+_MOST_LINES = 50
+"""How many comments about the Hub are kept: no config has more."""
 _NESTED = frozenset("parameters args kwargs config params options settings model tokenizer".split())
 
 
@@ -47,11 +50,14 @@ class FileFacts:
                     return name
         return None
 
+    def is_said_to_be_of_hub(self, word: str) -> bool:
+        """Whether the comment behind a word in the file's text speaks of this hub."""
+        return any(re.search(rf"\b{word}\b", before) for before in self._before_hub)
+
     @cached_property
-    def speaks_of_hub(self) -> str | None:
-        """The words for this hub in a comment of the file, if there are any."""
-        match = re.search(programs.HUB_IN_COMMENT, self.text)
-        return None if match is None else match[1]
+    def _before_hub(self) -> tuple[str, ...]:
+        lines = re.finditer(programs.HUB_IN_COMMENT, self.text)
+        return tuple(match[1] for match in islice(lines, _MOST_LINES))
 
     @cached_property
     def taught_keys(self) -> dict[str, tuple[RepoType, str | None]]:
@@ -69,6 +75,12 @@ class FileFacts:
         parts = self.path.split("/")
         is_grouped = len(parts) > 2 and parts[-3] in keys.CONFIG_FOLDERS  # noqa: PLR2004  # two folders and a file
         return normal(parts[-2]) if is_grouped else None
+
+    @cached_property
+    def section(self) -> tuple[str, ...]:
+        """The file's own name, where it says that it lists models or datasets: `models.json`."""
+        name = normal(self.path.rpartition("/")[2].partition(".")[0])
+        return (name,) if is_plural(name) or name.endswith(keys.LIST_ENDINGS) else ()
 
     @cached_property
     def is_task(self) -> bool:
@@ -104,7 +116,9 @@ class FileFacts:
 def slot(place: Place) -> str:
     """The key that what stands at a place has in common with others: in a table, the key above."""
     own = place.governing
-    return own if kind(own) is not KeyKind.NONE or not place.above else place.above[0]
+    if kind(own) is not KeyKind.NONE:
+        return own
+    return place.above[0] if place.above else ""
 
 
 def _is_of_gateway(text: str) -> bool:
@@ -159,8 +173,8 @@ class Candidate:
 
     @cached_property
     def above(self) -> tuple[str, ...]:
-        """The keys above, the nearest first."""
-        return self.place.above
+        """The keys above, the nearest first; above all of them, the file's name if it says what it lists."""
+        return (*self.place.above, *self.facts.section)
 
     @cached_property
     def block(self) -> Block | None:
@@ -174,9 +188,14 @@ class Candidate:
             return (self.place.frame.variables,)
         if self.block is None or self.mention.form in _IN_TEXT:
             return ()
-        nested = self.above and self.above[0].rpartition("_")[2] in _NESTED
+        nested = self.above and (self.above[0].rpartition("_")[2] in _NESTED or self._is_in_table)
         outer = self.place.outer if nested else None
         return (self.block,) if outer is None else (self.block, outer)
+
+    @property
+    def _is_in_table(self) -> bool:
+        """Whether its key is a short name, in a table that the keys beside the table speak of."""
+        return self.kind is KeyKind.NONE and self.place.index is None and is_plural(self.above[0])
 
     @property
     def may_be_company(self) -> bool:

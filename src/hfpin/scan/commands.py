@@ -10,7 +10,7 @@ from hfpin.dataclass import dataclass
 from hfpin.regex import lazily
 from hfpin.repo import is_repo_id
 from hfpin.scan.keys import KeyKind, kind, normal
-from hfpin.scan.mentions import ID, Form, Mention, names_nothing_else
+from hfpin.scan.mentions import ID, Form, Mention, is_legacy, names_nothing_else
 from hfpin.vocabulary import programs, shapes
 
 _END = lazily(r"(?<!\\)(?<!\\\r)\r?\n|&&|\|\||;|\s\|\s")
@@ -201,7 +201,7 @@ def _in_calls(text: str) -> Iterator[Mention]:
             if argument["name"] == "revision":
                 revision = (argument["value"], argument.start("value"))
             named = argument["name"] in _NAMED_IN_CALL or (number == 0 and argument["name"] is None)
-            if found is None and named and re.fullmatch(ID, argument["value"]):
+            if found is None and named and _is_loaded(call["call"], argument["value"]):
                 found = Mention(
                     repo_id=argument["value"],
                     start=argument.start("value"),
@@ -211,6 +211,13 @@ def _in_calls(text: str) -> Iterator[Mention]:
                 )
         if found is not None and is_repo_id(found.repo_id):
             yield found if revision is None else _at(found, *revision)
+
+
+def _is_loaded(call: str, value: str) -> bool:
+    """Whether the argument of a call is an id: with a namespace, or one that never had any."""
+    if "/" in value:
+        return re.fullmatch(ID, value) is not None
+    return value in shapes.LEGACY_DATASETS if call.startswith("load_dataset") else is_legacy(value)
 
 
 def _at(mention: Mention, revision: str, start: int) -> Mention:

@@ -89,6 +89,7 @@ PIECES = (
     Piece(name="dataset-key", weight=3, look=_KEY.dataset_key),
     Piece(name="role-key", weight=2, look=_KEY.role_key),
     Piece(name="general-key", weight=1, look=_KEY.general_key),
+    Piece(name="property-key", weight=-2, look=_KEY.property_key),
     Piece(name="section", weight=2, look=_KEY.section),
     Piece(name="table", weight=3, look=_KEY.table),
     Piece(name="mixture", weight=4, look=_KEY.mixture),

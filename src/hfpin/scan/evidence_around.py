@@ -103,8 +103,10 @@ def push_beside(candidate: Candidate) -> str | None:
         return f"the name {candidate.facts.pushes!r}"
     if "commit_message" in candidate.block.values:
         return "'commit_message'"
-    is_pushed = candidate.block.texts.get("push_to_hub", "").lower() in ("true", "yes", "on", "1")
-    return "'push_to_hub'" if is_pushed else None
+    for key in ("push_to_hub", "push", "upload"):
+        if candidate.block.texts.get(key, "").lower() in ("true", "yes", "on", "1"):
+            return f"{key!r}"
+    return None
 
 
 def hydra_group(candidate: Candidate) -> str | None:

@@ -49,6 +49,15 @@ def general_key(candidate: Candidate) -> str | None:
     return _says(candidate, KeyKind.GENERAL)
 
 
+def property_key(candidate: Candidate) -> str | None:
+    """The key ends in a word for something else than what is loaded: `model_prefix`, `log_group`."""
+    last = candidate.key.rpartition("_")[2]
+    is_property = last in keys.PROPERTIES and last not in keys.KIND_WORDS
+    is_plain = candidate.mention.form in (Form.WHOLE, Form.ITEM) and candidate.mention.repo_type is None
+    is_its = candidate.kind is KeyKind.NONE and is_plain
+    return f"{candidate.key!r}" if is_property and is_its else None
+
+
 def section(candidate: Candidate) -> str | None:
     """A key that says little by itself stands in a section that is about models or datasets."""
     if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form in _IN_TEXT:
@@ -78,11 +87,16 @@ def table(candidate: Candidate) -> str | None:
     """The value stands in a table from short names to ids."""
     if candidate.mention.form not in (Form.WHOLE, Form.ITEM) or candidate.kind is not KeyKind.NONE:
         return None
-    if candidate.place.index is None and not isinstance(candidate.place.frame.step, str):
+    frame = candidate.place.frame
+    if candidate.place.index is None and frame.above is not None and not isinstance(frame.step, str):
         return None  # an entry of a list of records, whose keys are no short names
-    if candidate.above and (is_table(candidate.above[0]) or is_plural(candidate.above[0])):
+    if candidate.above and (is_table(candidate.above[0]) or _lists(candidate.above[0])):
         return f"below {candidate.above[0]!r}"
     return None
+
+
+def _lists(key: str) -> bool:
+    return is_plural(key) or key.endswith(keys.LIST_ENDINGS)
 
 
 def mixture(candidate: Candidate) -> str | None:

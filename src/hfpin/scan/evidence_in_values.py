@@ -133,6 +133,8 @@ def _not_a_namespace(first: str) -> str | None:
         return f"a part of the dataset {first!r}"  # as tensorflow_datasets has it
     if first.startswith(shapes.PLACEHOLDER_STARTS) and shapes.PLACEHOLDER.fullmatch(first):
         return f"the placeholder {first!r}"
+    if first[:1] == "v" and first[1:].isdigit():
+        return f"the version {first!r}"
     return f"the host {first!r}" if "." in first else None
 
 

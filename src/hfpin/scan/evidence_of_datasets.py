@@ -14,6 +14,8 @@ _MOST = 50
 """How many items of a list are looked at: a list of datasets is shorter."""
 _OFF = ("false", "no", "off")
 _OPTIONS = programs.DATASET_OPTIONS | programs.SUBSET_OPTIONS
+_PLAIN_OPTIONS = frozenset("data_dir packed shards split splits".split())
+"""Those that other programs have for datasets of their own names, too."""
 
 
 def task_dataset(candidate: Candidate) -> str | None:
@@ -31,8 +33,8 @@ def legacy_dataset(candidate: Candidate) -> str | None:
             return f"{key!r}"
     if _is_named_dataset(candidate):
         return "beside a split and a config of it"
-    if candidate.kind is KeyKind.DATASET and (said := candidate.facts.speaks_of_hub):
-        return f"a comment speaks of {said!r}"
+    if candidate.kind is KeyKind.DATASET and candidate.facts.is_said_to_be_of_hub(candidate.mention.repo_id):
+        return "the comment beside it speaks of Hugging Face"
     is_its = candidate.kind is KeyKind.DATASET or candidate.key in ("path", "id")
     is_its = is_its and not _is_among_aliases(candidate.place)
     return loader_class(candidate) or _chosen_beside(candidate) if is_its else None
@@ -40,9 +42,12 @@ def legacy_dataset(candidate: Candidate) -> str | None:
 
 def _chosen_beside(candidate: Candidate) -> str | None:
     """An argument of load_dataset or of transformers' scripts beside it, or a switch: it is no folder."""
+    is_path = candidate.key in ("path", "id", "dataset_path")
+    options = _OPTIONS if is_path else _OPTIONS - _PLAIN_OPTIONS
     for block in candidate.blocks:
-        for key in sorted(_OPTIONS & block.texts.keys()):
-            return f"beside {key!r}"
+        for key in sorted(options & block.texts.keys()):
+            if not block.texts[key].replace(".", "").isdigit() or key != "subset":  # not a share of it
+                return f"beside {key!r}"
         for key in block.telling.switches:
             if block.texts[key].lower() in _OFF:
                 return f"beside {key!r}, which is {block.texts[key]!r}"

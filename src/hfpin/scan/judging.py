@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WORD = 100
 _TEXT = lazily(r"[\s=({]")
+_LOADS = lazily(r"\b(?:from_pretrained|load_dataset)\(")
 _HUB = lazily(
     r"hf[-_]?(?:hub|snapshot)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror|hg://|HF://|REMOTE:|^//pretrained/"
 )
@@ -160,7 +161,8 @@ def _mentions(
     place: Place, scalar: Scalar, text: str, seen: dict[int, arguments.Arguments]
 ) -> Iterator[Mention]:
     value = scalar.value
-    if "/" not in value and (len(value) > _LONGEST_WORD or place.key is None) and "--" not in value:
+    is_script = "/" in value or "--" in value or ("(" in value and _LOADS.search(value) is not None)
+    if not is_script and (len(value) > _LONGEST_WORD or place.key is None):
         return
     whole = [one for one in mentions.in_value(value) if one.form is not Form.WORD or _may_be_id(one, place)]
     if place.is_key:
@@ -178,7 +180,7 @@ def _mentions(
             return
     yield from whole
     is_variable = place.frame.variables is not None and mentions.is_legacy(value.partition("=")[2].strip())
-    if not whole and place.node is scalar and ("/" in value or "--" in value or is_variable):
+    if not whole and place.node is scalar and (is_script or is_variable):
         yield from _in_text(text)
 
 

@@ -56,11 +56,12 @@ def kind(key: str) -> KeyKind:
     if key in keys.ELSEWHERE_KEYS:
         return KeyKind.ELSEWHERE
     words = key.split("_")
+    if not keys.ELSEWHERE_WORDS.isdisjoint(words):
+        return KeyKind.ELSEWHERE
     found = _own_kind(key, words)
     if found is KeyKind.NONE:
         return _mentioned_kind(words)
-    is_elsewhere = not keys.ELSEWHERE_WORDS.isdisjoint(words) or "image" in (words[-1], _stem(words)[-1])
-    return KeyKind.ELSEWHERE if is_elsewhere else found
+    return KeyKind.ELSEWHERE if "image" in (words[-1], _stem(words)[-1]) else found
 
 
 def _own_kind(key: str, words: list[str]) -> KeyKind:
@@ -95,7 +96,7 @@ def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
 
 def _mentioned_kind(words: list[str]) -> KeyKind:
     """Tell a key that has such a word anywhere, and ends in none that says what else it holds."""
-    if words[-1] in keys.PROPERTIES or not keys.ELSEWHERE_WORDS.isdisjoint(words):
+    if words[-1] in keys.PROPERTIES:
         return KeyKind.NONE
     is_address = words[-1] in keys.ADDRESS_TAILS and len(words) > 1
     is_about = is_address or not keys.MENTIONED_NOUNS.isdisjoint(words)

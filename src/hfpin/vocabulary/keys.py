@@ -127,12 +127,12 @@ MODEL_NOUNS = frozenset(
     actor adapter adapters annotator asr assistant backbone base bert captioner checkpoint checkpoints
     classifier clip codec colbert controlnet critic crossencoder decoder denoiser detector diarizer dit
     draft drafter emb embed embedder embedding embeddings encoder evaluator extractor generator gguf grader
-    guard judge language llm llms lm lora loras lvlm mllm model model1 model2 models ner nli orm peft
-    pipeline planner plm policy pretrain pretrained prm processor prompter proposer ranker rater reader ref
-    reference refiner rerank reranker retriever reward rm sbert scheduler scorer sd sdxl segmentation
-    sentence speculative splade student summarizer summary t5 tagger teacher text tok tokenizer tokenizers
-    tower transcriber transcription transformer transformers translation translator tts unet upscaler vad
-    vae verifier vision vit vla vlm vocoder whisper
+    guard judge language llm llms lm lora loras lvlm mllm model model1 model2 modele modell modelo modelos
+    models ner nli orm peft pipeline planner plm policy pretrain pretrained prm processor prompter proposer
+    ranker rater reader ref reference refiner rerank reranker retriever reward rm sbert scheduler scorer sd
+    sdxl segmentation sentence speculative splade student summarizer summary t5 tagger teacher text tok
+    tokenizer tokenizers tower transcriber transcription transformer transformers translation translator tts
+    unet upscaler vad vae verifier vision vit vla vlm vocab vocoder whisper
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
@@ -140,8 +140,8 @@ MODEL_NOUNS = frozenset(
 LOADED_NOUNS = frozenset(
     """
     adapter adapters backbone checkpoint checkpoints controlnet embedder encoder llm llms lm lora loras lvlm
-    mllm model models orm peft plm prm processor reranker tokenizer tokenizers tower transformer
-    transformers unet vae vlm
+    mllm model modele modell modelo modelos models orm peft plm prm processor reranker tokenizer tokenizers
+    tower transformer transformers unet vae vlm
     """.split()
 )
 """Of those, the ones that may stand alone or before a tail such as `_name`."""
@@ -196,7 +196,7 @@ ADDRESS_TAILS = frozenset("url uri repo checkpoint ckpt weights".split())
 
 GENERAL_KEYS = frozenset(
     """
-    args ckpt ckpt_path config_name data_root files from hf_space id identifier ids init init_from
+    args ckpt ckpt_path config_name data_root files from hf_space hub id identifier ids init init_from
     initialize_from key load load_from load_path location name names path paths repo repo_name repositories
     repository source sources space_id space_name src storage_uri uri url value version weights
     """.split()
@@ -221,19 +221,23 @@ MIXTURE_ENDINGS = ("mixer", "mixture", "mix", "mixer_list", "mixer_eval_list", "
 TABLE_ENDINGS = ("2path", "2id", "2model", "_to_path", "_to_id", "_to_model", "_paths", "_map", "_mapping")
 """Endings of keys that hold a table from short names to ids: `model2path`."""
 
+LIST_ENDINGS = ("model_catalog", "model_list", "model_registry", "model_zoo")
+"""Ends of the names of files that list models."""
+
 ELSEWHERE_KEYS = frozenset(
     """
     _name_or_path abbr accept alias aliases annotations answer author authors base_image cache_dir
     chat_template citation code_url comment comments container content content_type data_card dataset_card
     dependencies deployment deployment_name description dest_repo dev_dependencies display_name doc
-    docker_image docs docs_url documentation example examples experiment experiment_name extends features
-    github help help_text hf_username homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy
-    icon image image_id image_name images labels license link links maintainer match_labels media_type
-    messages mime mime_type model_alias model_card ms_hub_url node_selector notes om_hub_url organization
-    output output_dir paper project prompt push_to_hub push_to_hub_model_id question readme reference_url
-    references repo_or_dir repo_url results_repo role run_name runs_on served_model served_model_name
-    served_name system_prompt target_repo template thumbnail_url timezone title tz upload_repo urls usage
-    user username uses wandb_project website
+    docker_image docs docs_url documentation entity example examples experiment experiment_id
+    experiment_name extends features github help help_text hf_target_repo hf_username homepage
+    hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image image_id image_name images
+    job_id labels license link links maintainer match_labels media_type messages mime mime_type model_alias
+    model_card ms_hub_url node_selector notes om_hub_url organization output output_dir paper project
+    project_id prompt push_to_hub push_to_hub_model_id question readme reference_url references repo_or_dir
+    repo_url results_repo role run_id run_name runs_on served_model served_model_name served_name session_id
+    system_prompt target_repo target_repo_id template thumbnail_url timezone title tz upload_repo urls usage
+    user user_id username uses wandb_project website workspace workspace_id
     """.split()
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""

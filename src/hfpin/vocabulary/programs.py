@@ -75,8 +75,8 @@ OTHER_HUBS = frozenset(
 )
 """Places that are not the Hub, where an id is spelled the same."""
 
-HUB_IN_COMMENT = r"(?i)(?:#|//)[^\n]{0,200}?\b(hugging ?face)\b(?!\.co)"
-"""A comment that speaks of the Hub."""
+HUB_IN_COMMENT = r"(?im)^([^#\n]{1,200})#[^\n]{0,200}?\bhugging ?face\b(?!\.co)"
+"""A line whose comment speaks of the Hub, and what stands before that."""
 
 OTHER_HUB_NAMES = ("modelscope", "魔搭", "wisemodel", "始智")
 """What people call those that have ids of the same shape, in lower case."""
