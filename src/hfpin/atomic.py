@@ -16,25 +16,41 @@ def write(path: Path, data: bytes) -> None:
     Raises:
         OSError: The folder cannot be written to, or the disk is full.
     """
-    import tempfile  # here: 0.01 s that what writes nothing should not pay
-
     path = path.resolve()
     try:
         mode = path.stat().st_mode & 0o7777
     except FileNotFoundError:
         mode = 0o666 & ~_umask()
-    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    descriptor, beside = _new(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(beside).chmod(mode)
-        Path(beside).replace(path)
+        beside.chmod(mode)
+        beside.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(beside).unlink()
+            beside.unlink()
         raise
+
+
+def try_folder(folder: Path) -> None:
+    """Make a file in a folder, and take it away.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    descriptor, path = _new(folder / "hfpin")
+    os.close(descriptor)
+    path.unlink()
+
+
+def _new(path: Path) -> tuple[int, Path]:
+    """Make and open a file beside another one, for this user alone; `tempfile` takes 3 ms to load."""
+    beside = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.open(beside, flags, 0o600), beside
 
 
 def _umask() -> int:

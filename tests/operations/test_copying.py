@@ -17,10 +17,11 @@ from hfpin.digest import Digest, Hasher
 from hfpin.errors import DestinationError, StoppedError
 from hfpin.lock import LockedFile
 from hfpin.operations.copying import copy, copy_right, open_source
+from hfpin.operations.cores import SpareCores
 from hfpin.operations.file_lock import try_lock
 from tests.support import MIB
 
-CONTENT = os.urandom(4096) * 1024  # more than all the buffers of a copy
+CONTENT = os.urandom(4 * MIB)  # more than all the buffers of a copy
 EDGES = st.sampled_from([0, 1, 4095, MIB // 2, MIB, 2 * MIB + 1, len(CONTENT) - 1, len(CONTENT)])
 
 
@@ -39,35 +40,66 @@ def source(tmp_path: Path) -> Path:
 
 
 @settings(max_examples=25, deadline=None)
-@given(start=EDGES, limit=EDGES)
-def test_copies_and_hashes_what_it_copied(start: int, limit: int) -> None:
-    """From where the source stands to its end or the limit: copy, digest and count are of the same bytes."""
+@given(start=EDGES, limit=EDGES, cores=st.integers(1, 3), finished_at=st.integers(0, len(CONTENT)))
+def test_copies_and_hashes_what_it_copied(start: int, limit: int, cores: int, finished_at: int) -> None:
+    """From where the source stands to its end or the limit: copy, digest and count are of the same bytes.
+
+    On one core, on two, and where another file is finished meanwhile.
+    """
     wanted = CONTENT[start:][:limit]
     hasher = Hasher("sha256", len(wanted))
     told: list[int] = []
+    spare = SpareCores(cores, files=2, jobs=2)
+
+    def advance(count: int) -> None:
+        told.append(count)
+        if sum(told) - count <= finished_at < sum(told):
+            spare.done()
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "source")
         path.write_bytes(CONTENT)
         with open_source(path) as old, Path(folder, "copy").open("wb", buffering=0) as new:
             old.seek(start)
-            assert copy(old, new, hasher, limit=limit, advance=told.append) == len(wanted)
+            assert copy(old, new, hasher, limit=limit, advance=advance, spare=spare) == len(wanted)
         assert Path(folder, "copy").read_bytes() == wanted
     assert hasher.digest().hex == hashlib.sha256(wanted).hexdigest()
     assert sum(told) == len(wanted)
 
 
-def test_stops(source: Path, tmp_path: Path) -> None:
-    """What is raised by whoever is told ends the copy at that chunk, and its thread."""
+@pytest.mark.parametrize("cores", [1, 2])
+def test_stops(source: Path, tmp_path: Path, cores: int) -> None:
+    """What is raised by whoever is told ends the copy at that chunk, its thread, and the loan of its core."""
+    spare = SpareCores(cores, files=1, jobs=1)
+    told: list[int] = []
 
-    def stop(_: int) -> None:
-        raise StoppedError("enough")
+    def stop(count: int) -> None:
+        told.append(count)
+        if len(told) == 2:  # the first chunk after that a second core could help
+            raise StoppedError("enough")
 
     before = threading.active_count()
     with open_source(source) as old, (tmp_path / "copy").open("wb", buffering=0) as new:
         with pytest.raises(StoppedError):
-            copy(old, new, Hasher("sha256", len(CONTENT)), limit=len(CONTENT), advance=stop)
+            copy(old, new, Hasher("sha256", len(CONTENT)), limit=len(CONTENT), advance=stop, spare=spare)
         assert 0 < new.tell() < len(CONTENT)
     assert threading.active_count() == before
+    assert spare.borrow() is (cores == 2)
+
+
+@given(cores=st.integers(1, 4), files=st.integers(1, 9), jobs=st.integers(1, 4))
+def test_cores_are_lent_once(cores: int, files: int, jobs: int) -> None:
+    """None is lent while each has a file; later those without one are, once until they are given back."""
+    spare = SpareCores(cores, files=files, jobs=jobs)
+    for left in range(files, -1, -1):
+        lent = 0
+        while spare.borrow():
+            lent += 1
+        assert lent == max(0, cores - min(left, jobs))
+        for _ in range(lent):
+            spare.give_back()
+        if left:
+            spare.done()
 
 
 def test_who_is_to_blame(source: Path, tmp_path: Path) -> None:

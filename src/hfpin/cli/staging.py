@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -77,6 +75,8 @@ def stage_pins(
 
 def prepare(project: Project, pins: Sequence[LockedPin], folder: Path) -> int:
     """Make the folders on this node, and print as JSON what it lacks."""
+    import json
+
     from hfpin.operations.broadcast import lacks
 
     print(json.dumps({"node": _node(), "lacks": lacks(project.places, pins, folder)}), flush=True)
@@ -113,4 +113,6 @@ def _stage_here(project: Project, pins: Sequence[LockedPin], folder: Path, out: 
 
 def _node() -> str:
     """What this node is called: Slurm may run several on one machine."""
-    return os.environ.get("SLURMD_NODENAME") or socket.gethostname()
+    from hfpin.operations.partial import host_name
+
+    return os.environ.get("SLURMD_NODENAME") or host_name()

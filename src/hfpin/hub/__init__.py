@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from hfpin.hub.huggingface import HuggingFaceHub
+from typing import TYPE_CHECKING, Any
+
 from hfpin.hub.nobody import NoHub
 from hfpin.hub.protocol import DEFAULT_BRANCH, DatedCommit, Hub, HubWithHistory, Resolved, Stream
+
+if TYPE_CHECKING:
+    from hfpin.hub.huggingface import HuggingFaceHub
 
 __all__ = [
     "DEFAULT_BRANCH",
@@ -16,3 +20,12 @@ __all__ = [
     "Resolved",
     "Stream",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the real one when it is asked for: it takes 8 ms, and much is done without it."""
+    if name == "HuggingFaceHub":
+        from hfpin.hub.huggingface import HuggingFaceHub
+
+        return HuggingFaceHub
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile
 from hfpin.repo import Repo
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 DEFAULT_BRANCH = "main"
 """What the Hub means where no revision is given (`huggingface_hub.constants.DEFAULT_REVISION`)."""

@@ -1,9 +1,9 @@
-"""Copy a file and hash it on the way, side by side: two things that take a core each."""
+"""Copy a file and hash it on the way: on one core, or side by side where a second one has nothing to do."""
 
 from __future__ import annotations
 
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import FileIO
@@ -13,17 +13,29 @@ from typing import BinaryIO
 from hfpin.digest import Hasher, aligned
 from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile
+from hfpin.operations.cores import SpareCores, cores
 
-_CHUNK = 1 << 19
-_CHUNKS = 4
-"""How many are under way between the copy and the hash: 2 MiB for a file, which a processor's caches hold."""
+_CHUNK = 1 << 18
+"""Bytes that are read, written and hashed at once: a core's own cache holds them until all three are done."""
+
+_WAITING = 8
+"""How many chunks may wait for the hash: 2 MiB of a file, which the cache that cores share holds."""
 
 
-def copy(source: FileIO, out: FileIO, hasher: Hasher, *, limit: int, advance: Callable[[int], None]) -> int:
-    """Copy a file from where it stands, and hash what is written, in a thread of its own.
+def copy(  # noqa: PLR0913  # what, to where, how much, and who is told
+    source: FileIO,
+    out: FileIO,
+    hasher: Hasher,
+    *,
+    limit: int,
+    advance: Callable[[int], None],
+    spare: SpareCores | None = None,
+) -> int:
+    """Copy a file from where it stands, and hash what is written: the same bytes, in one pass.
 
-    A hash is one sequence, and takes about as long as a copy in memory. One after the other they would take
-    twice as long; hashlib and the system's calls let other threads run meanwhile.
+    A hash is one sequence, and takes about as long as a copy in memory. Where every core has a file of its
+    own, that core does both. One that has none takes over the hash, also in the middle of a file: hashlib and
+    the system's calls let other threads run meanwhile.
 
     Args:
         source: The file.
@@ -31,6 +43,7 @@ def copy(source: FileIO, out: FileIO, hasher: Hasher, *, limit: int, advance: Ca
         hasher: Takes every byte that was written.
         limit: Bytes at most.
         advance: Told of every chunk that is written. What it raises ends the copy.
+        spare: Lends cores; where None, there is no other file to work on.
 
     Returns:
         Bytes that were written: fewer than `limit` where the file ends before.
@@ -39,53 +52,71 @@ def copy(source: FileIO, out: FileIO, hasher: Hasher, *, limit: int, advance: Ca
         DestinationError: The source cannot be read.
         OSError: The disk refused to take more.
     """
-    memory = aligned(_CHUNK * _CHUNKS)
-    free: queue.SimpleQueue[memoryview] = queue.SimpleQueue()
-    for start in range(0, len(memory), _CHUNK):
-        free.put(memory[start : start + _CHUNK])
-    written: queue.SimpleQueue[tuple[memoryview, int] | None] = queue.SimpleQueue()
-
-    def hash_behind() -> None:
-        while (item := written.get()) is not None:
-            buffer, count = item
-            hasher.update(buffer[:count])
-            free.put(buffer)
-
-    thread = threading.Thread(target=hash_behind, daemon=True)  # dies with an interrupted process
-    thread.start()
-    left = limit
+    spare = spare or SpareCores(cores(), files=1, jobs=1)
+    memory = aligned(_CHUNK * (_WAITING + 1))  # what is not used of it takes none
+    buffers = deque([memory[:_CHUNK]])
+    copied = 0
+    chunks = _copied(source, out, buffers, limit)
+    for chunk in chunks:
+        hasher.update(chunk)
+        copied += len(chunk)
+        advance(len(chunk))
+        if spare.borrow():
+            break
+    else:
+        return copied
+    buffers.extend(memory[start : start + _CHUNK] for start in range(_CHUNK, len(memory), _CHUNK))
     try:
-        while left:
-            buffer = free.get()
-            count = _read(source, buffer[:left])
-            if not count:
-                break
-            write_all(out, buffer[:count])
-            written.put((buffer, count))
-            left -= count
-            advance(count)
+        with hashed_behind(hasher) as hashed:
+            for chunk in chunks:
+                hashed(chunk)
+                copied += len(chunk)
+                advance(len(chunk))
     finally:
-        written.put(None)
-        thread.join()
-    return limit - left
+        spare.give_back()
+    return copied
+
+
+def _copied(source: FileIO, out: FileIO, buffers: deque[memoryview], limit: int) -> Iterator[memoryview]:
+    """Give each chunk of a file once it is written, in the next of the buffers."""
+    left = limit
+    while left:
+        buffer = buffers[0][:left]
+        buffers.rotate(-1)
+        count = _read(source, buffer)
+        if not count:
+            return
+        write_all(out, buffer[:count])
+        left -= count
+        yield buffer[:count]
 
 
 @contextmanager
 def hashed_behind(hasher: Hasher) -> Iterator[Callable[[bytes | memoryview], None]]:
     """Give a function that hashes what it is given, in a thread of its own, in that order.
 
-    At most `_CHUNKS` wait to be hashed. When the context ends, all of them have been.
+    When it returns, at most `_WAITING` are not hashed yet. When the context ends, all of them are.
     """
-    waiting: queue.Queue[bytes | memoryview | None] = queue.Queue(_CHUNKS)
+    from queue import SimpleQueue  # here: where every core has a file of its own none is needed
+
+    places: SimpleQueue[None] = SimpleQueue()
+    for _ in range(_WAITING):
+        places.put(None)
+    waiting: SimpleQueue[bytes | memoryview | None] = SimpleQueue()
 
     def hash_behind() -> None:
         while (data := waiting.get()) is not None:
             hasher.update(data)
+            places.put(None)
+
+    def put(data: bytes | memoryview) -> None:
+        places.get()
+        waiting.put(data)
 
     thread = threading.Thread(target=hash_behind, daemon=True)  # dies with an interrupted process
     thread.start()
     try:
-        yield waiting.put
+        yield put
     finally:
         waiting.put(None)
         thread.join()

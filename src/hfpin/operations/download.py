@@ -19,6 +19,7 @@ from hfpin.errors import DestinationError, IntegrityError, NetworkError, Stopped
 from hfpin.hub import Stream
 from hfpin.lock import LockedFile
 from hfpin.operations.copying import copy, hashed_behind, open_source, write_all
+from hfpin.operations.cores import SpareCores
 from hfpin.operations.progress import Progress
 from hfpin.operations.ranges import BUFFERS, FAST, LARGE, RANGE, in_order
 
@@ -91,6 +92,7 @@ class Downloader:
         fast: Bytes a second from which one connection is enough for a large file.
         durable: Whether a large file must survive a power cut from the moment it is in place.
         source: Where a file is, if the far side is a disk: a large one is then read by no stream.
+        spare: Lends cores to copy such a file with.
     """
 
     progress: Progress
@@ -102,6 +104,7 @@ class Downloader:
     fast: float = FAST
     durable: bool = True
     source: Callable[[LockedFile], Path] | None = None
+    spare: SpareCores | None = None
 
     def bring(self, opener: Opener, file: LockedFile, beside: Path, target: Path) -> Brought:
         """Bring a file to `beside`, prove its digest, then move it to `target`.
@@ -179,7 +182,7 @@ class Downloader:
             return 0  # and nothing is opened: what a broadcast brought is read from the shared disk once
         with open_source(source) as old:
             old.seek(start)
-            return copy(old, out, hasher, limit=file.size - start, advance=advance)
+            return copy(old, out, hasher, limit=file.size - start, advance=advance, spare=self.spare)
 
     def _fill(
         self, opener: Opener, file: LockedFile, out: BinaryIO, hashed: Callable[[bytes | memoryview], None]

@@ -13,6 +13,7 @@ from hfpin.digest import Digest
 from hfpin.errors import DestinationError, HfpinError
 from hfpin.hub import Hub
 from hfpin.lock import LockedFile, LockedPin
+from hfpin.operations.cores import SpareCores, cores
 from hfpin.operations.download import Brought, Downloader
 from hfpin.operations.fetched import Fetched
 from hfpin.operations.partial import Workshop
@@ -96,7 +97,9 @@ class Fetcher:
 
     def _bring(self, destination: Destination, files: list[LockedFile]) -> Iterator[list[Brought]]:
         """Bring files, several at once; the first that fails stops the others."""
-        downloader = replace(self.downloader, stop=threading.Event())
+        groups = _by_digest(files)
+        spare = SpareCores(cores(), files=len(groups), jobs=self.config.jobs)
+        downloader = replace(self.downloader, stop=threading.Event(), spare=spare)
         pin = destination.locked.pin
         workshop = Workshop(destination.workshop)
 
@@ -111,9 +114,12 @@ class Fetcher:
             return result
 
         def bring_all(same: list[LockedFile]) -> list[Brought]:
-            return [bring(file) for file in same]
+            try:
+                return [bring(file) for file in same]
+            finally:
+                spare.done()
 
-        yield from each(bring_all, _by_digest(files), jobs=self.config.jobs, stop=downloader.stop)
+        yield from each(bring_all, groups, jobs=self.config.jobs, stop=downloader.stop)
 
 
 def _by_digest(files: list[LockedFile]) -> list[list[LockedFile]]:

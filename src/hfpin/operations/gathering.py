@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from hfpin import atomic
 from hfpin.dataclass import dataclass
 from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
+from hfpin.operations.partial import host_name
 from hfpin.operations.shards import Shard
 from hfpin.operations.verify import Fault, Verified
 from hfpin.paths import RECORD_DIR
@@ -70,7 +70,7 @@ class Gathering:
         def beat() -> None:
             while not over.is_set():
                 with contextlib.suppress(OSError):
-                    sign.write_text(socket.gethostname())
+                    sign.write_text(host_name())
                 over.wait(_BEAT)
 
         thread = threading.Thread(target=beat, daemon=True)

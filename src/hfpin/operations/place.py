@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -245,6 +244,8 @@ def _link(path: Path, relative: str, blob: Path) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.hfpin")
+    import shutil  # here: most systems have links
+
     for way in (
         lambda: beside.symlink_to(relative),
         lambda: beside.hardlink_to(blob),

@@ -10,17 +10,20 @@ leads into a `.git`, from which git runs programs.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
+from hfpin import atomic
 from hfpin.errors import DestinationError
-from hfpin.hub import Hub
 from hfpin.lock import LockedPin
 from hfpin.operations.plan import Plan
 from hfpin.operations.room import existing, find_room, to_bring, workshop_of
 from hfpin.paths import RECORD_DIR, colliding, folded
 from hfpin.places import Places
+
+if TYPE_CHECKING:
+    from hfpin.hub import Hub
 
 
 def preflight(places: Places, plans: Iterable[Plan], hub: Hub) -> None:
@@ -75,8 +78,7 @@ def _refuse_links(places: Places, plan: Plan) -> None:
 
 def _refuse_unwritable(folder: Path) -> None:
     try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        atomic.try_folder(folder)
     except OSError as error:
         raise DestinationError(
             f"{folder} cannot be written to: {error.strerror}",
@@ -95,6 +97,8 @@ def _refuse_collisions(locked: LockedPin, folder: Path) -> None:
 
 
 def _tells_case_apart(folder: Path) -> bool:
+    import tempfile  # here: two names that differ by case alone are rare
+
     with tempfile.NamedTemporaryFile(prefix=".hfpin-case-", dir=folder) as file:
         path = Path(file.name)
         return not path.with_name(path.name.swapcase()).exists()

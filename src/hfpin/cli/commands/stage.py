@@ -37,9 +37,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from hfpin.operations.environment import environment
     from hfpin.operations.staged import find_stage, staged_places
-    from hfpin.report.variables import render_variables
 
     project = project_here()
     folder = find_stage(args.to, os.environ)
@@ -48,6 +46,9 @@ def _run(args: argparse.Namespace) -> int:
         return prepare(project, pins, folder)
     code = stage_pins(project, pins, folder, sys.stderr if args.export else sys.stdout, args.via)
     if args.export and code == 0:
+        from hfpin.operations.environment import environment
+        from hfpin.report.variables import render_variables
+
         write_paths(render_variables(environment(staged_places(project.places, folder), os.environ), "sh"))
     return code
 
