@@ -12,7 +12,7 @@ from hfpin.scan.keys import KeyKind, is_plural, is_sold, is_table, kind, normal
 from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.places import Block, Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar, resolve
-from hfpin.vocabulary import NOTHING, Taught, keys, programs, shapes
+from hfpin.vocabulary import NOTHING, Taught, keys, programs, services, shapes
 
 _WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
 _IN_TEXT = (*_WITH_OWN_KEY, Form.COMMAND, Form.CALL, Form.KEY)
@@ -43,7 +43,7 @@ class FileFacts:
     def other_hub(self) -> str | None:
         """The other hub that the file's comments speak of, where it says no word of this one."""
         lower = self.text.lower()
-        for name in programs.OTHER_HUB_NAMES:
+        for name in services.OTHER_HUB_NAMES:
             if name in lower and "hugging" not in lower and "hf" not in lower:
                 said = (line.partition(name)[0] for line in lower.splitlines() if name in line)
                 if any("#" in before or "//" in before for before in said):

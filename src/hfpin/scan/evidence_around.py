@@ -10,7 +10,7 @@ from hfpin.scan.evidence_of_services import is_local_part, providers
 from hfpin.scan.keys import KeyKind, is_loader, names_the_hub
 from hfpin.scan.mentions import Form
 from hfpin.scan.telling import is_of_other_hub
-from hfpin.vocabulary import keys, programs, shapes
+from hfpin.vocabulary import keys, programs, services, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
 _IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.CONFIG, Form.KEY)
@@ -48,7 +48,7 @@ def company(candidate: Candidate) -> str | None:
 def hub_provider(candidate: Candidate) -> str | None:
     """A key beside it names a program that loads by Hub id."""
     for key, value in sorted(providers(candidate)):
-        if value in programs.HUB_PROVIDERS or value.startswith(("hf_", "huggingface_pipeline")):
+        if value in services.HUB_PROVIDERS or value.startswith(("hf_", "huggingface_pipeline")):
             return f"{key!r} is {value!r}"
     return None
 
@@ -153,7 +153,7 @@ def _other_hub_beside(candidate: Candidate) -> str | None:
         for key in block.telling.other_hubs:
             return f"{key!r} is {block.texts[key]!r}"
     for key, value in sorted(providers(candidate)):
-        if value in programs.OTHER_HUBS:
+        if value in services.OTHER_HUBS:
             return f"{key!r} is {value!r}"
     return None
 
@@ -169,13 +169,13 @@ def request(candidate: Candidate) -> str | None:
     """It is part of a request to a server, or chooses a prompt for one."""
     if (
         candidate.mention.form in (Form.LINE, Form.CONFIG)
-        and candidate.place.governing in programs.REQUEST_KEYS
+        and candidate.place.governing in services.REQUEST_KEYS
     ):
         return f"in the text of {candidate.place.governing!r}"
     if candidate.mention.form in _IN_TEXT:
         return None
     for key in candidate.above[:2]:
-        if key in programs.REQUEST_KEYS:
+        if key in services.REQUEST_KEYS:
             return f"below {key!r}"
     if candidate.block is not None and candidate.key in ("model", "models"):
         for key in sorted({"messages", "content"} & candidate.block.values.keys()):

@@ -10,7 +10,7 @@ from hfpin.scan.keys import KeyKind, is_sold, names_the_hub, provider, repo_type
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block, Place
 from hfpin.scan.tree import Scalar
-from hfpin.vocabulary import programs
+from hfpin.vocabulary import services
 
 _MOST = 50
 """How many items of a list are looked at."""
@@ -27,15 +27,15 @@ def providers(candidate: Candidate) -> Iterator[tuple[str, str]]:
 
 def _provides(key: str, own: str) -> bool:
     """Whether a key says who loads what another names: `llm_engine` speaks of the LLM, not of an embedder."""
-    if key in programs.PROVIDER_KEYS:
+    if key in services.PROVIDER_KEYS:
         return True
     subject = key.partition("_")[0]
-    return subject in own.split("_") or (subject in programs.MAIN_WORDS and own in programs.MAIN_KEYS)
+    return subject in own.split("_") or (subject in services.MAIN_WORDS and own in services.MAIN_KEYS)
 
 
 def is_local_part(key: str) -> bool:
     """Whether a key names what a client of a server loads by itself: a tokenizer, a dataset."""
-    return repo_type(key) == "dataset" or not programs.CLIENT_PARTS.isdisjoint(key.split("_"))
+    return repo_type(key) == "dataset" or not services.CLIENT_PARTS.isdisjoint(key.split("_"))
 
 
 def other_provider(candidate: Candidate) -> str | None:
@@ -44,15 +44,15 @@ def other_provider(candidate: Candidate) -> str | None:
     if candidate.mention.form in _ADDRESSES or is_hubs or is_local_part(candidate.key):
         return None
     for key, value in sorted(providers(candidate)):
-        is_maker = value in programs.MAKERS and key.rpartition("_")[2] not in programs.ASKING_WORDS
-        if value in programs.SERVED_PROVIDERS and not is_maker:
+        is_maker = value in services.MAKERS and key.rpartition("_")[2] not in services.ASKING_WORDS
+        if value in services.SERVED_PROVIDERS and not is_maker:
             return f"{key!r} is {value!r}"
     for key in candidate.above[:3]:
-        if provider(key) in programs.SERVICES:
+        if provider(key) in services.SERVICES:
             return f"below {key!r}"
     for block in candidate.blocks:
         for key, name in block.telling.classes:
-            if key != candidate.key and re.search(programs.SERVED_CLASS, name):
+            if key != candidate.key and re.search(services.SERVED_CLASS, name):
                 return f"{key!r} is {name!r}"
     return None
 
@@ -62,7 +62,7 @@ def endpoint_beside(candidate: Candidate) -> str | None:
     if candidate.mention.form in _ADDRESSES or is_local_part(candidate.key):
         return None
     program = candidate.mention.program
-    if program and (match := re.search(programs.SERVER_ARGUMENT, program)):
+    if program and (match := re.search(services.SERVER_ARGUMENT, program)):
         return f"{match[0]!r} in its command"
     return next((said for block in candidate.blocks for said in _reached(candidate.key, block)), None)
 
@@ -75,25 +75,25 @@ def _reached(own: str, block: Block) -> Iterator[str]:
         if _is_small_part(own)
         else []
     )
-    for key in sorted({*told.endpoints, *(programs.ENDPOINT_KEYS & told.of_clients)}.difference(others)):
+    for key in sorted({*told.endpoints, *(services.ENDPOINT_KEYS & told.of_clients)}.difference(others)):
         yield f"{key!r}"
     for key in told.subjects:
-        if key not in programs.PROVIDER_KEYS and _provides(key, own):
+        if key not in services.PROVIDER_KEYS and _provides(key, own):
             yield f"{key!r}"
     for key in told.servers:
         words = set(key.split("_"))
-        is_of_models = bool(words & programs.SERVER_WORDS) or words <= programs.ADDRESS_ONLY_WORDS
+        is_of_models = bool(words & services.SERVER_WORDS) or words <= services.ADDRESS_ONLY_WORDS
         if key != own and key not in others and (is_of_models or _provides(key, own)):
             yield f"{key!r} is the address of a server"
 
 
 def _is_of_language(key: str) -> bool:
-    return key.partition("_")[0] in programs.LANGUAGE_WORDS
+    return key.partition("_")[0] in services.LANGUAGE_WORDS
 
 
 def _is_small_part(key: str) -> bool:
     """Whether a key names what a program runs by itself beside the language model that it asks for."""
-    return not programs.SMALL_PARTS.isdisjoint(key.split("_"))
+    return not services.SMALL_PARTS.isdisjoint(key.split("_"))
 
 
 def gateway_name(candidate: Candidate) -> str | None:
@@ -104,7 +104,7 @@ def gateway_name(candidate: Candidate) -> str | None:
     if any(_is_small_part(key) for key in (candidate.key, *candidate.above[:1])):
         return None
     if candidate.mention.repo_id.islower():  # as gateways spell all names, and the Hub some
-        for key in sorted(programs.GATEWAYS & candidate.facts.keys):
+        for key in sorted(services.GATEWAYS & candidate.facts.keys):
             return f"{key!r} in the file"
     for item in _sold_beside(candidate.place):
         return f"{item!r} in its list"
@@ -125,11 +125,11 @@ def registry_entry(candidate: Candidate) -> str | None:
     if candidate.mention.form in _ADDRESSES or candidate.kind is KeyKind.CERTAIN:
         return None
     for block in candidate.blocks:
-        for key in sorted(programs.REGISTRY_KEYS & block.values.keys()):
+        for key in sorted(services.REGISTRY_KEYS & block.values.keys()):
             return f"{key!r}"
         for key in block.telling.prices:
             return f"{key!r}"
-        described = sorted(programs.DESCRIBED_KEYS & block.values.keys())
+        described = sorted(services.DESCRIBED_KEYS & block.values.keys())
         if candidate.kind is KeyKind.GENERAL and len(described) > 1:
             return f"{described[0]!r} and {described[1]!r}"
     return None

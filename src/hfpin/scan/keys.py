@@ -8,7 +8,7 @@ import re
 
 from hfpin.regex import lazily
 from hfpin.repo import RepoType
-from hfpin.vocabulary import keys, programs, shapes
+from hfpin.vocabulary import keys, programs, services, shapes
 
 _CAMEL = lazily(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = lazily(r"[\s.:/_-]+")
@@ -149,7 +149,7 @@ def provider(value: str) -> str:
     words = normal(value.partition("/")[0].partition(":")[0]).split("_")
     for end in range(len(words), 0, -1):
         for name in ("_".join(words[:end]), "".join(words[:end])):
-            if name in programs.PROVIDERS:
+            if name in services.PROVIDERS:
                 return name
     return "_".join(words)
 

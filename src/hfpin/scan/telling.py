@@ -9,7 +9,7 @@ from itertools import islice
 from hfpin.dataclass import dataclass
 from hfpin.scan import tree
 from hfpin.scan.keys import normal
-from hfpin.vocabulary import programs, shapes
+from hfpin.vocabulary import programs, services, shapes
 
 _MOST = 50
 """How many keys of one kind are kept: no program has as many in one mapping."""
@@ -59,23 +59,23 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
         endpoints=tuple(
             sorted(
                 key
-                for key in programs.ENDPOINT_KEYS & values.keys()
+                for key in services.ENDPOINT_KEYS & values.keys()
                 if key in texts or not isinstance(values[key][1], tree.Scalar)
             )
         ),
-        subjects=_some(key for key in texts if key.endswith(programs.ENDPOINT_TAILS)),
+        subjects=_some(key for key in texts if key.endswith(services.ENDPOINT_TAILS)),
         servers=_some(key for key, text in texts.items() if _is_server(text)),
         loaded=_some(key for key, text in texts.items() if _is_loaded(key, text)),
         other_hubs=_some(
             key for key, text in texts.items() if text.lower() in ("true", "1") and is_of_other_hub(key)
         ),
-        prices=_some(key for key in values if not programs.PRICE_WORDS.isdisjoint(key.split("_"))),
+        prices=_some(key for key in values if not services.PRICE_WORDS.isdisjoint(key.split("_"))),
         weights=_some(key for key, text in texts.items() if _is_weights(key, text)),
         switches=_some(key for key in texts if not programs.DISK_WORDS.isdisjoint(key.split("_"))),
         of_clients=frozenset(
             normal(name.value)
             for key, (_, node) in values.items()
-            if isinstance(node, tree.Mapping) and not programs.CLIENT_WORDS.isdisjoint(key.split("_"))
+            if isinstance(node, tree.Mapping) and not services.CLIENT_WORDS.isdisjoint(key.split("_"))
             for name, _ in node.entries[:_MOST]
             if isinstance(name, tree.Scalar)
         ),
@@ -96,7 +96,7 @@ def _classes(
 
 def is_of_other_hub(key: str) -> bool:
     """Whether a key has the name of another hub in it."""
-    return not programs.OTHER_HUB_WORDS.isdisjoint(key.split("_")) or "model_scope" in key
+    return not services.OTHER_HUB_WORDS.isdisjoint(key.split("_")) or "model_scope" in key
 
 
 def _some(keys: Iterable[str]) -> tuple[str, ...]:
@@ -104,11 +104,11 @@ def _some(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_provider(key: str) -> bool:
-    return key in programs.PROVIDER_KEYS or key.rpartition("_")[2] in programs.PROVIDER_WORDS
+    return key in services.PROVIDER_KEYS or key.rpartition("_")[2] in services.PROVIDER_WORDS
 
 
 def _is_server(text: str) -> bool:
-    return text.startswith("http") and re.match(programs.SERVER_ADDRESS, text) is not None
+    return text.startswith("http") and re.match(services.SERVER_ADDRESS, text) is not None
 
 
 def _is_weights(key: str, text: str) -> bool:
