@@ -1,14 +1,20 @@
 """Measures a fetch that has nothing to do: `python -m benchmarks.warm`.
 
 A project of one pin, and one of a hundred, all files of which are in the cache: `hfpin fetch` and
-`doit fetch` beside a bare start of Python and of doit, in turn, and what a further pin costs. The Hub's own
-log says how many requests were made.
+`doit fetch` beside a bare start of Python and of doit, in turn, and what a further pin costs. Each pin is a
+dozen files, with a config and a safetensors file of two hundred tensors. The Hub's own log says how many
+requests were made.
+
+What is to hold: a hundred pins take no request, and no more than a bare start of Python and a millisecond a
+pin. The first fetch is shown too: it compares lock and configs and looks at each header, and remembers it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -25,7 +31,7 @@ from hfpin.places import Places
 from hfpin.repo import Repo
 from hfpin.testing import LocalHub
 
-PINS, FILES, RUNS = 100, 12, 5
+PINS, FILES, RUNS, TENSORS = 100, 12, 5, 200
 SCRIPTS = Path(sys.executable).parent
 NOTHING = "def task_nothing():\n    return {'actions': []}\n"
 
@@ -39,6 +45,22 @@ class Run:
     root: Path
 
 
+def contents(number: int) -> dict[str, bytes]:
+    """What the files of a pin hold: weights with a header of a usual length, a config, and others."""
+    tensors = {
+        f"model.layers.{layer}.self_attn.q_proj.weight": {
+            "dtype": "F32",
+            "shape": [1],
+            "data_offsets": [4 * layer, 4 * layer + 4],
+        }
+        for layer in range(TENSORS)
+    }
+    header = json.dumps(tensors).encode()
+    weights = len(header).to_bytes(8, "little") + header + number.to_bytes(4, "little") * TENSORS
+    others = {f"part-{part:02}.json": f"{number} {part}".encode() for part in range(FILES - 2)}
+    return {"config.json": b"{}", "model.safetensors": weights, **others}
+
+
 def project(root: Path, count: int) -> Path:
     """Make a project of so many pins, each with a dozen files in the cache."""
     root.mkdir()
@@ -50,10 +72,9 @@ def project(root: Path, count: int) -> Path:
         (places.repo_folder(target.repo) / "blobs").mkdir(parents=True)
         places.snapshot(target).mkdir(parents=True)
         files = []
-        for part in range(FILES):
-            content = f"{number} {part}".encode()
+        for path, content in contents(number).items():
             digest = Digest("sha256", hashlib.sha256(content).hexdigest())
-            file = LockedFile(path=f"part-{part:02}.json", size=len(content), digest=digest)
+            file = LockedFile(path=path, size=len(content), digest=digest)
             places.blob(target.repo, file).write_bytes(content)
             (places.snapshot(target) / file.path).symlink_to(f"../../blobs/{digest.hex}")
             files.append(file)
@@ -81,6 +102,11 @@ def seconds(run: Run, env: dict[str, str]) -> float:
     return took
 
 
+def forget(root: Path) -> None:
+    """Let a project remember nothing."""
+    shutil.rmtree(root / ".cache", ignore_errors=True)
+
+
 def main() -> int:
     """Print the median of each run, what a further pin costs, and how many requests there were."""
     with tempfile.TemporaryDirectory(prefix="hfpin-bench-") as name, LocalHub(Path(name, "served")) as hub:
@@ -88,10 +114,14 @@ def main() -> int:
         one, many = project(folder / "one", 1), project(folder / "many", PINS)
         (folder / "dodo.py").write_text(NOTHING)
         hfpin, doit = str(SCRIPTS / "hfpin"), str(SCRIPTS / "doit")
+        bare = Run(name="python -c pass", command=(sys.executable, "-c", "pass"), root=folder)
+        all_there = Run(name=f"hfpin fetch, {PINS} pins", command=(hfpin, "fetch"), root=many)
+        first = Run(name=f"hfpin fetch, {PINS} pins, the first time", command=(hfpin, "fetch"), root=many)
         runs = (
-            Run(name="python -c ''", command=(sys.executable, "-c", ""), root=folder),
+            bare,
             Run(name="hfpin fetch, 1 pin", command=(hfpin, "fetch"), root=one),
-            Run(name=f"hfpin fetch, {PINS} pins", command=(hfpin, "fetch"), root=many),
+            first,  # right before the one that remembers it
+            all_there,
             Run(name="doit, a task with nothing to do", command=(doit, "nothing"), root=folder),
             Run(name="doit fetch, 1 pin", command=(doit, "fetch"), root=one),
             Run(name=f"doit fetch, {PINS} pins", command=(doit, "fetch"), root=many),
@@ -100,6 +130,8 @@ def main() -> int:
         taken: dict[str, list[float]] = {run.name: [] for run in runs}
         for number in range(RUNS + 1):
             for run in runs:
+                if run is first:
+                    forget(run.root)
                 took = seconds(run, env)
                 if number:  # the first is to warm up
                     taken[run.name].append(took)
@@ -110,6 +142,10 @@ def main() -> int:
     for host in ("hfpin", "doit"):
         further = (median[f"{host} fetch, {PINS} pins"] - median[f"{host} fetch, 1 pin"]) / (PINS - 1)
         print(f"{further:>7.2f} ms  {host}: a further pin of {FILES} files")
+    asked = median[bare.name] + PINS
+    print(
+        f"{median[all_there.name]:>7.1f} ms  {all_there.name} : {asked:.1f} ms  {bare.name}, and 1 ms a pin"
+    )
     print(f"{requests:>7}     requests of all runs")
     return 0
 

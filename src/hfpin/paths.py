@@ -7,7 +7,6 @@ is what could lead out of its folder, be run by git, or change what a terminal s
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from hfpin.regex import lazily
@@ -75,6 +74,8 @@ def folded(path: str) -> str:
     if path.isascii():
         path = path.lower()
     else:
+        import unicodedata  # here: nearly every path is ASCII
+
         path = unicodedata.normalize("NFC", _INVISIBLE.sub("", path))
         path = unicodedata.normalize("NFC", path.casefold())
     if ". " in path or "./" in path or " /" in path or path.endswith((".", " ")):

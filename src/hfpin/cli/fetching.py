@@ -41,13 +41,16 @@ def fetch_pin(
     return tell_fetched(project, fetcher.fetch(locked, again=again), progress)
 
 
-def tell_fetched(project: Project, result: Fetched, progress: ProgressBar | JsonEvents) -> int:
+def tell_fetched(
+    project: Project, result: Fetched, progress: ProgressBar | JsonEvents, *, is_whole: bool = False
+) -> int:
     """Print what came of a fetch, and give the exit code.
 
     Args:
         project: Where files are.
         result: What came of it.
         progress: Takes it, where that tells events.
+        is_whole: Whether it is known that what is complete can be loaded, and needs no look.
     """
     from hfpin.report.fetched import render_fetched
     from hfpin.report.progress import JsonEvents
@@ -56,7 +59,7 @@ def tell_fetched(project: Project, result: Fetched, progress: ProgressBar | Json
         progress.result(result)
     else:
         print(render_fetched(result))
-    error = result.error or _unwhole(project, result.locked)
+    error = result.error or (None if is_whole else _unwhole(project, result.locked))
     if error is None:
         return 0
     print_error(error)

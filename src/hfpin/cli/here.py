@@ -23,11 +23,12 @@ def project_here() -> Project:
 
 def lock_here(project: Project) -> Lock:
     """Read the lock, and say on stderr if it is of a newer kind than this hfpin knows."""
-    from hfpin.report.newer import render_newer
-
     lock = read_lock(project)
-    for line in render_newer(lock):
-        print(line, file=sys.stderr)
+    if lock.newer_version is not None:
+        from hfpin.report.newer import render_newer
+
+        for line in render_newer(lock):
+            print(line, file=sys.stderr)
     return lock
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from hfpin.config.table import Table
 from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, REQUIREMENTS, Config
 from hfpin.errors import ConfigError
 from hfpin.weights import FORMATS
@@ -24,6 +23,7 @@ def loads(text: str) -> Config:
         import tomllib
     else:
         import tomli as tomllib
+    from hfpin.config.table import Table
 
     try:
         document = tomllib.loads(text)

@@ -23,7 +23,7 @@ from typing import Any, TypeAlias
 from hfpin.doit.slurm import slurm_tasks
 from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
-from hfpin.operations.drift import refuse_drift
+from hfpin.operations.memo import refuse_drift
 from hfpin.operations.project import Project, open_project, read_lock
 from hfpin.places import find_home, find_root
 from hfpin.report.numbers import human_size

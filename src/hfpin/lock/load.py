@@ -6,7 +6,7 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from hfpin.digest import ALGORITHMS, Digest
 from hfpin.errors import ConfigError, LockError
@@ -29,8 +29,10 @@ from hfpin.patterns import Patterns
 from hfpin.pin import Pin, Target
 from hfpin.regex import lazily
 from hfpin.repo import REPO_TYPES, Repo, RepoType, is_commit
-from hfpin.tensors import Tensor, tensor_of
 from hfpin.weights import FORMATS
+
+if TYPE_CHECKING:
+    from hfpin.tensors import Tensor
 
 _MAJOR, _MINOR = VERSION.split(".")
 _DEPENDENCIES_SINCE = 1
@@ -188,6 +190,8 @@ def _load_file(reader: Reader) -> LockedFile:
 
 
 def _load_tensors(reader: Reader, path: str) -> tuple[tuple[str, Tensor], ...]:
+    from hfpin.tensors import tensor_of  # here: few locks name tensors
+
     tensors = []
     for name, value in reader.mapping("tensors"):
         match value:

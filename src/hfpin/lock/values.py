@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hfpin.dataclass import dataclass, field
 from hfpin.digest import Digest
@@ -12,7 +12,9 @@ from hfpin.glance import VERSIONS
 from hfpin.paths import LOCK_FILE
 from hfpin.pin import Pin
 from hfpin.repo import Repo
-from hfpin.tensors import Tensor
+
+if TYPE_CHECKING:  # few locks name tensors, and the readers of headers take a while to load
+    from hfpin.tensors import Tensor
 
 FILE_NAME = LOCK_FILE
 VERSION = VERSIONS[-1]

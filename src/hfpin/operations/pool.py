@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
@@ -30,42 +30,31 @@ def each(
         jobs: How many at once; at least one.
         stop: Set when no more should be done.
     """
-    waiting: queue.SimpleQueue[Item] = queue.SimpleQueue()
-    count = 0
-    for item in items:
-        waiting.put(item)
-        count += 1
-    done: queue.SimpleQueue[tuple[list[Result], BaseException | None]] = queue.SimpleQueue()
+    waiting = deque(items)
+    failures: list[BaseException] = []
 
-    def run() -> None:
-        results: list[Result] = []
-        failure = None
+    def run(results: list[Result]) -> None:
         while not stop.is_set():
             try:
-                item = waiting.get_nowait()
-            except queue.Empty:
-                break
+                item = waiting.popleft()
+            except IndexError:
+                return
             try:
                 results.append(work(item))
             except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
-                failure = error
+                failures.append(error)
                 stop.set()
-        done.put((results, failure))
 
-    running = min(jobs, count)
-    for _ in range(running):
-        threading.Thread(target=run, daemon=True).start()
-    first: BaseException | None = None
+    found: list[list[Result]] = [[] for _ in range(min(jobs, len(waiting)))]
+    threads = [threading.Thread(target=run, args=(results,), daemon=True) for results in found]
+    for thread in threads:
+        thread.start()
     try:
-        while running:
-            try:
-                results, failure = done.get(timeout=_LOOK_UP)
-            except queue.Empty:
-                continue
-            running -= 1
-            first = first or failure
+        for thread, results in zip(threads, found, strict=True):
+            while thread.is_alive():
+                thread.join(_LOOK_UP)
             yield from results
     finally:
         stop.set()
-    if first is not None:
-        raise first
+    if failures:
+        raise failures[0]

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hfpin import atomic, config
+from hfpin import config
 from hfpin.config import Config
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError
-from hfpin.globs import covers
 from hfpin.paths import LOCK_FILE
 from hfpin.places import Places
 
@@ -114,6 +113,8 @@ def each_declaring_file(project: Project) -> Iterator[Path]:
 
 def is_excluded(settings: Config, name: str) -> bool:
     """Whether the settings leave a file out, by its path from the root."""
+    from hfpin.globs import covers  # here, as what follows: to read the lock takes none of it
+
     return any(covers(glob, name) for glob in settings.exclude)
 
 
@@ -223,6 +224,7 @@ def write_lock(project: Project, new: Lock) -> bool:
     Returns:
         Whether the file changed.
     """
+    from hfpin import atomic
     from hfpin.lock import dumps
 
     data = dumps(new).encode("utf-8")

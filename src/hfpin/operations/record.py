@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from hfpin import config, lock
 from hfpin.config import Config
 from hfpin.dataclass import replace
 from hfpin.errors import ConfigError
-from hfpin.hub import Hub
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.project import Project
-from hfpin.operations.tensors import tensors_of
+
+if TYPE_CHECKING:  # to compare with the settings asks nobody
+    from hfpin.hub import Hub
 
 SETTING = "record-tensors"
 
@@ -27,6 +29,8 @@ def record_tensors(project: Project, pins: Iterable[LockedPin], hub: Hub) -> tup
         IntegrityError: A file is not one of safetensors.
         HubError: The Hub did not answer, or refused.
     """
+    from hfpin.operations.tensors import tensors_of
+
     pins = tuple(pins)
     unknown = set(project.config.record_tensors) - {name for locked in pins for name in locked.pin.names}
     if unknown:

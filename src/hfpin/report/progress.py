@@ -6,7 +6,6 @@ In a log, where there is neither, the line at the end of each pin is enough.
 from __future__ import annotations
 
 import json
-import threading
 import time
 from typing import Any, TextIO
 
@@ -81,6 +80,8 @@ class JsonEvents:
     """
 
     def __init__(self, stream: TextIO) -> None:
+        import threading  # here: a bar, and a fetch with nothing to do, need none
+
         self._stream = stream
         self._guard = threading.Lock()
         self._pin = ""

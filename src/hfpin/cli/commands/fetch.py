@@ -18,14 +18,14 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from hfpin.operations.drift import refuse_drift
     from hfpin.operations.fetched import Fetched
+    from hfpin.operations.memo import refuse_drift
     from hfpin.operations.plan import plan
     from hfpin.report.progress import JsonEvents, ProgressBar
 
     project = project_here()
     lock = lock_here(project)
-    refuse_drift(project, lock)
+    memo = refuse_drift(project, lock)
     plans = [plan(project.places, locked) for locked in chosen_pins(args, lock)]
     if any(not one.is_complete for one in plans):
         from hfpin.operations.room import find_room
@@ -39,16 +39,16 @@ def _run(args: argparse.Namespace) -> int:
     progress = (
         JsonEvents(sys.stdout) if args.json else ProgressBar(sys.stderr, sum(one.size for one in plans))
     )
-    return max(
-        (
-            # what is there needs nothing of what fetches, not even that it is loaded
-            tell_fetched(project, Fetched(locked=one.locked), progress)
-            if one.is_complete
-            else fetch_pin(project, one.locked, progress)
-            for one in plans
-        ),
-        default=0,
-    )
+    codes: dict[str, int] = {}
+    for one in plans:
+        name = one.locked.pin.name
+        if one.is_complete:  # needs nothing of what fetches, not even that it is loaded
+            is_whole = name in memo.whole
+            codes[name] = tell_fetched(project, Fetched(locked=one.locked), progress, is_whole=is_whole)
+        else:
+            codes[name] = fetch_pin(project, one.locked, progress)
+    memo.keep(name for name, code in codes.items() if code == 0)
+    return max(codes.values(), default=0)
 
 
 COMMAND = Command(

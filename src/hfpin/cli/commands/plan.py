@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from hfpin.operations.drift import refuse_drift
+    from hfpin.operations.memo import refuse_drift
     from hfpin.operations.plan import plan
     from hfpin.operations.room import find_room
     from hfpin.report.plan import render_plan

@@ -16,7 +16,6 @@ from hfpin.paths import is_safe_path
 from hfpin.places import Places
 from hfpin.snapshot import files_below
 from hfpin.tensors import MalformedError
-from hfpin.tensors.onnx import read_onnx
 from hfpin.weights import could_be_shard, is_index
 
 __all__ = ["Checkpoint", "Fault", "Inspection", "Trouble", "inspect_all", "inspect_path", "inspect_pin"]
@@ -95,6 +94,8 @@ def _beside(path: Path) -> list[str]:
 
 
 def _external(path: Path) -> list[str]:
+    from hfpin.tensors.onnx import read_onnx
+
     files = files_of(path.parent, (path.name,))
     try:
         with files.reading(path.name) as read:

@@ -10,6 +10,9 @@ _VOCABULARIES = frozenset(
     tiktoken.model tokenizer.tiktoken qwen.tiktoken
     """.split()
 )
+MODULES = "modules.json"
+"""The parts of a sentence-transformers model."""
+
 PROCESSORS = ("preprocessor_config.json", "processor_config.json", "video_preprocessor_config.json")
 
 

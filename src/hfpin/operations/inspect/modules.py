@@ -12,14 +12,13 @@ from types import MappingProxyType
 from typing import Any
 
 from hfpin.dataclass import dataclass
-from hfpin.operations.inspect.beside import PROCESSORS, is_vocabulary
+from hfpin.operations.inspect.beside import MODULES, PROCESSORS, is_vocabulary
 from hfpin.operations.inspect.files import Files
 from hfpin.operations.inspect.values import Fault, Trouble
 from hfpin.paths import is_safe_path
 from hfpin.tensors import MalformedError
 from hfpin.weights import is_index, is_weights
 
-MODULES = "modules.json"
 _OWN = "sentence_transformers."
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 _CONFIG = ("config.json",)

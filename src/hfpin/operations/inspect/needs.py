@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from hfpin.operations.inspect.beside import PROCESSORS, is_vocabulary
+from hfpin.operations.inspect.beside import MODULES, PROCESSORS, is_vocabulary
 from hfpin.operations.inspect.files import Files
-from hfpin.operations.inspect.modules import MODULES, modules
 from hfpin.operations.inspect.values import Fault, Trouble
 from hfpin.tensors import MalformedError
 from hfpin.weights import is_index, is_weights
@@ -44,6 +43,8 @@ def needs(files: Files) -> Iterator[Fault]:
             yield Fault(path=name, trouble=Trouble.BROKEN, reason=error.reason)
     yield from _pipeline(files, found["model_index.json"])
     if MODULES in files.sizes:
+        from hfpin.operations.inspect.modules import modules
+
         yield from modules(files)
     if not any("/" not in path and (is_weights(path) or is_index(path)) for path in files.sizes):
         return

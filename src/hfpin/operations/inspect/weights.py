@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from math import prod
+from typing import TYPE_CHECKING
 
 from hfpin.dataclass import dataclass, field
 from hfpin.operations.inspect.files import Files
 from hfpin.operations.inspect.values import Checkpoint, Fault, Trouble
+from hfpin.regex import lazily
 from hfpin.tensors import MalformedError, Tensor
-from hfpin.tensors.gguf import Gguf, read_gguf
 from hfpin.tensors.index import LONGEST, WeightIndex, read_index
 from hfpin.tensors.kinds import HEAD, PICKLES, kind_of
-from hfpin.tensors.onnx import read_onnx
 from hfpin.tensors.safetensors import read_layout
 from hfpin.weights import PICKLED, is_index, is_weights
 
-_NUMBERED = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})")
+if TYPE_CHECKING:  # read where there are such files
+    from hfpin.tensors.gguf import Gguf
+
+_NUMBERED = lazily(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})")
 _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 _MOST_ABSENT = 1000
 _LONGEST = 500
@@ -186,9 +188,13 @@ class Weights:
                 layout = read_layout(path, read, size)
                 tally.add(path, layout.tensors, layout.size)
             elif ending == "gguf":
+                from hfpin.tensors.gguf import read_gguf
+
                 splits[path] = found = read_gguf(path, read, size)
                 tally.add(path, found.tensors, found.size)
             elif ending == "onnx":
+                from hfpin.tensors.onnx import read_onnx
+
                 model = read_onnx(path, read, size)
                 tally.tensors = (tally.tensors or 0) + model.tensors
                 self._external(path, model.external, tally)
