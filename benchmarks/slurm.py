@@ -1,13 +1,10 @@
-"""Measures staging: on one node beside `cp -r`, and on three nodes of one machine by srun and by sbcast.
+"""Measures staging on three nodes of one machine, by srun and by sbcast: `python -m benchmarks.slurm`.
 
-    python -m benchmarks.slurm
-
-The second needs Slurm (Debian: slurm-wlm munge) and root.
+It needs Slurm (Debian: slurm-wlm munge) and root. One node beside `cp -r`: `python -m benchmarks.stage`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -15,18 +12,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.side_by_side import Comparison, Contender, compare
 from chores import slurm_cluster
 from hfpin.testing import LocalHub
 
 SIZE = 512 << 20
 HFPIN = str(Path(sys.executable).parent / "hfpin")
-MEMORY = Path("/dev/shm")  # a file system in memory, not a folder of ours
 
 
 def set_up(folder: Path) -> dict[str, str]:
@@ -43,7 +35,6 @@ def set_up(folder: Path) -> dict[str, str]:
             there = {**env, "HF_ENDPOINT": hub.endpoint}
             subprocess.run([HFPIN, verb], cwd=folder, env=there, check=True, stdout=subprocess.DEVNULL)
     shutil.rmtree(folder / "hub")
-    os.sync()  # so that it can be dropped from memory
     return env
 
 
@@ -54,72 +45,6 @@ def weights(size: int) -> bytes:
     return (
         (120).to_bytes(8, "little") + header.ljust(120).encode() + (os.urandom(1 << 20) * (size >> 20))[:end]
     )
-
-
-def drop(folder: Path) -> None:
-    """Let the system forget what it holds of a folder's files in memory: as where nobody read them."""
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            opened = os.open(path, os.O_RDONLY)
-            os.posix_fadvise(opened, 0, 0, os.POSIX_FADV_DONTNEED)
-            os.close(opened)
-
-
-def one_node(folder: Path, env: dict[str, str], disk: Path, *, is_cold: bool = False) -> Comparison:
-    """Stage to another file system, and copy there; the shared cache is in memory, or only on its disk."""
-    hub = folder / "hf" / "hub"
-
-    def forget() -> None:
-        shutil.rmtree(disk, ignore_errors=True)
-        disk.mkdir()
-        if is_cold:
-            drop(hub)
-
-    stage = [HFPIN, "stage", "--to", str(disk)]
-    return compare(
-        Contender(name="stage", command=stage, prepare=forget),
-        Contender(name="cp", command=["cp", "-r", str(hub), str(disk)], prepare=forget),
-        cwd=folder,
-        env=env,
-    )
-
-
-def again(folder: Path, env: dict[str, str], disk: Path) -> Comparison:
-    """Stage what is staged, beside a bare Python start."""
-    stage = [HFPIN, "stage", "--to", str(disk)]
-    subprocess.run(stage, cwd=folder, env=env, check=True, capture_output=True)
-    return compare(
-        Contender(name="stage", command=stage),
-        Contender(name="python", command=[sys.executable, "-c", ""]),
-        cwd=folder,
-        env=env,
-    )
-
-
-def show(compared: Comparison, what: str) -> None:
-    """Print both medians and the ratio."""
-    ours, theirs = statistics.median(compared.ours), statistics.median(compared.theirs)
-    print(f"{ours:>7.3f} s  {theirs:>7.3f} s  {compared.ratio:>6.2f}  {what}", flush=True)
-
-
-def hash_alone() -> float:
-    """Seconds that sha256 alone takes for as many bytes: nothing that checks a single file can be faster."""
-    chunk = bytes(1 << 18)
-    seconds = []
-    for _ in range(5):
-        hasher = hashlib.sha256()
-        start = time.perf_counter()
-        for _ in range(SIZE // len(chunk)):
-            hasher.update(chunk)
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
-
-
-@contextmanager
-def folder_on(disk: Path | None) -> Iterator[Path]:
-    """A new folder on a file system; None for that of temporary files."""
-    with tempfile.TemporaryDirectory(prefix="hfpin-", dir=disk) as name:
-        yield Path(name)
 
 
 def three_nodes(folder: Path, env: dict[str, str]) -> None:
@@ -152,24 +77,9 @@ def three_nodes(folder: Path, env: dict[str, str]) -> None:
 
 
 def main() -> int:
-    """Print a line for each claim: both medians, and the ratio."""
-    print(f"{'ours':>9}  {'theirs':>9}  {'ratio':>6}  medians of five, ratio pair by pair")
-    with ExitStack() as stack:
-        on_disk, in_memory = (stack.enter_context(folder_on(disk)) for disk in (None, MEMORY))
-        project = on_disk / "project"
-        project.mkdir()
-        env = set_up(project)
-        node = in_memory / "node"
-        show(one_node(project, env, node, is_cold=True), "512 MiB not read before, disk to memory: cp -r")
-        show(one_node(project, env, node), "512 MiB in the page cache, to memory: cp -r")
-        show(again(project, env, node), "staged already: a bare Python start")
-        shutil.rmtree(node)
-        copy = shutil.copytree(project, in_memory / "project", symlinks=True)
-        there = {**env, "HF_HOME": str(copy / "hf")}
-        show(one_node(copy, there, on_disk / "node"), "512 MiB in memory, to disk: cp -r")
-        shutil.rmtree(copy)
-        print(f"{hash_alone():>7.3f} s  {'':>9}  {'':>6}  sha256 of 512 MiB alone, from memory: a floor")
-        three_nodes(project, env)
+    """Print both medians and the ratio, run by run."""
+    with tempfile.TemporaryDirectory(prefix="hfpin-") as folder:
+        three_nodes(Path(folder), set_up(Path(folder)))
     return 0
 
 

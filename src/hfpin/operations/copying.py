@@ -15,10 +15,10 @@ from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile
 from hfpin.operations.cores import SpareCores, cores
 
-_CHUNK = 1 << 18
-"""Bytes that are read, written and hashed at once: a core's own cache holds them until all three are done."""
+_CHUNK = 1 << 19
+"""Bytes that are read, written and hashed at once: most of them stay in a core's own cache meanwhile."""
 
-_WAITING = 8
+_WAITING = 4
 """How many chunks may wait for the hash: 2 MiB of a file, which the cache that cores share holds."""
 
 
