@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -110,6 +111,27 @@ def test_what_the_table_may_not_hold_is_refused(text: str, message: str, hint: s
     with pytest.raises(ConfigError) as caught:
         loads(text)
     assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["hfpin", '"hfpin"', "'hfpin'", '"\\u0068fpin"', '"\\U00000068fpin"', "hfpin\t", '"hfpin"  ', "'hfpin' "],
+)
+@pytest.mark.parametrize(
+    "table", ["[tool.{}]\n{}", "[tool]\n{}.{}", "tool.{}.{}", "tool = {{ {} = {{{}}} }}"]
+)
+def test_however_it_is_spelled(key: str, table: str) -> None:
+    """The table is found, whatever way its key is written in."""
+    assert loads(table.format(key, "jobs = 3")) == Config(jobs=3)
+
+
+@pytest.mark.parametrize(
+    "text", ['[tool.doit]\nloader = "hfpin"', "a = ['x', 'hfpin[test]>=0.1', \"hfpin\",]"]
+)
+def test_what_only_mentions_it(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a file that has it as a package and no table, no parser is loaded."""
+    monkeypatch.setitem(sys.modules, "tomllib" if sys.version_info >= (3, 11) else "tomli", None)
+    assert loads(text) == Config()
 
 
 def test_a_file_that_is_not_toml_is_refused() -> None:

@@ -6,9 +6,14 @@ import sys
 
 from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, REQUIREMENTS, Config
 from hfpin.errors import ConfigError
+from hfpin.regex import lazily
 from hfpin.weights import FORMATS
 
 _SETTINGS = tuple(sorted(name.replace("_", "-") for name in Config.__annotations__))
+
+# A key of that name, or what may be one: any mention but one that begins a string, as the name of a package
+# does, and is no key itself, which a sign of TOML's would follow. By an escape a key can be spelled as well.
+_MAY_BE_OURS = lazily(r"""(?<!["'])hfpin|hfpin["']?[ \t]*[=.\]]|\\[uUxX]""")
 
 
 def loads(text: str) -> Config:
@@ -17,7 +22,7 @@ def loads(text: str) -> Config:
     Raises:
         ConfigError: The text is not TOML, or the table holds what it may not.
     """
-    if "hfpin" not in text and "\\u" not in text.lower():
+    if not _MAY_BE_OURS.search(text):
         return Config()  # no table can have that name: the file is not ours to judge, nor a parser to load
     if sys.version_info >= (3, 11):
         import tomllib
