@@ -43,6 +43,10 @@ class FileFacts:
     def other_hub(self) -> str | None:
         """The other hub that the file's comments speak of, where it says no word of this one."""
         lower = self.text.lower()
+        if not re.search(r"use_hf\b.{0,3}true|hf[_-]hub|hugging", lower):
+            for namespace in shapes.OTHER_HUB_NAMESPACES:
+                if f"{namespace}/" in self.text:
+                    return namespace
         for name in services.OTHER_HUB_NAMES:
             if name in lower and "hugging" not in lower and "hf" not in lower:
                 said = (line.partition(name)[0] for line in lower.splitlines() if name in line)
@@ -80,7 +84,7 @@ class FileFacts:
     def section(self) -> tuple[str, ...]:
         """The file's own name, where it says that it lists models or datasets: `models.json`."""
         name = normal(self.path.rpartition("/")[2].partition(".")[0])
-        return (name,) if is_plural(name) or name.endswith(keys.LIST_ENDINGS) else ()
+        return (name,) if is_plural(name) or is_table(name) or name.endswith(keys.LIST_ENDINGS) else ()
 
     @cached_property
     def is_task(self) -> bool:
@@ -183,14 +187,19 @@ class Candidate:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        """The mapping that holds it; for what is nested by style only, the one around it too."""
+        """The mapping that holds it; for what is nested by style only, those around it too."""
         if self.mention.form is Form.ARGUMENT and self.place.frame.variables is not None:
             return (self.place.frame.variables,)
         if self.block is None or self.mention.form in _IN_TEXT:
             return ()
-        nested = self.above and (self.above[0].rpartition("_")[2] in _NESTED or self._is_in_table)
-        outer = self.place.outer if nested else None
-        return (self.block,) if outer is None else (self.block, outer)
+        own = normal(self.place.key.value) if self.place.key is not None else ""
+        found = [self.block]
+        for above, outer in zip(self.above, self.place.outer, strict=False):
+            is_style = above.rpartition("_")[2] in _NESTED
+            if not is_style and not (len(found) == 1 and (self._is_in_table or own in keys.TRANSPARENT_KEYS)):
+                break
+            found.append(outer)
+        return tuple(found)
 
     @property
     def _is_in_table(self) -> bool:

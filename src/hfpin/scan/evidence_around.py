@@ -6,10 +6,11 @@ import re
 
 from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
-from hfpin.scan.evidence_of_services import is_local_part, providers
-from hfpin.scan.keys import KeyKind, is_loader, names_the_hub
+from hfpin.scan.evidence_of_services import endpoint_beside, is_local_part, providers
+from hfpin.scan.keys import KeyKind, is_loader, names_the_hub, provider
 from hfpin.scan.mentions import Form
 from hfpin.scan.telling import is_of_other_hub
+from hfpin.scan.tree import Sequence
 from hfpin.vocabulary import keys, programs, services, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
@@ -47,7 +48,10 @@ def company(candidate: Candidate) -> str | None:
 
 def hub_provider(candidate: Candidate) -> str | None:
     """A key beside it names a program that loads by Hub id."""
+    is_asked = endpoint_beside(candidate) is not None
     for key, value in sorted(providers(candidate)):
+        if is_asked and value in services.ENGINES:
+            continue
         if value in services.HUB_PROVIDERS or value.startswith(("hf_", "huggingface_pipeline")):
             return f"{key!r} is {value!r}"
     return None
@@ -59,7 +63,8 @@ def loader_class(candidate: Candidate) -> str | None:
         return None
     for block in candidate.blocks:
         for key, name in block.telling.classes:
-            if key != candidate.key and is_loader(name):
+            is_client = provider(name) in services.ENGINES and endpoint_beside(candidate) is not None
+            if key != candidate.key and is_loader(name) and not is_client:
                 return f"{key!r} is {name!r}"
     for frame in list(candidate.place.frame.up())[:2]:
         if frame.tag.startswith("!") and is_loader(frame.tag):
@@ -97,16 +102,18 @@ def push_beside(candidate: Candidate) -> str | None:
     """It is where something is pushed to: a switch beside it says so."""
     if candidate.key not in programs.PUSHED_KEYS or candidate.block is None:
         return None
-    if "github_repo_id" in candidate.block.values:
-        return "'github_repo_id'"  # an action that keeps a repo of the Hub like one of GitHub
+    said = next(iter(sorted(programs.PUSHING_KEYS & candidate.block.values.keys())), None)
+    if said is not None:
+        return f"{said!r}"
     if candidate.facts.pushes:
         return f"the name {candidate.facts.pushes!r}"
-    if "commit_message" in candidate.block.values:
-        return "'commit_message'"
-    for key in ("push_to_hub", "push", "upload"):
-        if candidate.block.texts.get(key, "").lower() in ("true", "yes", "on", "1"):
-            return f"{key!r}"
-    return None
+    texts = candidate.block.texts
+    if re.search(programs.PUSHING_TYPE, texts.get("type", "")):
+        return f"a {texts['type']!r}"
+    on = (
+        key for key in programs.PUSHING_SWITCHES if texts.get(key, "").lower() in ("true", "yes", "on", "1")
+    )
+    return next((f"{key!r}" for key in on), None)
 
 
 def hydra_group(candidate: Candidate) -> str | None:
@@ -129,7 +136,8 @@ def result_record(candidate: Candidate) -> str | None:
         return None
     for key in sorted(programs.RESULT_KEYS & candidate.block.values.keys()):
         text = candidate.block.texts.get(key)
-        if text is None or key == "timestamp" or _NUMBER.fullmatch(text):  # `rouge: true` asks for a result
+        is_asked_for = isinstance(candidate.block.values[key][1], Sequence)  # as by `rouge: true`
+        if key == "timestamp" or (text is None and not is_asked_for) or (text and _NUMBER.fullmatch(text)):
             return f"{key!r}"
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hfpin.scan.candidate import Candidate
+from hfpin.scan.evidence_in_values import is_for_people
 from hfpin.scan.keys import KeyKind, is_plural, is_table, kind
 from hfpin.scan.mentions import Form
 from hfpin.vocabulary import keys
@@ -41,7 +42,7 @@ def role_key(candidate: Candidate) -> str | None:
     is_kind = words[-1] in keys.KIND_WORDS and candidate.mention.form is Form.WORD
     if is_kind and "-" in candidate.mention.repo_id:
         return f"{candidate.key!r}"  # a type of `bert-base-uncased` is loaded by that name
-    return _says(candidate, KeyKind.ROLE)
+    return None if is_for_people(candidate) else _says(candidate, KeyKind.ROLE)
 
 
 def general_key(candidate: Candidate) -> str | None:
@@ -60,7 +61,8 @@ def property_key(candidate: Candidate) -> str | None:
 
 def section(candidate: Candidate) -> str | None:
     """A key that says little by itself stands in a section that is about models or datasets."""
-    if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form in _IN_TEXT:
+    says_little = candidate.kind in (KeyKind.GENERAL, KeyKind.ROLE)
+    if not says_little or candidate.mention.form in _IN_TEXT or is_for_people(candidate):
         return None
     folder = candidate.facts.group
     if not candidate.above and folder is not None and (kind(folder) in _ABOUT or folder == "data"):
@@ -90,13 +92,13 @@ def table(candidate: Candidate) -> str | None:
     frame = candidate.place.frame
     if candidate.place.index is None and frame.above is not None and not isinstance(frame.step, str):
         return None  # an entry of a list of records, whose keys are no short names
-    if candidate.above and (is_table(candidate.above[0]) or _lists(candidate.above[0])):
+    if candidate.above and (is_table(candidate.above[0]) or _holds_ids(candidate.above[0])):
         return f"below {candidate.above[0]!r}"
     return None
 
 
-def _lists(key: str) -> bool:
-    return is_plural(key) or key.endswith(keys.LIST_ENDINGS)
+def _holds_ids(key: str) -> bool:
+    return is_plural(key) or key.endswith(keys.LIST_ENDINGS) or kind(key) is KeyKind.CERTAIN
 
 
 def mixture(candidate: Candidate) -> str | None:
@@ -134,8 +136,9 @@ def elsewhere_key(candidate: Candidate) -> str | None:
         return f"in the text of {candidate.place.governing!r}"
     if candidate.key == "name" and above == "metadata":
         return "the name of an object"  # as Kubernetes has it
-    is_closed = above in keys.CLOSED_SECTIONS and candidate.kind is not KeyKind.TAUGHT
-    is_vague = above in keys.ELSEWHERE_KEYS and candidate.kind in (
+    is_closed = above in keys.CLOSED_SECTIONS or above.endswith(("_labels", "_annotations"))
+    is_closed = is_closed and candidate.kind is not KeyKind.TAUGHT
+    is_vague = kind(above) is KeyKind.ELSEWHERE and candidate.kind in (
         KeyKind.GENERAL,
         KeyKind.ROLE,
         KeyKind.NONE,

@@ -9,7 +9,7 @@ from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, is_sold, repo_type
 from hfpin.scan.mentions import Form, is_legacy, is_local, names_nothing_else
-from hfpin.vocabulary import programs, shapes
+from hfpin.vocabulary import keys, programs, shapes
 
 _LETTERS = lazily(r"[A-Za-z]+")
 _FRACTION = lazily(r"[\d.,:x-]+/[\d.,:x-]+")
@@ -23,7 +23,14 @@ def hub_address(candidate: Candidate) -> str | None:
 
 def hub_page(candidate: Candidate) -> str | None:
     """It is the URL of a repo's page, which may be meant for people."""
-    return "a page of the Hub" if candidate.mention.form is Form.PAGE_URL else None
+    is_page = candidate.mention.form is Form.PAGE_URL
+    return "a page of the Hub" if is_page and not is_for_people(candidate) else None
+
+
+def is_for_people(candidate: Candidate) -> bool:
+    """Whether it is the page of a repo under a key that is not for what is loaded."""
+    is_page = candidate.mention.form is Form.PAGE_URL
+    return is_page and keys.PAGE_WORDS.isdisjoint(candidate.key.split("_"))
 
 
 def code_reference(candidate: Candidate) -> str | None:

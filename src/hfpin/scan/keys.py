@@ -84,7 +84,12 @@ def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
         return KeyKind.NONE  # a `knowledge_base`
     if "_".join(stem[-2:]) in keys.DATASET_NOUNS:
         return KeyKind.DATASET
-    for last in (_DIGITS.sub("", stem[-1]), words[-1]):  # `init_checkpoint`: what may be a tail may be a noun
+    one = _DIGITS.sub("", stem[-1])
+    for last in (
+        one,
+        one.removesuffix("s"),
+        words[-1],
+    ):  # `init_checkpoint`: what may be a tail may be a noun
         if last in keys.DATASET_NOUNS:
             return KeyKind.DATASET
         if last in keys.LOADED_NOUNS or (last in keys.MODEL_NOUNS and len(stem) < len(words)):
@@ -121,7 +126,7 @@ def stem(key: str) -> str:
 
 def is_plural(key: str) -> bool:
     """Whether a key holds several models or datasets."""
-    return kind(key) in (KeyKind.MODEL, KeyKind.DATASET) and key.endswith("s")
+    return kind(key) in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE) and key.endswith("s")
 
 
 def is_table(key: str) -> bool:

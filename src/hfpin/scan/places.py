@@ -188,10 +188,10 @@ class Place:
         return tuple(steps[:_FAR])
 
     @property
-    def outer(self) -> Block | None:
-        """The mapping around the nearest mapping."""
+    def outer(self) -> tuple[Block, ...]:
+        """The mappings around the nearest mapping, the nearest first."""
         blocks = [frame.block for frame in self.frame.up() if frame.block is not None]
-        return blocks[1] if len(blocks) > 1 else None
+        return tuple(blocks[1:])
 
     @property
     def governing(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from hfpin.dataclass import dataclass
 from hfpin.reference import NoSlot, Slot
 from hfpin.repo import is_commit
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, kind, normal, repo_type, stem
+from hfpin.scan.mentions import is_local
 from hfpin.scan.places import DEEPEST, Block, Frame
 from hfpin.scan.plain import reads_as
 from hfpin.scan.slots import Beside, Syntax, existing_slot, new_slot, requested_name, value_slot
@@ -20,7 +22,8 @@ _KWARGS = ("init_kwargs", "kwargs", "hub_kwargs", "hf_kwargs")
 _MODEL_KWARGS = ("model_kwargs", "model_args", "model_init_kwargs", "from_pretrained_kwargs")
 _DATASET_KWARGS = ("load_dataset_kwargs", "dataset_kwargs")
 _SECONDARY = ("tokenizer", "dataset", "adapter", "lora", "gguf", "draft", "processor")
-_NAME_KEYS = frozenset(keys.CERTAIN_KEYS | {"model", "model_id", "model_name", "model_path"})
+_MODEL_KEYS = frozenset({"model", "model_id", "model_name", "model_path"})
+_NAME_KEYS = keys.CERTAIN_KEYS | _MODEL_KEYS | {"base_model_name_or_path", "pretrained_model_name_or_path"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +89,9 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
         yield taught
     entry = keys.ID_KEYS.get(own)
     wanted = list(entry.revision_keys) if entry is not None else []
-    if repo_type(own) == "dataset" and not _is_main(candidate, block):
+    if (repo_type(own) == "dataset" or own.startswith("base_model")) and not _is_main(candidate, block):
         wanted = [name for name in wanted if name != "revision"]
-    yield from wanted
+    yield from (block.values[name][0] if name in block.values else name for name in wanted)
     stems = [own, stem(own)]
     if "_" in stems[1]:
         stems.append(stems[1].rpartition("_")[0])
@@ -113,7 +116,9 @@ def _is_main(candidate: Candidate, block: Block) -> bool:
     """Whether a plain `revision` in the block is this one's: it is not a second thing that it loads."""
     own = candidate.key
     if any(word in own for word in _SECONDARY):
-        return block.loading <= {own}
+        return all(is_local(block.texts[key]) for key in block.loading if key != own)
+    if own.startswith("base_model") and any("/" in block.texts.get(key, "") for key in _MODEL_KEYS):
+        return False  # the base of an adapter, which the revision is of
     if own in _NAME_KEYS:
         return True
     if _NAME_KEYS & block.texts.keys():
@@ -150,11 +155,13 @@ def _above_section(frame: Frame) -> Iterator[_Far]:
     if outer is None or outer.block is None or not isinstance(frame.step, str):
         return
     section = normal(frame.step)
-    if kind(section) in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE):
-        for word in keys.REVISION_WORDS:
-            if f"{section}_{word}" in outer.block.values:
-                written, node = outer.block.values[f"{section}_{word}"]
-                yield _Far(path=(*outer.path, written), node=node)
+    if kind(section) in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE, KeyKind.CERTAIN):
+        for one, word in product({section: None, stem(section): None}, keys.REVISION_WORDS):
+            if f"{one}_{word}" in outer.block.values:
+                written, node = outer.block.values[f"{one}_{word}"]
+                inner = node.own("value")[-1:] if isinstance(node, Mapping) else []  # of a sweep's parameter
+                steps = (*outer.path, written, *("value" for _ in inner))
+                yield _Far(path=steps, node=inner[0] if inner else node)
 
 
 def _in_section(block: Block, frame: Frame) -> Iterator[_Far]:

@@ -65,7 +65,11 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
         ),
         subjects=_some(key for key in texts if key.endswith(services.ENDPOINT_TAILS)),
         servers=_some(key for key, text in texts.items() if _is_server(text)),
-        loaded=_some(key for key, text in texts.items() if _is_loaded(key, text)),
+        loaded=_some(
+            key
+            for key, (_, node) in values.items()
+            if _is_loaded(key, texts.get(key, "")) or _is_bucket(key, node)
+        ),
         other_hubs=_some(
             key for key, text in texts.items() if text.lower() in ("true", "1") and is_of_other_hub(key)
         ),
@@ -114,6 +118,11 @@ def _is_server(text: str) -> bool:
 def _is_weights(key: str, text: str) -> bool:
     is_file = key.rpartition("_")[2] in programs.FILE_WORDS and "/" not in text
     return is_file and text.endswith(shapes.WEIGHT_SUFFIXES)
+
+
+def _is_bucket(key: str, node: tree.Node) -> bool:
+    """Whether it is Ray's `model_source` with the address of a bucket below it."""
+    return key == "model_source" and isinstance(node, tree.Mapping)
 
 
 def _is_loaded(key: str, text: str) -> bool:

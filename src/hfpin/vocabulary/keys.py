@@ -124,24 +124,24 @@ CERTAIN_ENDINGS = (
 
 MODEL_NOUNS = frozenset(
     """
-    actor adapter adapters annotator asr assistant backbone base bert captioner checkpoint checkpoints
-    classifier clip codec colbert controlnet critic crossencoder decoder denoiser detector diarizer dit
-    draft drafter emb embed embedder embedding embeddings encoder evaluator extractor generator gguf grader
-    guard judge language llm llms lm lora loras lvlm mllm model model1 model2 modele modell modelo modelos
-    models ner nli orm peft pipeline planner plm policy pretrain pretrained prm processor prompter proposer
-    ranker rater reader ref reference refiner rerank reranker retriever reward rm sbert scheduler scorer sd
-    sdxl segmentation sentence speculative splade student summarizer summary t5 tagger teacher text tok
-    tokenizer tokenizers tower transcriber transcription transformer transformers translation translator tts
-    unet upscaler vad vae verifier vision vit vla vlm vocab vocoder whisper
+    actor adapter adapters annotator asr assistant backbone base bert captioner checkpoint checkpoints ckpts
+    classifier clip codec colbert controlnet critic crossencoder decoder denoiser detector diarizer
+    diffusion dit draft drafter emb embed embedder embedding embeddings encoder evaluator extractor
+    generator gguf grader guard judge language llm llms lm lora loras lvlm mllm model model1 model2 modele
+    modell modelo modelos models ner nli orm peft pipeline planner plm policy pretrain pretrained prm
+    processor prompter proposer ranker rater reader ref reference refiner rerank reranker retriever reward
+    rm sbert scheduler scorer sd sdxl segmentation sentence speculative splade student summarizer summary t5
+    tagger teacher text tok tokenizer tokenizers tower transcriber transcription transformer transformers
+    translation translator tts unet upscaler vad vae verifier vision vit vla vlm vocoder whisper
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
 
 LOADED_NOUNS = frozenset(
     """
-    adapter adapters backbone checkpoint checkpoints controlnet embedder encoder llm llms lm lora loras lvlm
-    mllm model modele modell modelo modelos models orm peft plm prm processor reranker tokenizer tokenizers
-    tower transformer transformers unet vae vlm
+    adapter adapters backbone checkpoint checkpoints ckpts controlnet embedder encoder llm llms lm lora
+    loras lvlm mllm model modele modell modelo modelos models orm peft plm prm processor reranker tokenizer
+    tokenizers tower transformer transformers unet vae vlm
     """.split()
 )
 """Of those, the ones that may stand alone or before a tail such as `_name`."""
@@ -226,21 +226,30 @@ LIST_ENDINGS = ("model_catalog", "model_list", "model_registry", "model_zoo")
 
 ELSEWHERE_KEYS = frozenset(
     """
-    _name_or_path abbr accept alias aliases annotations answer author authors base_image cache_dir
-    chat_template citation code_url comment comments container content content_type data_card dataset_card
-    dependencies deployment deployment_name description dest_repo dev_dependencies display_name doc
-    docker_image docs docs_url documentation entity example examples experiment experiment_id
-    experiment_name extends features github help help_text hf_target_repo hf_username homepage
+    _name_or_path abbr accept alias aliases annotations answer author authors base_image base_path cache_dir
+    card_url chat_template citation code_url comment comments container content content_type data_card
+    dataset_card dependencies deployment deployment_name description dest_repo dev_dependencies display_name
+    doc docker_image docs docs_url documentation entity example examples experiment experiment_id
+    experiment_name extends features github help help_text hf_target_repo hf_username home home_url homepage
     hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image image_id image_name images
-    job_id labels license link links maintainer match_labels media_type messages mime mime_type model_alias
-    model_card ms_hub_url node_selector notes om_hub_url organization output output_dir paper project
-    project_id prompt push_to_hub push_to_hub_model_id question readme reference_url references repo_or_dir
-    repo_url results_repo role run_id run_name runs_on served_model served_model_name served_name session_id
-    system_prompt target_repo target_repo_id template thumbnail_url timezone title tz upload_repo urls usage
-    user user_id username uses wandb_project website workspace workspace_id
+    info_url job_id labels license license_url link links maintainer match_labels media_type messages mime
+    mime_type model_alias model_card model_page ms_hub_url node_selector notes om_hub_url organization
+    output output_dir page page_url paper project project_id prompt provider_url push_to_hub
+    push_to_hub_model_id question readme reference_url references repo_or_dir repo_url results_repo role
+    run_id run_name runs_on served_model served_model_name served_name session_id system_prompt tags
+    target_repo target_repo_id template thumbnail_url timezone title tz upload_repo urls usage user user_id
+    username uses wandb_project website website_url workspace workspace_id
     """.split()
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
+
+PAGE_WORDS = frozenset(
+    """
+    checkpoint ckpt download from hf huggingface model path pretrained repo repository source uri url urls
+    version
+    """.split()
+)
+"""Words of keys under which the page of a repo may be what is loaded, and not what people are to read."""
 
 CARD_KEYS = frozenset({"data_card", "dataset_card", "model_card"})
 """Those that people follow, until a revision beside them says that a program does, too."""
@@ -249,7 +258,7 @@ CLOSED_SECTIONS = frozenset(
     """
     aliases annotations authors citation dependencies dev_dependencies docs documentation example examples
     features labels links match_labels messages node_selector output outputs publish push push_to_hub
-    references upload upload_repo urls
+    references save tags upload upload_repo urls
     """.split()
 )
 """Of those, the ones below which nothing is loaded, whatever its key: an `experiment` may have a model."""
@@ -265,8 +274,8 @@ PROSE_KEYS = frozenset(
 ELSEWHERE_WORDS = frozenset(
     """
     anthropic azure bedrock civitai dest destination docker export exported gcs git github gitlab kaggle
-    logging mlflow modelscope ms ollama openai openmind out output outputs push pushed resume routing s3
-    save saved served upload uploaded vertex wandb wisemodel
+    leaderboard logging mlflow modelscope ms ollama openai openmind out output outputs push pushed py report
+    resume routing s3 save saved served submission upload uploaded vertex wandb wisemodel
     """.split()
 )
 """Words in a key that say the same: `output_model_name`, `kaggle_dataset`."""
@@ -288,7 +297,16 @@ REPO_REVISION_KEYS = frozenset(
 SECTION_REVISION_KEYS = ("huggingface_branch", "huggingface_revision", "hf_revision")
 """Those of them that carry it from a section of their own, too: `environment.huggingface_branch` of H2O."""
 
-COMMIT_KEYS = ("commit", "commit_id", "sha")
+COMMIT_KEYS = (
+    "commit",
+    "commit_id",
+    "hub_commit",
+    "hf_commit",
+    "model_commit",
+    "model_version",
+    "sha",
+    "version",
+)
 """Keys that do so where a whole commit is given."""
 
 REVISION_WORDS = ("revision", "commit", "commit_hash", "sha", "rev")

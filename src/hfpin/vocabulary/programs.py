@@ -32,6 +32,13 @@ PUSHED_KEYS = frozenset(
 SAVED_KEYS = frozenset("added_tokens_decoder architectures builder_name tokenizer_class".split())
 """Keys that transformers and datasets write into what they save, beside the name of what was loaded."""
 
+PUSHING_TYPE = r"(?i)(?:^|_)(?:push|sink|upload|writer)"
+"""Types of a step that brings something to the Hub."""
+
+PUSHING_SWITCHES = ("push_to_hub", "push", "upload")
+PUSHING_KEYS = frozenset({"commit_message", "github_repo_id"})
+"""Arguments of an upload, and of an action that keeps a repo of the Hub like one of GitHub."""
+
 PUSHES = r"(?i)\b(?:deploy|mirror|publish|push|release|sync|upload)"
 """Verbs in the name of a workflow that brings something to the Hub."""
 

@@ -31,6 +31,11 @@ HUB_PROVIDERS = frozenset(
 )
 """Programs that load by a Hub id, as they are called where a provider is asked for."""
 
+ENGINES = frozenset(
+    "llama_cpp llamacpp lmdeploy sglang tensorrt_llm text_generation_inference tgi vllm".split()
+)
+"""Those of them that are servers, too: beside the address of one, its client is meant."""
+
 SERVED_PROVIDERS = frozenset(
     """
     ai21 anthropic anyscale anyscale_endpoint aws_bedrock azure azure_openai baseten bedrock cerebras
@@ -166,7 +171,7 @@ DESCRIBED_KEYS = frozenset(
 """Keys that describe a model to people: two of them beside a `name` make a catalogue."""
 
 SERVED_CLASS = (
-    r"(?i)openai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient"
+    r"(?i)openai|ibm_gen_?ai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient"
     r"|InferenceEndpoints|NvidiaAI|\bwml_|watsonx|groq|fireworks|sagemaker|litellm|replicate|mistralai_?api"
 )
 """Parts of a class's path that send a name to a service."""

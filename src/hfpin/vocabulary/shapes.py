@@ -23,8 +23,8 @@ LOCAL_FIRST_PARTS = frozenset(
 
 FILE_SUFFIXES = (
     ".bin .cfg .ckpt .conf .csv .gguf .gz .h5 .html .ini .jpeg .jpg .js .json .json5 .jsonl .jsonnet .lock "
-    ".md .mp3 .mp4 .npy .npz .onnx .parquet .pdf .pickle .pkl .png .pt .pth .py .rst .safetensors .sh .sql "
-    ".svg .tar .tgz .toml .ts .tsv .txt .wav .webp .xml .xz .yaml .yml .zip .zst"
+    ".md .model .mp3 .mp4 .npy .npz .onnx .parquet .pdf .pickle .pkl .png .pt .pth .py .rst .safetensors .sh "
+    ".sql .svg .tar .tgz .toml .ts .tsv .txt .wav .webp .xml .xz .yaml .yml .zip .zst"
 ).split()
 """Endings that mean a file, not a repo."""
 
@@ -52,7 +52,7 @@ MIME_TYPES = frozenset("application audio font image message multipart text vide
 OTHER_FIRST_PARTS = frozenset(
     """
     actions africa ai amd64 america and antarctica arm64 asia australia bugfix docker europe feat feature
-    fix github hotfix linux n pacific refs release releases windows
+    fix github hf hotfix linux n pacific refs release releases windows
     """.split()
 )
 """First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
