@@ -2,7 +2,8 @@
 
 `dataclasses` imports `inspect`, then writes and compiles the methods of each class as source: 10 ms, and
 0.7 ms a class, which was half the time of a hook that reads one small file (`python -m benchmarks.check`).
-Here the methods are closures over the names of the fields, and `__init__` is compiled at its first call.
+Here the methods are closures over the names of the fields, and `__init__` is compiled when a class is used so
+often that it pays.
 What a class does is the same, as far as this package uses it, and `dataclasses.fields`, `replace`, `asdict`
 and `is_dataclass` take it for one of theirs. Type checkers see the standard library's own.
 """
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["dataclass", "field", "replace"]
 
 _NONE = object()
+_FEW = 8
+"""Instances of a class that are made before its `__init__` is compiled, which takes as long as dozens."""
 _NAMES = "__hfpin_fields__"
 
 
@@ -96,14 +99,47 @@ def _dataclass(
 def _initializer(
     its_class: Callable[[], Any], fields: Mapping[str, _Field], *, kw_only: bool
 ) -> Callable[..., None]:
-    """Make an `__init__` that is compiled when the first instance is made: most classes never have one."""
+    """Make an `__init__` that is compiled when so many instances were made that it pays."""
+    made_so_far = 0
 
     def __init__(self: object, /, *given: object, **named: object) -> None:  # noqa: N807  # it becomes that
+        nonlocal made_so_far
+        made_so_far += 1
         made = its_class()
-        made.__init__ = _compiled(made, fields, kw_only=kw_only)
-        made.__init__(self, *given, **named)
+        places = () if kw_only else tuple(fields)
+        values = _arguments(fields, places, given, named) if made_so_far <= _FEW else None
+        if values is None:
+            made.__init__ = _compiled(made, fields, kw_only=kw_only)
+            made.__init__(self, *given, **named)
+            return
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+        if hasattr(made, "__post_init__"):
+            self.__post_init__()  # type: ignore[attr-defined]  # it has one
 
     return __init__
+
+
+def _arguments(
+    fields: Mapping[str, _Field],
+    places: tuple[str, ...],
+    given: tuple[object, ...],
+    named: Mapping[str, object],
+) -> dict[str, object] | None:
+    """Give the value of each field; None where there is an error, which the compiled `__init__` words."""
+    placed = dict(zip(places, given, strict=False))
+    if len(placed) < len(given) or not placed.keys().isdisjoint(named) or not named.keys() <= fields.keys():
+        return None
+    values = {**placed, **named}
+    for name, one in fields.items():
+        if name not in values:
+            if one.factory is not None:
+                values[name] = one.factory()
+            elif one.default is not _NONE:
+                values[name] = one.default
+            else:
+                return None
+    return values
 
 
 def _compiled(made: Any, fields: Mapping[str, _Field], *, kw_only: bool) -> Callable[..., None]:

@@ -60,12 +60,23 @@ ARGUMENTS = st.dictionaries(
 
 
 @pytest.mark.parametrize("options", OPTIONS)
-@given(places=st.lists(st.integers(0, 3), max_size=5), names=ARGUMENTS, other=ARGUMENTS)
+@given(
+    before=st.sampled_from([0, 20]),
+    places=st.lists(st.integers(0, 3), max_size=5),
+    names=ARGUMENTS,
+    other=ARGUMENTS,
+)
 def test_behaves_as_the_standard_one(
-    options: dict[str, bool], places: list[int], names: dict[str, Any], other: dict[str, Any]
+    options: dict[str, bool], before: int, places: list[int], names: dict[str, Any], other: dict[str, Any]
 ) -> None:
-    """Making, showing, comparing, hashing, ordering, replacing and freezing give what they give there."""
-    answers = [behaviour(kind, places, names, other) for kind in both(**options)]
+    """Making, showing, comparing, hashing, ordering, replacing and freezing give what they give there.
+
+    It does so for the first instances of a class, and for those after many others.
+    """
+    kinds = both(**options)
+    for kind in kinds:
+        assert [kind(first=number).first for number in range(before)] == list(range(before))
+    answers = [behaviour(kind, places, names, other) for kind in kinds]
     assert answers[0] == answers[1]
 
 
