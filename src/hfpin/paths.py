@@ -40,7 +40,8 @@ _LONGEST = 1024
 
 def has_control(text: str) -> bool:
     """Whether a text holds a character that a terminal obeys instead of showing it."""
-    return _CONTROL.search(text) is not None
+    # what is printable holds none, and nearly all is: asked first, the expression need not be compiled
+    return not text.isprintable() and _CONTROL.search(text) is not None
 
 
 def is_safe_path(path: str) -> bool:
