@@ -80,11 +80,21 @@ def _reached(own: str, block: Block) -> Iterator[str]:
     for key in told.subjects:
         if key not in services.PROVIDER_KEYS and _provides(key, own):
             yield f"{key!r}"
+    if _is_asked(block):
+        yield "'endpoint', with how it is asked"
     for key in told.servers:
+        subject = key.partition("_")[0]
+        if subject in told.named and subject not in own.split("_"):
+            continue  # `vllm_server_url` is of the `vllm_model` beside it
         words = set(key.split("_"))
         is_of_models = bool(words & services.SERVER_WORDS) or words <= services.ADDRESS_ONLY_WORDS
         if key != own and key not in others and (is_of_models or _provides(key, own)):
             yield f"{key!r} is the address of a server"
+
+
+def _is_asked(block: Block) -> bool:
+    """Whether it has an endpoint to be filled in, and how a model is asked there."""
+    return "endpoint" in block.values and not services.ASKING_KEYS.isdisjoint(block.texts)
 
 
 def _is_of_language(key: str) -> bool:

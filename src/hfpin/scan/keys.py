@@ -60,8 +60,9 @@ def kind(key: str) -> KeyKind:
         return KeyKind.ELSEWHERE
     found = _own_kind(key, words)
     if found is KeyKind.NONE:
-        return _mentioned_kind(words)
-    return KeyKind.ELSEWHERE if "image" in (words[-1], _stem(words)[-1]) else found
+        found = _mentioned_kind(words)
+    is_image = "image" in (words[-1], _stem(words)[-1]) and not key.endswith("_repo_id")
+    return KeyKind.ELSEWHERE if is_image and found is not KeyKind.NONE else found
 
 
 def _own_kind(key: str, words: list[str]) -> KeyKind:

@@ -25,6 +25,7 @@ class Telling:
         endpoints: Those that say how a server is reached, unless they are left empty.
         subjects: Those that say how what their first words name is reached: `llm_endpoint`.
         servers: Those whose value is the address of a server.
+        named: The first words of those that may name an id: what `vllm_server_url` may be about.
         loaded: Those that name, more surely than others, what is loaded from the Hub.
         other_hubs: Those that switch another hub on.
         prices: Those of a price.
@@ -38,6 +39,7 @@ class Telling:
     endpoints: tuple[str, ...]
     subjects: tuple[str, ...]
     servers: tuple[str, ...]
+    named: frozenset[str]
     loaded: tuple[str, ...]
     other_hubs: tuple[str, ...]
     prices: tuple[str, ...]
@@ -65,6 +67,9 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
         ),
         subjects=_some(key for key in texts if key.endswith(services.ENDPOINT_TAILS)),
         servers=_some(key for key, text in texts.items() if _is_server(text)),
+        named=frozenset(
+            key.partition("_")[0] for key, text in texts.items() if "/" in text and not _is_server(text)
+        ),
         loaded=_some(
             key
             for key, (_, node) in values.items()

@@ -101,6 +101,9 @@ ENDPOINT_KEYS = frozenset(
 )
 """Keys beside a name that say it is sent to a server."""
 
+ASKING_KEYS = frozenset({"max_tokens", "temperature"})
+"""Keys for how a model is asked: beside an `endpoint`, even an empty one, it is not loaded here."""
+
 ENDPOINT_TAILS = (
     "_api_base",
     "_api_key",
