@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hfpin.dataclass import dataclass, replace
@@ -62,6 +63,7 @@ def judge(  # noqa: PLR0913  # a file, and how it is to be read
     *,
     words: bool = True,
     fully: bool = True,
+    most: int | None = None,
 ) -> Iterator[Judged]:
     """Give every text that could be an id, with what is thought of it, in no particular order.
 
@@ -72,12 +74,14 @@ def judge(  # noqa: PLR0913  # a file, and how it is to be read
         taught: What the project says about its own keys and values.
         words: Whether ids without a namespace are looked for, too.
         fully: Whether all that speaks against what is no reference is to be seen.
+        most: How many are looked at; all where None.
     """
     top = (key for document in documents if isinstance(document, Mapping) for key in document.keys)
     names = frozenset(normal(key) for key in top)
     facts = FileFacts(path=path, keys=names, taught=taught, documents=documents, text=source.text)
     part = "" if words else "/"
-    return _in_company(_judge(source, facts, walk(documents, part), part, fully=fully), fully=fully)
+    each = _judge(source, facts, walk(documents, part), part, fully=fully)
+    return _in_company(islice(each, most), fully=fully)
 
 
 def _in_company(judged: Iterable[Judged], *, fully: bool) -> Iterator[Judged]:

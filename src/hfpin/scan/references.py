@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import PurePosixPath
 
 from hfpin.dataclass import dataclass, replace
@@ -56,8 +55,11 @@ def find(  # noqa: PLR0913  # a file, and how it is to be read
     where the id is written, unless what is found there is at another revision.
     """
     taken: dict[Span, Judged] = {}
-    weighed = judge(path, source, documents, taught, words=words, fully=False)
-    for judged in islice(weighed, MOST):
+    number = 0
+    for judged in judge(path, source, documents, taught, words=words, fully=False, most=MOST + 1):
+        number += 1
+        if number > MOST:
+            break
         best = taken.get(judged.span)
         if judged.verdict.is_taken and (best is None or best.verdict.total < judged.verdict.total):
             taken[judged.span] = judged
@@ -71,7 +73,7 @@ def find(  # noqa: PLR0913  # a file, and how it is to be read
     return Found(
         references=tuple(mentioned),
         invalid=tuple(sorted(_invalid(source, documents), key=lambda one: one.span)),
-        is_all=next(weighed, None) is None,
+        is_all=number <= MOST,
     )
 
 

@@ -73,6 +73,15 @@ def test_more_than_any_config_has_is_reported(monkeypatch: pytest.MonkeyPatch) -
     )
 
 
+def test_what_waits_for_company_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is weighed again at the end is looked at once: it is one of so many."""
+    monkeypatch.setattr(references, "MOST", 10)
+    nine, ten = ("".join(f"k{number}: acme/n{number}\n" for number in range(count)) for count in (9, 10))
+    whole, more = (scan("some.yaml", f"model: acme/m\n{keys}".encode()) for keys in (nine, ten))
+    assert (len(whole.references), whole.unreadable) == (1, None)
+    assert more.unreadable is not None
+
+
 def test_a_file_larger_than_any_config_is_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its first lines are read, and that there are more is said; one whose bytes prove enough is parsed."""
     monkeypatch.setattr(scanning, "LARGEST", 30)
