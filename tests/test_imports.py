@@ -11,8 +11,14 @@ import pytest
 
 import hfpin
 from hfpin.cli import commands
+from hfpin.lock import Lock, LockedPin, dumps
+from hfpin.pin import Pin, Target
+from hfpin.repo import Repo
 
 HEAVY = ("huggingface_hub", "httpx", "httpx2", "doit", "pytest", "tqdm", "filelock", "aiohttp", "dulwich")
+
+SLOW = ("argparse", "dataclasses", "inspect", "tempfile", "shutil", "subprocess", "tomllib", "tomli")
+"""What the standard library is slow to load."""
 
 CHECK = "from hfpin.cli import main; main(['check', 'config.yaml'])"
 
@@ -36,8 +42,19 @@ def test_a_hook_loads_what_it_uses(tmp_path_factory: pytest.TempPathFactory) -> 
     """Checking a YAML file loads no other command, and none of what the standard library is slow to load."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "config.yaml").write_text("model: acme/tiny\n")
-    unused = {"dataclasses", "inspect", "hashlib", "tempfile", "shutil", "subprocess", "tomllib", "tomli"}
-    assert loaded(CHECK, str(folder)).isdisjoint(unused)
+    assert loaded(CHECK, str(folder)).isdisjoint({*SLOW, "hashlib"})
+
+
+def test_a_fetch_of_nothing_loads_little(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A fetch that finds everything there loads nothing that reads configs, headers or the Hub."""
+    folder = tmp_path_factory.mktemp("project")
+    target = Target(repo=Repo("acme/tiny"), commit="1" * 40)
+    pin = Pin(name="tiny", target=target, revision=target.commit)
+    (folder / "config.yaml").write_text(f"tiny: {{repo_id: acme/tiny, revision: '{target.commit}'}}\n")
+    (folder / "hfpin.lock").write_text(dumps(Lock((LockedPin(pin=pin, files=()),))))
+    fetch = "from hfpin.cli import main; assert main(['fetch']) == 0"
+    assert "ruamel" in loaded(fetch, str(folder))
+    assert loaded(fetch, str(folder)).isdisjoint({*HEAVY, *SLOW, "ruamel", "struct", "queue"})
 
 
 def test_every_command_is_listed() -> None:
