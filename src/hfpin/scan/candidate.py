@@ -9,7 +9,7 @@ from itertools import islice
 from hfpin.dataclass import dataclass
 from hfpin.repo import RepoType
 from hfpin.scan.keys import KeyKind, is_plural, is_sold, is_table, kind, normal
-from hfpin.scan.mentions import Form, Mention
+from hfpin.scan.mentions import Form, Mention, is_legacy, names_nothing_else
 from hfpin.scan.places import Block, Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar, resolve
 from hfpin.vocabulary import NOTHING, Taught, keys, programs, services, shapes
@@ -214,11 +214,20 @@ class Candidate:
     @property
     def may_have_company(self) -> bool:
         """Whether its key says little by itself, and nothing against it."""
-        if self.mention.form is not Form.WHOLE or self.kind not in (KeyKind.NONE, KeyKind.ROLE):
+        is_word = self.mention.form is Form.WORD and names_nothing_else(self.mention.repo_id)
+        if self.mention.form is not Form.WHOLE and not (is_word and is_legacy(self.mention.repo_id)):
+            return self.mention.form is Form.WORD and self.kind is KeyKind.DATASET
+        if self.kind not in (KeyKind.NONE, KeyKind.ROLE):
             return False
         *others, last = self.key.split("_")
         is_property = last == "image" or (last in keys.PROPERTIES and last not in keys.KIND_WORDS)
         return not is_property and keys.ELSEWHERE_WORDS.isdisjoint((*others, last))
+
+    @property
+    def is_in_list_of_ids(self) -> bool:
+        """Whether it stands in a section that has nothing but ids, by whatever keys."""
+        is_plain = self.mention.form is Form.WHOLE and self.place.index is None and bool(self.place.above)
+        return is_plain and self.block is not None and self.block.is_all_ids
 
     @property
     def is_value(self) -> bool:

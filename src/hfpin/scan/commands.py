@@ -110,9 +110,10 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
     program = text[start : min(end, start + _LONGEST)]
     if _ASKS_A_SERVER.search(program):
         return
+    is_python = "/" in program and re.search(programs.FLAG_PROGRAM, program) is not None
     pairs = [
         _Pair(
-            key=normal(match["flag"] or match["name"]),
+            key="model" if is_python and match["flag"] == "-m" else normal(match["flag"] or match["name"]),
             value=match["value"],
             start=match.start("value"),
             is_flag=bool(match["flag"]),

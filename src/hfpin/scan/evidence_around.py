@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
@@ -10,13 +11,15 @@ from hfpin.scan.evidence_of_services import endpoint_beside, is_local_part, prov
 from hfpin.scan.keys import KeyKind, is_loader, names_the_hub, provider
 from hfpin.scan.mentions import Form
 from hfpin.scan.telling import is_of_other_hub
-from hfpin.scan.tree import Sequence
+from hfpin.scan.tree import Mapping, Sequence
 from hfpin.vocabulary import keys, programs, services, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
 _IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.CONFIG, Form.KEY)
 
 
+_MOST = 50
+"""How many keys beside a list are looked at."""
 _NUMBER = lazily(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?%?")
 _OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
 
@@ -89,12 +92,25 @@ def named_beside(candidate: Candidate) -> str | None:
         return None
     if is_local_part(candidate.key):
         return None
+    names = _named_by(candidate)
+    if names is not None:
+        return f"a key of {names!r}"
     is_service = candidate.block.texts.get("type") == "service" and "commands" in candidate.block.values
     if candidate.key == "model" and is_service:
         return "'commands'"  # dstack's: they load it, and its gateway calls it so
     for key in candidate.block.telling.loaded:
         if key != candidate.key and not is_local_part(key):
             return f"{key!r}"
+    return None
+
+
+def _named_by(candidate: Candidate) -> str | None:
+    """The mapping beside its list in which it is a key: a short name for what that gives it."""
+    if candidate.place.index is None or candidate.block is None:
+        return None
+    for key, (_, node) in islice(candidate.block.values.items(), _MOST):
+        if isinstance(node, Mapping) and node.own(candidate.mention.repo_id):
+            return key
     return None
 
 
@@ -110,10 +126,11 @@ def push_beside(candidate: Candidate) -> str | None:
     texts = candidate.block.texts
     if re.search(programs.PUSHING_TYPE, texts.get("type", "")):
         return f"a {texts['type']!r}"
-    on = (
-        key for key in programs.PUSHING_SWITCHES if texts.get(key, "").lower() in ("true", "yes", "on", "1")
-    )
-    return next((f"{key!r}" for key in on), None)
+    for block in (candidate.block, *candidate.place.outer[:1]):
+        for key in programs.PUSHING_SWITCHES:
+            if block.texts.get(key, "").lower() in ("true", "yes", "on", "1"):
+                return f"{key!r}"
+    return None
 
 
 def hydra_group(candidate: Candidate) -> str | None:

@@ -6,6 +6,7 @@ from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_in_values import is_for_people
 from hfpin.scan.keys import KeyKind, is_plural, is_table, kind
 from hfpin.scan.mentions import Form
+from hfpin.scan.tree import Mapping
 from hfpin.vocabulary import keys
 
 _IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG, Form.KEY)
@@ -28,6 +29,10 @@ def certain_key(candidate: Candidate) -> str | None:
 
 def model_key(candidate: Candidate) -> str | None:
     """The key names a model, a tokenizer, an adapter."""
+    words = candidate.key.split("_")
+    is_kind = words[-1] in keys.KIND_WORDS and words[-2:-1] and words[-2] in keys.MODEL_NOUNS
+    if is_kind and candidate.mention.form is Form.WHOLE:
+        return f"{candidate.key!r}"  # a type of `org/name` is loaded by that name
     return _says(candidate, KeyKind.MODEL)
 
 
@@ -72,7 +77,7 @@ def section(candidate: Candidate) -> str | None:
             continue
         if key in keys.DESCRIBING_SECTIONS:
             return None
-        found = kind(key)
+        found = kind(_without_tail(key))
         if found in _ABOUT or (
             key == "data" and "api_version" not in candidate.facts.keys
         ):  # Kubernetes' is any
@@ -80,6 +85,12 @@ def section(candidate: Candidate) -> str | None:
         if found is KeyKind.ELSEWHERE:
             return None
     return None
+
+
+def _without_tail(key: str) -> str:
+    """What a section is about, by its key: `text_decoder` for `text_decoder_args`."""
+    subject, _, last = key.rpartition("_")
+    return subject if subject and last in keys.SECTION_TAILS else key
 
 
 _ABOUT = (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE, KeyKind.CERTAIN)
@@ -92,13 +103,27 @@ def table(candidate: Candidate) -> str | None:
     frame = candidate.place.frame
     if candidate.place.index is None and frame.above is not None and not isinstance(frame.step, str):
         return None  # an entry of a list of records, whose keys are no short names
-    if candidate.above and (is_table(candidate.above[0]) or _holds_ids(candidate.above[0])):
+    if candidate.above and (_holds_ids(candidate.above[0]) or _is_all_ids(candidate)):
         return f"below {candidate.above[0]!r}"
     return None
 
 
 def _holds_ids(key: str) -> bool:
-    return is_plural(key) or key.endswith(keys.LIST_ENDINGS) or kind(key) is KeyKind.CERTAIN
+    is_list = is_table(key) or is_plural(key) or key.endswith(keys.LIST_ENDINGS)
+    return is_list or kind(key) is KeyKind.CERTAIN
+
+
+def _is_all_ids(candidate: Candidate) -> bool:
+    """Whether a section about one part has nothing but ids, one for each language, say."""
+    is_meant = kind(candidate.above[0]) in _ABOUT or candidate.company is not None
+    return is_meant and candidate.is_in_list_of_ids
+
+
+def own_name(candidate: Candidate) -> str | None:
+    """The section that it stands in is called like it."""
+    step = candidate.place.frame.step
+    is_same = step == candidate.mention.repo_id and candidate.mention.form is Form.WHOLE
+    return f"below {step!r}" if is_same and candidate.kind is not KeyKind.ELSEWHERE else None
 
 
 def mixture(candidate: Candidate) -> str | None:
@@ -108,6 +133,9 @@ def mixture(candidate: Candidate) -> str | None:
     above = candidate.above[0] if candidate.above else ""
     if not {"provider", "providers"}.isdisjoint(candidate.above):
         return None  # what a service has, by its own names
+    block, key = candidate.block, candidate.place.key
+    if not candidate.place.above and block and key and isinstance(block.mapping.own(key.value)[-1], Mapping):
+        return None  # records, in a file of models, by names that look like ids
     if kind(above) is KeyKind.DATASET or is_plural(above):
         return f"a key below {above!r}"
     return None

@@ -38,6 +38,13 @@ def code_reference(candidate: Candidate) -> str | None:
     return "org/name--module.Class" if candidate.mention.form is Form.CODE else None
 
 
+def hub_namespace(candidate: Candidate) -> str | None:
+    """The namespace is that of a library of the Hub, and nothing else is called so."""
+    namespace = candidate.mention.repo_id.partition("/")[0]
+    is_plain = candidate.mention.form in (Form.WHOLE, Form.ITEM)
+    return f"{namespace!r}" if is_plain and namespace in shapes.HUB_NAMESPACES else None
+
+
 def split_after(candidate: Candidate) -> str | None:
     """It is `org/name@train`, as programs write a dataset with the split that they load."""
     mention = candidate.mention

@@ -35,6 +35,8 @@ def legacy_dataset(candidate: Candidate) -> str | None:
         return "beside a split and a config of it"
     if candidate.kind is KeyKind.DATASET and candidate.facts.is_said_to_be_of_hub(candidate.mention.repo_id):
         return "the comment beside it speaks of Hugging Face"
+    if candidate.company is not None and candidate.mention.repo_id not in shapes.BENCHMARKS:
+        return f"beside {candidate.company!r}" if not _is_among_aliases(candidate.place) else None
     is_its = candidate.kind is KeyKind.DATASET or candidate.key in ("path", "id")
     is_its = is_its and not _is_among_aliases(candidate.place)
     return loader_class(candidate) or _chosen_beside(candidate) if is_its else None

@@ -30,7 +30,9 @@ def _provides(key: str, own: str) -> bool:
     if key in services.PROVIDER_KEYS:
         return True
     subject = key.partition("_")[0]
-    return subject in own.split("_") or (subject in services.MAIN_WORDS and own in services.MAIN_KEYS)
+    return not {subject, subject.removesuffix("s")}.isdisjoint(own.split("_")) or (
+        subject in services.MAIN_WORDS and own in services.MAIN_KEYS
+    )
 
 
 def is_local_part(key: str) -> bool:
@@ -64,18 +66,22 @@ def endpoint_beside(candidate: Candidate) -> str | None:
     program = candidate.mention.program
     if program and (match := re.search(services.SERVER_ARGUMENT, program)):
         return f"{match[0]!r} in its command"
-    return next((said for block in candidate.blocks for said in _reached(candidate.key, block)), None)
+    each = enumerate(candidate.blocks)
+    return next(
+        (said for far, block in each for said in _reached(candidate.key, block, is_far=far > 0)), None
+    )
 
 
-def _reached(own: str, block: Block) -> Iterator[str]:
-    """What says how the server is reached that a key's value is sent to."""
+def _reached(own: str, block: Block, *, is_far: bool) -> Iterator[str]:
+    """What says how the server is reached that a key's value is sent to; what a client is told is near."""
     told = block.telling
     others = (
         [key for key in (*told.endpoints, *told.servers) if _is_of_language(key)]
         if _is_small_part(own)
         else []
     )
-    for key in sorted({*told.endpoints, *(services.ENDPOINT_KEYS & told.of_clients)}.difference(others)):
+    of_clients = frozenset() if is_far else services.ENDPOINT_KEYS & told.of_clients
+    for key in sorted({*told.endpoints, *of_clients}.difference(others)):
         yield f"{key!r}"
     for key in told.subjects:
         if key not in services.PROVIDER_KEYS and _provides(key, own):
@@ -94,7 +100,7 @@ def _reached(own: str, block: Block) -> Iterator[str]:
 
 def _is_asked(block: Block) -> bool:
     """Whether it has an endpoint to be filled in, and how a model is asked there."""
-    return "endpoint" in block.values and not services.ASKING_KEYS.isdisjoint(block.texts)
+    return "endpoint" in block.values and not services.ASKING_KEYS.isdisjoint(block.values)
 
 
 def _is_of_language(key: str) -> bool:

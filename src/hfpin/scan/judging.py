@@ -26,7 +26,7 @@ _LONGEST_WORD = 100
 _TEXT = lazily(r"[\s=({]")
 _LOADS = lazily(r"\b(?:from_pretrained|load_dataset)\(")
 _HUB = lazily(
-    r"hf[-_]?(?:hub|snapshot)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror|hg://|HF://|REMOTE:|^//pretrained/"
+    r"hf[-_]?(?:clip|hub|snapshot)?:|huggingface:|local:|hf\.co|huggingface\.co|hf-mirror|hg://|HF://|REMOTE:|^//pretrained/"
 )
 
 
@@ -96,8 +96,9 @@ def _in_company(judged: Iterable[Judged], *, fully: bool) -> Iterator[Judged]:
             waiting.append(one)
         else:
             yield one
+    elsewhere = next(iter(taken.values()), None)
     for one in waiting:
-        key = taken.get(id(one.candidate.place.block))
+        key = taken.get(id(one.candidate.place.block), elsewhere if one.candidate.is_in_list_of_ids else None)
         if key is None:
             yield one
             continue

@@ -152,7 +152,8 @@ def provider(value: str) -> str:
     """Spell a provider as the vocabulary does: `openai_completions` and `OpenAI` are both `openai`."""
     if len(value) > 100:  # noqa: PLR2004  # as above
         return ""
-    words = normal(value.partition("/")[0].partition(":")[0]).split("_")
+    first, _, last = value.partition("/")
+    words = normal((last if first == "proxy" else first).partition(":")[0]).split("_")
     for end in range(len(words), 0, -1):
         for name in ("_".join(words[:end]), "".join(words[:end])):
             if name in services.PROVIDERS:

@@ -15,10 +15,12 @@ ID = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}"
 
 _WHOLE = lazily(rf"\s*(?P<id>{ID})(?:@(?P<revision>[\w./-]+)|(?<=GGUF):[\w.-]+)?\s*", re.ASCII)
 _WORD = lazily(r"\s*(?P<id>[A-Za-z0-9_][A-Za-z0-9_.-]{0,95})\s*", re.ASCII)
+_GGUF_FILE = lazily(r"\s*(?P<id>[\w][\w.-]{0,95}/[\w][\w.-]{0,90}GGUF)/[\w./-]+\.gguf\s*", re.ASCII)
+"""A file of a repo, by the repo's id and its path in there."""
 _AUTO_MAP = lazily(rf"(?P<id>{ID})--[\w.]+", re.ASCII)
 _SEPARATOR = lazily(r"[,;|+\s]+")
 _ADDRESS = lazily(
-    r"(?P<scheme>hf://|HF://|hf-snapshot://|huggingface://|hg://|(?<![\w-])REMOTE:|(?<!\S)//pretrained/|(?<![\w.-])(?:hf|hf-hub|hf_hub|huggingface|local):|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
+    r"(?P<scheme>hf://|HF://|hf-snapshot://|huggingface://|hg://|(?<![\w-])REMOTE:|(?<!\S)//pretrained/|(?<![\w.-])(?:hf|hf-hub|hf_clip|hf_hub|huggingface|local):|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
     r"|(?<![\w/.])hf\.co/)(?P<type>datasets/|spaces/|models/)?"
     rf"(?P<id>{ID})(?:@(?P<at>[\w.-]+)|:(?P<colon>[\w.-]+))?"
     r"(?:/(?P<verb>resolve|raw|blob|tree|commit)/(?P<revision>refs(?:/|%2F)[\w-]+(?:/|%2F)[\w-]+|[\w.-]+))?"
@@ -105,6 +107,10 @@ def in_value(text: str) -> Iterator[Mention]:
     if word is not None:
         if is_repo_id(word["id"]):
             yield Mention(repo_id=word["id"], start=word.start("id"), form=Form.WORD)
+        return
+    within = _GGUF_FILE.fullmatch(text)
+    if within is not None and is_repo_id(within["id"]):
+        yield Mention(repo_id=within["id"], start=within.start("id"), form=Form.WHOLE)
         return
     if "/" in text and "://" not in text and "=" not in text and len(text) <= _LONG_LIST:
         yield from _in_list(text)

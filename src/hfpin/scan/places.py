@@ -8,11 +8,12 @@ from functools import cached_property
 
 from hfpin.dataclass import dataclass
 from hfpin.regex import lazily
-from hfpin.repo import is_commit
+from hfpin.repo import is_commit, is_repo_id
 from hfpin.scan.keys import KeyKind, kind, normal, stem
+from hfpin.scan.mentions import is_local
 from hfpin.scan.telling import Telling, telling
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar, Sequence, resolve
-from hfpin.vocabulary import keys
+from hfpin.vocabulary import keys, shapes
 
 _FAR = 4
 """How many keys up a value's surroundings go."""
@@ -78,6 +79,12 @@ class Block:
         return next((item for item in items if item.value == "--trust-remote-code"), None)
 
     @cached_property
+    def is_all_ids(self) -> bool:
+        """Whether it holds several texts, and all of them have the shape of an id."""
+        shaped = len(self.texts) > 1 and len(self.texts) == len(self.values)
+        return shaped and all(map(_is_id, self.texts.values()))
+
+    @cached_property
     def names_id(self) -> bool:
         """Whether a key that is not a general one is given what has the shape of an id."""
         names = (KeyKind.CERTAIN, KeyKind.MODEL, KeyKind.DATASET)
@@ -112,6 +119,12 @@ class Block:
                 for number, (flag, item) in enumerate(zip(value.items, value.items[1:], strict=False), 1):
                     if isinstance(flag, Scalar) and isinstance(item, Scalar) and flag.value == "--revision":
                         yield (*path, name, number), item
+
+
+def _is_id(text: str) -> bool:
+    """Whether a text has the shape of an id, and neither starts like a folder nor ends like a file."""
+    is_path = is_local(text) or text.lower().endswith(tuple(shapes.FILE_SUFFIXES))
+    return "/" in text and is_repo_id(text) and not is_path
 
 
 @dataclass(frozen=True, slots=True)

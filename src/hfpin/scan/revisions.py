@@ -100,8 +100,8 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
     if _is_main(candidate, block):
         wanted += [normal(name) for name in candidate.facts.taught.revision_keys]
         wanted += keys.REVISION_KEYS
-        # These words mean other things too, so a whole commit has to stand there.
-        wanted += [name for name in keys.COMMIT_KEYS if is_commit(block.texts.get(name, ""))]
+        # These words mean other things too, so a whole commit has to stand there, or a default branch.
+        wanted += [name for name in keys.COMMIT_KEYS if _is_at(block.texts.get(name, ""))]
     for name in wanted:
         if name in block.values and (name != "sha" or candidate.kind is not KeyKind.GENERAL):
             yield block.values[name][0]
@@ -110,6 +110,10 @@ def _near_keys(candidate: Candidate, block: Block) -> Iterator[str]:
     is_second = any(word in own for word in _SECONDARY)  # what is merged in may be about a model
     if block.mapping.own("<<") and _is_main(candidate, block) and not is_second:
         yield "revision"
+
+
+def _is_at(text: str) -> bool:
+    return is_commit(text) or text in ("main", "master", "HEAD")
 
 
 def _is_main(candidate: Candidate, block: Block) -> bool:

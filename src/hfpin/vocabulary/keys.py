@@ -185,8 +185,8 @@ DATASET_NOUNS = frozenset(
 )
 TAILS = frozenset(
     """
-    addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ modules name names
-    path paths repo repos repository source src stub uri url weights
+    addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ loc location modules name
+    names path paths repo repos repository source src stub uri url weights
     """.split()
 )
 """What may follow such a word: `model_name`, `tokenizer_path`, `modelURL`, `peft_addr`."""
@@ -196,9 +196,10 @@ ADDRESS_TAILS = frozenset("url uri repo checkpoint ckpt weights".split())
 
 GENERAL_KEYS = frozenset(
     """
-    args ckpt ckpt_path config_name data_root files from hf_space hub id identifier ids init init_from
-    initialize_from key load load_from load_path location name names path paths repo repo_name repositories
-    repository source sources space_id space_name src storage_uri uri url value version weights
+    args ckpt ckpt_path config_name data_root engine files from hf_space hub id identifier ids init
+    init_from initialize_from key load load_from load_path location name names path paths repo repo_name
+    repositories repository source sources space_id space_name src storage_uri uri url value version weights
+    widgets_values
     """.split()
 )
 """Keys that hold an id only where what stands around them says so."""
@@ -221,24 +222,27 @@ MIXTURE_ENDINGS = ("mixer", "mixture", "mix", "mixer_list", "mixer_eval_list", "
 TABLE_ENDINGS = ("2path", "2id", "2model", "_to_path", "_to_id", "_to_model", "_paths", "_map", "_mapping")
 """Endings of keys that hold a table from short names to ids: `model2path`."""
 
+SECTION_TAILS = frozenset("args cfg conf config kwargs opts options parameters params settings".split())
+"""Words at the end of a section's key that do not say what it is about."""
+
 LIST_ENDINGS = ("model_catalog", "model_list", "model_registry", "model_zoo")
 """Ends of the names of files that list models."""
 
 ELSEWHERE_KEYS = frozenset(
     """
     _name_or_path abbr accept alias aliases annotations answer author authors base_image base_path cache_dir
-    card_url chat_template citation code_url comment comments container content content_type data_card
-    dataset_card dependencies deployment deployment_name description dest_repo dev_dependencies display_name
-    doc docker_image docs docs_url documentation entity example examples experiment experiment_id
-    experiment_name extends features github help help_text hf_target_repo hf_username home home_url homepage
-    hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image image_id image_name images
-    info_url job_id labels license license_url link links maintainer match_labels media_type messages mime
-    mime_type model_alias model_card model_page ms_hub_url node_selector notes om_hub_url organization
-    output output_dir page page_url paper project project_id prompt provider_url push_to_hub
-    push_to_hub_model_id question readme reference_url references repo_or_dir repo_url results_repo role
-    run_id run_name runs_on served_model served_model_name served_name session_id system_prompt tags
-    target_repo target_repo_id template thumbnail_url timezone title tz upload_repo urls usage user user_id
-    username uses wandb_project website website_url workspace workspace_id
+    card_url chat_template citation code_url collection_slug comment comments container content content_type
+    data_card dataset_card dependencies deployment deployment_name description dest_repo dev_dependencies
+    display_name doc docker_image docs docs_url documentation entity example examples experiment
+    experiment_id experiment_name extends features github help help_text hf_target_repo hf_username home
+    home_url homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image image_id
+    image_name images info_url job_id labels license license_url link links maintainer match_labels
+    media_type messages mime mime_type model_alias model_card model_page ms_hub_url node_selector notes
+    om_hub_url organization output output_dir page page_url paper project project_id prompt provider_url
+    push_to_hub push_to_hub_model_id question readme reference_url references repo_or_dir repo_url
+    results_repo role run_id run_name runs_on served_model served_model_name served_name session_id slug
+    system_prompt tags target_repo target_repo_id template thumbnail_url timezone title tz upload_repo urls
+    usage user user_id username uses wandb_project website website_url workspace workspace_id
     """.split()
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
@@ -274,8 +278,9 @@ PROSE_KEYS = frozenset(
 ELSEWHERE_WORDS = frozenset(
     """
     anthropic azure bedrock civitai dest destination docker export exported gcs git github gitlab kaggle
-    leaderboard logging mlflow modelscope ms ollama openai openmind out output outputs push pushed py report
-    resume routing s3 save saved served submission upload uploaded vertex wandb wisemodel
+    leaderboard logging mlflow modelscope ms nltk ollama openai openmind out output outputs push pushed py
+    report resume routing s3 save saved served spacy stanza submission tfhub torchaudio torchhub torchvision
+    upload uploaded vertex wandb wisemodel
     """.split()
 )
 """Words in a key that say the same: `output_model_name`, `kaggle_dataset`."""

@@ -35,7 +35,15 @@ SAVED_KEYS = frozenset("added_tokens_decoder architectures builder_name tokenize
 PUSHING_TYPE = r"(?i)(?:^|_)(?:push|sink|upload|writer)"
 """Types of a step that brings something to the Hub."""
 
-PUSHING_SWITCHES = ("push_to_hub", "push", "upload")
+PUSHING_SWITCHES = (
+    "push_to_hub",
+    "push",
+    "save_to_hf",
+    "save_to_hub",
+    "upload",
+    "upload_to_hf",
+    "upload_to_hub",
+)
 PUSHING_KEYS = frozenset({"commit_message", "github_repo_id"})
 """Arguments of an upload, and of an action that keeps a repo of the Hub like one of GitHub."""
 
@@ -92,7 +100,7 @@ LOADER_CLASS = (
     r"(?i)from_pretrained|load_dataset|\bload_hf\b|snapshot_download|hf_hub_download|transformers|huggingface"
     r"|diffusers|\bpeft\b|from_hparams|foreign_class|speechbrain\.(?:inference|pretrained)"
     r"|torchtune\.datasets|sentence_?transformers?|(?:^|[._:])(?:hf|HF)(?:[A-Z_.]|$)|HFTokenizer|HFModel|HFDataset"
-    r"|FromHub"
+    r"|FromHub|DownloadAndLoad"
     r"|Auto(?:Model|Tokenizer|Processor|Config)|FromPretrained|CrossEncoder|vllm|VLLM"
 )
 """Parts of a class's path that load from the Hub."""

@@ -85,7 +85,7 @@ PROVIDERS = HUB_PROVIDERS | SERVED_PROVIDERS | OTHER_HUBS
 
 OTHER_HUB_WORDS = frozenset(
     """
-    civitai csghub kaggle modelscope ollama opencsg openmind wisemodel
+    civitai csghub kaggle modelers modelscope ollama opencsg openmind wisemodel
     """.split()
 )
 """Words in a key or in a key above that say so."""

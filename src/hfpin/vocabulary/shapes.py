@@ -22,9 +22,10 @@ LOCAL_FIRST_PARTS = frozenset(
 """First parts of a path that people keep files under, and that no Hub namespace in use is called."""
 
 FILE_SUFFIXES = (
-    ".bin .cfg .ckpt .conf .csv .gguf .gz .h5 .html .ini .jpeg .jpg .js .json .json5 .jsonl .jsonnet .lock "
-    ".md .model .mp3 .mp4 .npy .npz .onnx .parquet .pdf .pickle .pkl .png .pt .pth .py .rst .safetensors .sh "
-    ".sql .svg .tar .tgz .toml .ts .tsv .txt .wav .webp .xml .xz .yaml .yml .zip .zst"
+    ".arpa .bin .cfg .ckpt .conf .csv .gguf .gz .h5 .html .ini .jpeg .jpg .js .json .json5 .jsonl "
+    ".jsonnet .lock .md .model .mp3 .mp4 .npy .npz .onnx .parquet .pdf .pickle .pkl .png .pt .pth .py "
+    ".rst .safetensors .sh .sql .svg .tar .tgz .toml .ts .tsv .txt .wav .webp .xml .xz .yaml .yml .zip "
+    ".zst"
 ).split()
 """Endings that mean a file, not a repo."""
 
@@ -56,6 +57,9 @@ OTHER_FIRST_PARTS = frozenset(
     """.split()
 )
 """First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
+
+HUB_NAMESPACES = frozenset({"cross-encoder", "hf-internal-testing", "sentence-transformers"})
+"""Namespaces of libraries, which nobody has folders or models of another hub by the name of."""
 
 OTHER_HUB_NAMESPACES = frozenset("AI-ModelScope LLM-Research damo iic".split())
 """Namespaces of ModelScope alone."""
@@ -140,6 +144,14 @@ LEGACY_DATASETS = PARTED_DATASETS | frozenset(
     """.split()
 )
 """Those, and the others of that time that are still loaded by one word."""
+
+BENCHMARKS = frozenset(
+    """
+    ai2_arc boolq c4 cifar10 cifar100 commonsense_qa gsm8k hellaswag lambada mbpp mc4 mnist openai_humaneval
+    openbookqa openwebtext piqa pubmed_qa race sciq the_pile truthful_qa wikipedia wikitext winogrande
+    """.split()
+)
+"""Those of them that are as often names of a program's own: tasks of a suite, data to calibrate with."""
 
 DATASET_BUILDERS = frozenset(
     """
