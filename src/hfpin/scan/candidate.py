@@ -12,7 +12,7 @@ from hfpin.scan.keys import KeyKind, is_plural, is_sold, is_table, kind, normal
 from hfpin.scan.mentions import Form, Mention, is_legacy, names_nothing_else
 from hfpin.scan.places import Block, Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar, resolve
-from hfpin.vocabulary import NOTHING, Taught, keys, programs, services, shapes
+from hfpin.vocabulary import NOTHING, Taught, elsewhere, keys, programs, services, shapes
 
 _WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
 _IN_TEXT = (*_WITH_OWN_KEY, Form.COMMAND, Form.CALL, Form.KEY)
@@ -162,10 +162,12 @@ class Candidate:
         """What that key says; in a table from short names to ids, the short names say nothing."""
         if self.key in self.facts.taught_keys:
             return KeyKind.TAUGHT
-        if self.key in keys.CARD_KEYS and self._has_its_revision:
+        if self.key in elsewhere.CARD_KEYS and self._has_its_revision:
             return KeyKind.GENERAL
         found = kind(self.key)
-        is_short_name = found in (KeyKind.ROLE, KeyKind.ELSEWHERE) and self.key not in keys.ELSEWHERE_KEYS
+        is_short_name = (
+            found in (KeyKind.ROLE, KeyKind.ELSEWHERE) and self.key not in elsewhere.ELSEWHERE_KEYS
+        )
         return KeyKind.NONE if is_short_name and self.above and is_table(self.above[0]) else found
 
     @property
@@ -221,7 +223,7 @@ class Candidate:
             return False
         *others, last = self.key.split("_")
         is_property = last == "image" or (last in keys.PROPERTIES and last not in keys.KIND_WORDS)
-        return not is_property and keys.ELSEWHERE_WORDS.isdisjoint((*others, last))
+        return not is_property and elsewhere.ELSEWHERE_WORDS.isdisjoint((*others, last))
 
     @property
     def is_in_list_of_ids(self) -> bool:

@@ -8,7 +8,7 @@ from hfpin.scan.keys import KeyKind, kind
 from hfpin.scan.places import Place
 from hfpin.scan.tree import Mapping, Node, ReadError, Scalar, Sequence
 from hfpin.span import SourceText
-from hfpin.vocabulary import keys, services
+from hfpin.vocabulary import elsewhere, services
 
 _FEWEST_LINES = 4
 """Of a block and its header: a shorter one is a text that has a colon in it."""
@@ -32,7 +32,7 @@ class Embedded:
 def read(source: SourceText, place: Place, scalar: Scalar) -> Embedded | None:
     """Read the text at a place as the config that it is as a whole; None where it is none."""
     above = place.governing
-    if above in keys.PROSE_KEYS or above in services.REQUEST_KEYS or kind(above) is KeyKind.ELSEWHERE:
+    if above in elsewhere.PROSE_KEYS or above in services.REQUEST_KEYS or kind(above) is KeyKind.ELSEWHERE:
         return None
     start, end = scalar.inner.start, scalar.inner.end
     if scalar.is_block:

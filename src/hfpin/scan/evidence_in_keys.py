@@ -7,7 +7,7 @@ from hfpin.scan.evidence_in_values import is_for_people
 from hfpin.scan.keys import KeyKind, is_plural, is_table, kind
 from hfpin.scan.mentions import Form
 from hfpin.scan.tree import Mapping
-from hfpin.vocabulary import keys
+from hfpin.vocabulary import elsewhere, keys
 
 _IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG, Form.KEY)
 
@@ -75,7 +75,7 @@ def section(candidate: Candidate) -> str | None:
     for key in candidate.above[:3]:
         if key == candidate.key:  # a `default` speaks of the key above
             continue
-        if key in keys.DESCRIBING_SECTIONS:
+        if key in elsewhere.DESCRIBING_SECTIONS:
             return None
         found = kind(_without_tail(key))
         if found in _ABOUT or (
@@ -157,14 +157,14 @@ def elsewhere_key(candidate: Candidate) -> str | None:
     """The key, or one above, is for what is not loaded from the Hub: push targets, images, prose."""
     is_address = candidate.mention.form in (Form.URI, Form.FILE_URL)
     above = candidate.above[0] if candidate.above else ""
-    by_address = is_address and keys.PROSE_KEYS.isdisjoint((candidate.key, above))
+    by_address = is_address and elsewhere.PROSE_KEYS.isdisjoint((candidate.key, above))
     if candidate.kind is KeyKind.ELSEWHERE and not by_address:
         return f"{candidate.key!r}"
-    if candidate.mention.form in _IN_TEXT and candidate.place.governing in keys.PROSE_KEYS:
+    if candidate.mention.form in _IN_TEXT and candidate.place.governing in elsewhere.PROSE_KEYS:
         return f"in the text of {candidate.place.governing!r}"
     if candidate.key == "name" and above == "metadata":
         return "the name of an object"  # as Kubernetes has it
-    is_closed = above in keys.CLOSED_SECTIONS or above.endswith(("_labels", "_annotations"))
+    is_closed = above in elsewhere.CLOSED_SECTIONS or above.endswith(("_labels", "_annotations"))
     is_closed = is_closed and candidate.kind is not KeyKind.TAUGHT
     is_vague = kind(above) is KeyKind.ELSEWHERE and candidate.kind in (
         KeyKind.GENERAL,

@@ -9,7 +9,7 @@ from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, is_sold, repo_type
 from hfpin.scan.mentions import Form, is_legacy, is_local, names_nothing_else
-from hfpin.vocabulary import keys, programs, shapes
+from hfpin.vocabulary import elsewhere, programs, shapes
 
 _LETTERS = lazily(r"[A-Za-z]+")
 _FRACTION = lazily(r"[\d.,:x-]+/[\d.,:x-]+")
@@ -30,7 +30,7 @@ def hub_page(candidate: Candidate) -> str | None:
 def is_for_people(candidate: Candidate) -> bool:
     """Whether it is the page of a repo under a key that is not for what is loaded."""
     is_page = candidate.mention.form is Form.PAGE_URL
-    return is_page and keys.PAGE_WORDS.isdisjoint(candidate.key.split("_"))
+    return is_page and elsewhere.PAGE_WORDS.isdisjoint(candidate.key.split("_"))
 
 
 def code_reference(candidate: Candidate) -> str | None:

@@ -8,7 +8,7 @@ import re
 
 from hfpin.regex import lazily
 from hfpin.repo import RepoType
-from hfpin.vocabulary import keys, programs, services, shapes
+from hfpin.vocabulary import elsewhere, keys, programs, services, shapes
 
 _CAMEL = lazily(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = lazily(r"[\s.:/_-]+")
@@ -53,10 +53,10 @@ def normal(key: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def kind(key: str) -> KeyKind:
     """Tell what a key in its normal spelling says."""
-    if key in keys.ELSEWHERE_KEYS:
+    if key in elsewhere.ELSEWHERE_KEYS:
         return KeyKind.ELSEWHERE
     words = key.split("_")
-    if not keys.ELSEWHERE_WORDS.isdisjoint(words):
+    if not elsewhere.ELSEWHERE_WORDS.isdisjoint(words):
         return KeyKind.ELSEWHERE
     found = _own_kind(key, words)
     if found is KeyKind.NONE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hfpin.vocabulary import keys, programs, services, shapes
+from hfpin.vocabulary import elsewhere, keys, programs, services, shapes
 from hfpin.vocabulary.keys import ID_KEYS, IdKey
 from hfpin.vocabulary.shapes import FILE_SUFFIXES, LOCAL_FIRST_PARTS
 from hfpin.vocabulary.taught import NOTHING, Taught
@@ -14,6 +14,7 @@ __all__ = [
     "NOTHING",
     "IdKey",
     "Taught",
+    "elsewhere",
     "keys",
     "programs",
     "services",

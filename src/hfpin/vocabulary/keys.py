@@ -72,10 +72,12 @@ UNREAD_REVISIONS: Mapping[str, str] = MappingProxyType(
         "dataset_id": "no program that is known reads a revision beside dataset_id",
     }
 )
+
 """Keys whose revision is honoured where it is written, and that hfpin adds none to: programs ignore it."""
 
 ADAPTER_CONFIG = "adapter_config.json"
 """What PEFT writes beside the weights of an adapter."""
+
 BASE_KEY = "base_model_name_or_path"
 """What names the adapter's base there, with `revision`."""
 
@@ -83,9 +85,13 @@ CODE_KEY = "custom_pipeline"
 """What names a repo that is taken for its code, in diffusers."""
 
 REPO_TYPE_KEY = "repo_type"
+
 ALLOW_PATTERNS_KEY = "allow_patterns"
+
 IGNORE_PATTERNS_KEY = "ignore_patterns"
+
 FORMATS_KEY = "formats"
+
 LOCAL_DIR_KEY = "local_dir"
 
 CERTAIN_KEYS = frozenset(
@@ -183,6 +189,7 @@ DATASET_NOUNS = frozenset(
     train_set train_sets trainset
     """.split()
 )
+
 TAILS = frozenset(
     """
     addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ loc location modules name
@@ -213,9 +220,6 @@ KERNEL_KEYS = frozenset({"attn_implementation"})
 CONFIG_FOLDERS = frozenset("conf config configs".split())
 """Folders below which Hydra's groups have folders of their own: `conf/model/small.yaml`."""
 
-DESCRIBING_SECTIONS = frozenset("meta metadata".split())
-"""Sections that describe what they stand in, and whose general keys name nothing that is loaded."""
-
 MIXTURE_ENDINGS = ("mixer", "mixture", "mix", "mixer_list", "mixer_eval_list", "mixture_list", "mixes")
 """`dataset_mixer` of the alignment handbook, `dataset_mixer_list` of open-instruct."""
 
@@ -227,63 +231,6 @@ SECTION_TAILS = frozenset("args cfg conf config kwargs opts options parameters p
 
 LIST_ENDINGS = ("model_catalog", "model_list", "model_registry", "model_zoo")
 """Ends of the names of files that list models."""
-
-ELSEWHERE_KEYS = frozenset(
-    """
-    _name_or_path abbr accept alias aliases annotations answer author authors base_image base_path cache_dir
-    card_url chat_template citation code_url collection_slug comment comments container content content_type
-    data_card dataset_card dependencies deployment deployment_name description dest_repo dev_dependencies
-    display_name doc docker_image docs docs_url documentation entity example examples experiment
-    experiment_id experiment_name extends features github help help_text hf_target_repo hf_username home
-    home_url homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image image_id
-    image_name images info_url job_id labels license license_url link links maintainer match_labels
-    media_type messages mime mime_type model_alias model_card model_page ms_hub_url node_selector notes
-    om_hub_url organization output output_dir page page_url paper project project_id prompt provider_url
-    push_to_hub push_to_hub_model_id question readme reference_url references repo_or_dir repo_url
-    results_repo role run_id run_name runs_on served_model served_model_name served_name session_id slug
-    system_prompt tags target_repo target_repo_id template thumbnail_url timezone title tz upload_repo urls
-    usage user user_id username uses wandb_project website website_url workspace workspace_id
-    """.split()
-)
-"""Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
-
-PAGE_WORDS = frozenset(
-    """
-    checkpoint ckpt download from hf huggingface model path pretrained repo repository source uri url urls
-    version
-    """.split()
-)
-"""Words of keys under which the page of a repo may be what is loaded, and not what people are to read."""
-
-CARD_KEYS = frozenset({"data_card", "dataset_card", "model_card"})
-"""Those that people follow, until a revision beside them says that a program does, too."""
-
-CLOSED_SECTIONS = frozenset(
-    """
-    aliases annotations authors citation dependencies dev_dependencies docs documentation example examples
-    features labels links match_labels messages node_selector output outputs publish push push_to_hub
-    references save tags upload upload_repo urls
-    """.split()
-)
-"""Of those, the ones below which nothing is loaded, whatever its key: an `experiment` may have a model."""
-
-PROSE_KEYS = frozenset(
-    """
-    comment comments description doc docs documentation example examples help help_text instruction notes
-    prompt readme system_prompt template title usage
-    """.split()
-)
-"""Keys whose text is read by people, or by a model: the flags in it are examples."""
-
-ELSEWHERE_WORDS = frozenset(
-    """
-    anthropic azure bedrock civitai dest destination docker export exported gcs git github gitlab kaggle
-    leaderboard logging mlflow modelscope ms nltk ollama openai openmind out output outputs push pushed py
-    report resume routing s3 save saved served spacy stanza submission tfhub torchaudio torchhub torchvision
-    upload uploaded vertex wandb wisemodel
-    """.split()
-)
-"""Words in a key that say the same: `output_model_name`, `kaggle_dataset`."""
 
 REVISION_KEYS = (
     "revision hf_revision huggingface_revision model_revision revision_of_model repo_revision commit_hash "
