@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.publish import publish_by_xet
 from benchmarks.side_by_side import Comparison, Contender, compare, set_aside
 from demo.real_models import MINILM, model_folder
 from hfpin.testing import LocalHub
@@ -69,23 +70,6 @@ class Bench:
     def _forget(self) -> None:
         for folder in (self.cache, Path(self.env["HF_XET_CACHE"])):
             set_aside(folder)
-
-
-UPLOAD = """
-import sys
-from huggingface_hub import HfApi
-api = HfApi(token=sys.argv[1])
-api.create_repo(sys.argv[2])
-print(api.upload_folder(folder_path=sys.argv[3], repo_id=sys.argv[2]).oid)
-"""
-
-
-def publish_by_xet(hub: LocalHub, repo_id: str, folder: Path) -> str:
-    """Let an unmodified client upload a folder, which it does by Xet; give the commit."""
-    command = [sys.executable, "-c", UPLOAD, hub.writer_token, repo_id, str(folder)]
-    env = {**os.environ, **hub.env}
-    done = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
-    return done.stdout.split()[-1]
 
 
 def measure(folder: Path, hub: LocalHub) -> Iterator[tuple[str, Comparison]]:

@@ -239,12 +239,17 @@ class TestXet:
         return online
 
     def test_comes_by_xet(self, in_xet: ResearchRepo, hf_local_hub: LocalHub) -> None:
-        """It comes in chunks from Xet, and has the digest of the lock."""
-        done = in_xet.hfpin("fetch")
-        assert done.returncode == 0, done.stdout
+        """It comes from Xet in small pieces, takes little memory, and has the digest of the lock."""
+        process = subprocess.Popen([SCRIPTS / "hfpin", "fetch"], cwd=in_xet.root, env=in_xet.env)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
         paths = {record.path.partition("?")[0] for record in hf_local_hub.requests}
         assert any(path.startswith("/v2/reconstructions/") for path in paths)
         assert not any("/lfs/" in path for path in paths)
+        sizes = [record.bytes_sent for record in hf_local_hub.requests if "/xorbs/" in record.path]
+        assert max(sizes) < 9 * MIB  # a piece, at the end almost two, and what is in the same chunk
+        assert usage.ru_maxrss / (MIB if sys.platform == "darwin" else MIB >> 10) <= 150
         assert in_xet.hfpin("verify").returncode == 0
 
     @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
-"""The watchdog of a Xet transfer."""
+"""The bounds and the watchdog of a Xet transfer."""
 
 from __future__ import annotations
 
 import threading
 
+import hf_xet
 import pytest
+from huggingface_hub import constants
 
 from hfpin.errors import NetworkError
-from hfpin.hub.xet import watched
+from hfpin.hub.xet import open_session, watched
+
+MIB = 1 << 20
 
 
 class Stream:
@@ -51,3 +55,24 @@ def test_does_not_end(then: str, message: str) -> None:
     with pytest.raises(NetworkError) as caught:
         next(chunks)
     assert caught.value.message == message
+
+
+@pytest.mark.parametrize("is_high", [False, True], ids=["bounded", "HF_XET_HIGH_PERFORMANCE"])
+def test_bounds(monkeypatch: pytest.MonkeyPatch, is_high: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """hf_xet asks for little at once, and holds little, unless its user wants all that the machine has."""
+    monkeypatch.setattr(constants, "HF_XET_HIGH_PERFORMANCE", is_high)
+    monkeypatch.setattr(hf_xet, "XetSession", dict)
+    ours, theirs = open_session(), dict(hf_xet.XetConfig().items())
+    changed = {name: value for name, value in ours.items() if value != theirs[name]}
+    assert changed == (
+        {}
+        if is_high
+        else {
+            "reconstruction.min_reconstruction_fetch_size": 4 * MIB,
+            "reconstruction.max_reconstruction_fetch_size": 4 * MIB,
+            "reconstruction.download_buffer_size": 48 * MIB,
+            "reconstruction.download_buffer_perfile_size": 48 * MIB,
+            "reconstruction.download_buffer_limit": 48 * MIB,
+            "reconstruction.min_prefetch_buffer": 48 * MIB,
+        }
+    )

@@ -34,7 +34,7 @@ from hfpin.repo import Repo, is_commit
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 19
 
 
 class _Client(NamedTuple):

@@ -46,7 +46,7 @@ class Stream:
 
     Args:
         start: The offset of the first byte: what was asked for, or 0 where the server sends all of it.
-        chunks: The bytes, in chunks of about a MiB.
+        chunks: The bytes, in chunks of up to a few MiB.
         is_ranged: Whether it ends where it was asked to end; else it goes on to the end of the file.
     """
 

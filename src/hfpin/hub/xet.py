@@ -20,30 +20,58 @@ SMALLEST = 16 << 20
 STALL = 30.0
 """Seconds without a byte after which a transfer is given up."""
 
-_MEMORY = 256 << 20
-"""Bytes that hf_xet may hold, of all files together, beyond the 64 MiB or so that it hands over at once.
+_PIECE = 4 << 20
+"""Bytes that are asked for, and handed over, at once.
 
-By default it is 1.5 GB and more for each. With less than this too few of its connections, which bring up to
-64 MiB each, would be busy.
+By default hf_xet asks for 256 MB and more, and gets it in terms, as the Hub stores it: up to 64 MiB each,
+which it holds whole. Of what is asked for in small steps the Hub names only the chunks that are wanted.
 """
 
-_BUFFERS = (
-    "reconstruction.download_buffer_size",
-    "reconstruction.download_buffer_perfile_size",
-    "reconstruction.download_buffer_limit",
-    "reconstruction.min_prefetch_buffer",
-)
+_MEMORY = 48 << 20
+"""Bytes of pieces under way, of all files together; by default gigabytes, by the machine's memory."""
+
+_BOUNDS = {
+    "reconstruction.min_reconstruction_fetch_size": _PIECE,
+    "reconstruction.max_reconstruction_fetch_size": _PIECE,
+    "reconstruction.download_buffer_size": _MEMORY,
+    "reconstruction.download_buffer_perfile_size": _MEMORY,
+    "reconstruction.download_buffer_limit": _MEMORY,
+    "reconstruction.min_prefetch_buffer": _MEMORY,
+}
+
+_M_MMAP_THRESHOLD = -3
+"""`mallopt`'s number for it, in glibc's malloc.h."""
 
 
 def open_session() -> Any:
     """Open what all transfers of a Hub share: connections, threads, and memory within bounds.
 
+    `HF_XET_HIGH_PERFORMANCE`, by which huggingface_hub lets hf_xet use the whole machine, lifts the bounds.
+
     Raises:
         Exception: hf_xet is not installed, or too old.
     """
     import hf_xet
+    from huggingface_hub import constants
 
-    return hf_xet.XetSession(hf_xet.XetConfig().with_config(dict.fromkeys(_BUFFERS, _MEMORY)))
+    config = hf_xet.XetConfig()
+    if constants.HF_XET_HIGH_PERFORMANCE:
+        return hf_xet.XetSession(config)
+    _give_freed_memory_back()
+    return hf_xet.XetSession(config.with_config(_BOUNDS))
+
+
+def _give_freed_memory_back() -> None:
+    """Let what is freed in large blocks go back to the system at once, as other C libraries do.
+
+    glibc keeps them, once it has seen some, for each thread of the process: pieces pass through threads of
+    hf_xet, one for each core, so that what it kept would grow with the cores.
+    """
+    import ctypes
+
+    # Windows has no such handle, other C libraries no such function.
+    with contextlib.suppress(TypeError, OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
 def open_stream(  # noqa: PLR0913  # what was answered, what was asked, and what to use

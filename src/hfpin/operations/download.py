@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 from hfpin.dataclass import dataclass, field
-from hfpin.digest import Hasher
+from hfpin.digest import Hasher, aligned
 from hfpin.errors import DestinationError, IntegrityError, NetworkError, StoppedError
 from hfpin.hub import Stream
 from hfpin.lock import LockedFile
@@ -23,7 +23,7 @@ from hfpin.operations.cores import SpareCores
 from hfpin.operations.progress import Progress
 from hfpin.operations.ranges import BUFFERS, FAST, LARGE, RANGE, in_order
 
-_PIECE = 1 << 20
+_PIECE = 1 << 19
 """Bytes that are written and hashed at once."""
 
 _SMALL = 1 << 20
@@ -221,7 +221,7 @@ class Downloader:
         with opener(start=have, end=have + RANGE if is_large else None, plain=plain) as stream:
             skip = have - stream.start  # a server that ignores Range sends it all
             for data in stream.chunks:
-                new = data[skip:][: file.size - have]
+                new: bytes | memoryview = data[skip:][: file.size - have]
                 skip = max(0, skip - len(data))
                 have += len(new)
                 yield _Chunk(new, len(data))
@@ -233,8 +233,8 @@ class Downloader:
                     raise _no_longer_ranged()
                 yield from (_Chunk(data, len(data)) for data in rest.chunks)
             return
-        for data in in_order(partial(_get, opener), have, file.size, self.buffers):
-            yield _Chunk(data, len(data))
+        for new in in_order(partial(_get, opener), have, file.size, self.buffers):
+            yield _Chunk(new, len(new))
 
     def _wait(self, seconds: float) -> None:
         if self.sleep is not None:
@@ -243,8 +243,8 @@ class Downloader:
             raise StoppedError("stopped while waiting for the Hub")
 
 
-def _pieces(data: bytes) -> Iterator[bytes | memoryview]:
-    """Cut what comes in one, tens of MiB from Xet, into what is written and hashed side by side."""
+def _pieces(data: bytes | memoryview) -> Iterator[bytes | memoryview]:
+    """Cut what comes in one, MiB of it from Xet or a range, into what is written and hashed side by side."""
     if len(data) <= _PIECE:
         yield data
     else:
@@ -255,16 +255,21 @@ def _pieces(data: bytes) -> Iterator[bytes | memoryview]:
 class _Chunk(NamedTuple):
     """Bytes that are new, and how many came for them."""
 
-    new: bytes
+    new: bytes | memoryview
     size: int
 
 
-def _get(opener: Opener, start: int, end: int) -> bytes:
-    """Bring one range into memory."""
+def _get(opener: Opener, start: int, end: int) -> memoryview:
+    """Bring one range into memory that goes back to the system with it, not to an allocator that keeps it."""
+    data, have = aligned(end - start), 0
     with opener(start=start, end=end, plain=True) as stream:
         if stream.start != start:
             raise _no_longer_ranged()
-        return b"".join(stream.chunks)
+        for chunk in stream.chunks:
+            new = chunk[: len(data) - have]
+            data[have : have + len(new)] = new
+            have += len(new)
+    return data[:have]
 
 
 def _no_longer_ranged() -> NetworkError:

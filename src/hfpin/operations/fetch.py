@@ -24,6 +24,12 @@ from hfpin.operations.preflight import preflight
 from hfpin.operations.turn import turn
 from hfpin.places import Places
 
+_HEAVY = 16 << 20
+"""Bytes of a file from which few come at once: each of them takes several connections, and memory."""
+
+_HANDS = 3
+"""Such files at once, of all `jobs`."""
+
 _IDLE = 600.0
 """Seconds to wait for another process that fetches the same repo and gets no byte."""
 
@@ -119,7 +125,12 @@ class Fetcher:
             finally:
                 spare.done()
 
-        yield from each(bring_all, groups, jobs=self.config.jobs, stop=downloader.stop)
+        is_remote = self.downloader.source is None
+        heavy = [same for same in groups if is_remote and same[0].size >= _HEAVY]
+        rest = groups[len(heavy) :]  # the largest are the first
+        yield from each(
+            bring_all, rest, jobs=self.config.jobs, stop=downloader.stop, heavy=heavy, hands=_HANDS
+        )
 
 
 def _by_digest(files: list[LockedFile]) -> list[list[LockedFile]]:

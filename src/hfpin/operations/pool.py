@@ -14,8 +14,14 @@ _LOOK_UP = 0.5
 """Seconds after which the caller's thread wakes: on Windows an interrupt reaches it no sooner."""
 
 
-def each(
-    work: Callable[[Item], Result], items: Iterable[Item], *, jobs: int, stop: threading.Event
+def each(  # noqa: PLR0913  # what, of what, and how many at once
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    jobs: int,
+    stop: threading.Event,
+    heavy: Iterable[Item] = (),
+    hands: int = 0,
 ) -> Iterator[Result]:
     """Do the same work for many items, so many at once, and give the results of each thread when it ends.
 
@@ -29,24 +35,30 @@ def each(
         items: What to do it for, in the order in which to begin.
         jobs: How many at once; at least one.
         stop: Set when no more should be done.
+        heavy: Further items, of which fewer may be under way.
+        hands: How many of the threads take those, before all others; the rest only take of `items`.
     """
-    waiting = deque(items)
+    waiting, heavy_waiting = deque(items), deque(heavy)
     failures: list[BaseException] = []
 
-    def run(results: list[Result]) -> None:
-        while not stop.is_set():
-            try:
-                item = waiting.popleft()
-            except IndexError:
-                return
+    def run(results: list[Result], *queues: deque[Item]) -> None:
+        for item in _taken(queues, stop):
             try:
                 results.append(work(item))
             except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
                 failures.append(error)
                 stop.set()
 
-    found: list[list[Result]] = [[] for _ in range(min(jobs, len(waiting)))]
-    threads = [threading.Thread(target=run, args=(results,), daemon=True) for results in found]
+    heavy_hands = min(hands, len(heavy_waiting))
+    found: list[list[Result]] = [[] for _ in range(min(jobs, heavy_hands + len(waiting)))]
+    threads = [
+        threading.Thread(
+            target=run,
+            args=(results, heavy_waiting, waiting) if number < heavy_hands else (results, waiting),
+            daemon=True,
+        )
+        for number, results in enumerate(found)
+    ]
     for thread in threads:
         thread.start()
     try:
@@ -58,3 +70,14 @@ def each(
         stop.set()
     if failures:
         raise failures[0]
+
+
+def _taken(queues: Iterable[deque[Item]], stop: threading.Event) -> Iterator[Item]:
+    """Take what waits, queue by queue, until `stop` is set."""
+    for waiting in queues:
+        while not stop.is_set():
+            try:
+                item = waiting.popleft()
+            except IndexError:
+                break
+            yield item

@@ -11,8 +11,11 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from hfpin.errors import NetworkError
+
+_Bytes: TypeAlias = "bytes | memoryview"
 
 LARGE = 64 << 20
 """Bytes from which a file is fetched in ranges: below it the further requests cost more than they bring."""
@@ -26,13 +29,13 @@ FAST = 64 << 20
 WINDOW = 4
 """Ranges of one file at once."""
 
-BUFFERS = 8
-"""Ranges of all files together: 64 MiB of memory."""
+BUFFERS = 6
+"""Ranges of all files together: 48 MiB of memory."""
 
 
 def in_order(
-    get: Callable[[int, int], bytes], start: int, size: int, buffers: threading.Semaphore
-) -> Iterator[bytes]:
+    get: Callable[[int, int], _Bytes], start: int, size: int, buffers: threading.Semaphore
+) -> Iterator[_Bytes]:
     """Give a file's bytes from `start` to `size`, range by range, fetching the next ones meanwhile.
 
     Args:
@@ -45,7 +48,7 @@ def in_order(
         NetworkError: A range came short. What `get` raises is raised too.
     """
     offsets = iter(range(start, size, RANGE))
-    under_way: deque[tuple[int, queue.SimpleQueue[bytes | BaseException]]] = deque()
+    under_way: deque[tuple[int, queue.SimpleQueue[_Bytes | BaseException]]] = deque()
 
     def begin() -> bool:
         # The first range of a window waits for a buffer, which others give back; a further one takes a free
@@ -57,7 +60,7 @@ def in_order(
             buffers.release()
             return False
         end = min(offset + RANGE, size)
-        result: queue.SimpleQueue[bytes | BaseException] = queue.SimpleQueue()
+        result: queue.SimpleQueue[_Bytes | BaseException] = queue.SimpleQueue()
         threading.Thread(target=_run, args=(get, offset, end, result), daemon=True).start()
         under_way.append((end - offset, result))
         return True
@@ -83,7 +86,7 @@ def in_order(
 
 
 def _run(
-    get: Callable[[int, int], bytes], start: int, end: int, result: queue.SimpleQueue[bytes | BaseException]
+    get: Callable[[int, int], _Bytes], start: int, end: int, result: queue.SimpleQueue[_Bytes | BaseException]
 ) -> None:
     try:
         result.put(get(start, end))
