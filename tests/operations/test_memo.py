@@ -201,6 +201,15 @@ def test_links(project: Project, name: str) -> None:
     assert list(outside.iterdir()) == [] if is_folder else outside.read_text() == "theirs"
 
 
+def test_a_long_lock(project: Project, compared: Compared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a lock that would be long to read again nothing is remembered."""
+    monkeypatch.setattr(memo, "_LONGEST", len(dumps(LOCK)) - 1)
+    for _ in range(2):
+        ask(project)
+    assert compared == [project.root] * 2
+    assert not (project.root / ".cache").exists()
+
+
 def test_a_lock_that_is_replaced(project: Project, compared: Compared) -> None:
     """What was compared with one lock is not remembered of the next, which somebody writes meanwhile."""
     lock = read_lock(project)

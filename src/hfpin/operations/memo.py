@@ -28,6 +28,8 @@ from hfpin.operations.project import Project, declaring_files, read_lock
 from hfpin.paths import RECORD_DIR
 
 _NAME = "memo"
+_LONGEST = 16 << 20
+"""Bytes of a lock, a hundred thousand files, that is not too long to be read twice when something is new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Memo:
     Args:
         project: The project.
         lock: Its lock, as it was read.
-        digest: Of all that the memo is about; None where that cannot be read, so that nothing is remembered.
+        digest: Of all that the memo is about; None where nothing is to be remembered.
         whole: Names of the pins that were found whole.
     """
 
@@ -84,11 +86,16 @@ def refuse_drift(project: Project, lock: Lock) -> Memo:
 
 
 def _digest(project: Project) -> str | None:
-    """Digest all that a memo is about; None where it cannot be read, which the comparison puts into words."""
+    """Digest all that a memo is about.
+
+    None where that is too long, or cannot be read, which the comparison puts into words.
+    """
     import hashlib
 
     hasher = hashlib.sha256()
     try:
+        if project.lock_path.stat().st_size > _LONGEST:
+            return None
         for part in _parts(project):
             hasher.update(b"%d\n" % len(part))
             hasher.update(part)
