@@ -50,8 +50,7 @@ class Cell:
     @property
     def stage(self) -> Contender:
         """What is measured."""
-        command = [HFPIN, "stage", "--to", str(self.node)]
-        return Contender(name="stage", command=command, prepare=self._forget)
+        return Contender(name="stage", command=[HFPIN, "stage"], prepare=self._forget)
 
     @property
     def copy(self) -> Contender:
@@ -61,7 +60,7 @@ class Cell:
 
     def compare(self) -> Comparison:
         """Run both in turn."""
-        return compare(self.stage, self.copy, cwd=self.project.root, env=self.project.env)
+        return compare(self.stage, self.copy, cwd=self.project.root, env=environment(self.project, self.node))
 
     def _forget(self) -> None:
         shutil.rmtree(self.node, ignore_errors=True)
@@ -75,6 +74,11 @@ class Cell:
                 while os.read(opened, MIB):
                     pass
             os.close(opened)
+
+
+def environment(project: Pinned, node: Path) -> dict[str, str]:
+    """The environment of a job that has a folder on its node."""
+    return {**project.env, "SLURM_TMPDIR": str(node)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +134,13 @@ def _processor_time(contender: Contender) -> float:
 
 def again(project: Pinned, node: Path) -> Comparison:
     """Stage what is staged, beside a bare Python start."""
-    stage = [HFPIN, "stage", "--to", str(node)]
-    subprocess.run(stage, cwd=project.root, env=project.env, check=True, capture_output=True)
+    stage, env = [HFPIN, "stage"], environment(project, node)
+    subprocess.run(stage, cwd=project.root, env=env, check=True, capture_output=True)
     return compare(
         Contender(name="stage", command=stage),
         Contender(name="python", command=[sys.executable, "-c", ""]),
         cwd=project.root,
-        env=project.env,
+        env=env,
     )
 
 
