@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TypeAlias
 
 from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile, LockedPin
+from hfpin.operations.cores import cores
 from hfpin.operations.extra import extra_files, names_by_commit
 from hfpin.operations.pool import each
 from hfpin.places import Places
@@ -86,7 +85,7 @@ def verify(
     """
     wanted = [(places.snapshot(locked.pin.target), locked) for locked in pins]
     items = {(folder / file.path, file): None for folder, locked in wanted for file in locked.files}
-    looked = {item: size_state(*item) for item in items} if quick else _read(items, workers or _cores())
+    looked = {item: size_state(*item) for item in items} if quick else _read(items, workers or cores())
     named = names_by_commit((*pins, *others))
     return tuple(
         Verified(
@@ -130,10 +129,3 @@ def _content(path: Path, file: LockedFile) -> object:
     except OSError:
         return path, file
     return status.st_dev, status.st_ino, file.size, file.digest
-
-
-def _cores() -> int:
-    """How many cores this process may use: on a cluster often fewer than there are."""
-    with contextlib.suppress(AttributeError):  # macOS has no such call
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
