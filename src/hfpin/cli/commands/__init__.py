@@ -55,9 +55,9 @@ def arguments_of_words(argv: Sequence[str]) -> argparse.Namespace | None:
     if not argv or argv[0] not in NAMES or any(word.startswith("-") for word in argv):
         return None
     command, words = load(argv[0]), argv[1:]
-    if command.without_options is None:
+    if command.without_options is None or (command.takes is None and words):
         return None
-    taken = command.takes.take(words) if command.takes is not None else None if words else {}
+    taken = {} if command.takes is None else command.takes.take(words)
     if taken is None:
         return None
     return cast("argparse.Namespace", SimpleNamespace(run=command.run, **taken, **command.without_options))
