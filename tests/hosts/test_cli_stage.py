@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,16 @@ def test_export(fetched: ResearchRepo, tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == str(
         tmp_path / "node" / "hub" / "models--acme--tiny" / "snapshots" / commit
     )
+
+
+def test_loads_little(fetched: ResearchRepo, tmp_path: Path) -> None:
+    """Staging loads neither the Hub's client nor what of the standard library takes as long as 10 MB do."""
+    code = "import sys; from hfpin.cli import main; assert main(['stage']) == 0; print('|', *sys.modules)"
+    done = fetched.run(sys.executable, "-c", code, SLURM_TMPDIR=str(tmp_path / "node"))
+    printed, _, modules = done.stdout.rpartition("|")
+    assert printed.endswith("every digest as in hfpin.lock\n")
+    slow = {"argparse", "http", "shutil", "socket", "subprocess", "tempfile", "tqdm"}
+    assert {"hfpin.hub.huggingface", "huggingface_hub", *slow}.isdisjoint(modules.split())
 
 
 class TestRun:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -244,12 +244,10 @@ def _link(path: Path, relative: str, blob: Path) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.hfpin")
-    import shutil  # here: most systems have links
-
     for way in (
-        lambda: beside.symlink_to(relative),
-        lambda: beside.hardlink_to(blob),
-        lambda: shutil.copyfile(blob, beside),
+        partial(beside.symlink_to, relative),
+        partial(beside.hardlink_to, blob),
+        partial(_copy, blob, beside),
     ):
         beside.unlink(missing_ok=True)
         try:
@@ -260,3 +258,9 @@ def _link(path: Path, relative: str, blob: Path) -> None:
             beside.replace(path)
             return
     raise failure
+
+
+def _copy(source: Path, target: Path) -> None:
+    import shutil  # here: few systems have no links, and it takes 5 ms to load
+
+    shutil.copyfile(source, target)
