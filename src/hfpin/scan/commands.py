@@ -143,6 +143,15 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
     for pair in pairs:
         named = pair.value.rfind("=") + 1 if pair.is_flag else 0  # `--lora-modules name=org/name`
         match = _VALUE.fullmatch(pair.value, named)
+        if pair.is_flag and _is_old_dataset(pair, pairs):
+            yield Mention(
+                repo_id=pair.value,
+                start=pair.start,
+                form=Form.FLAG,
+                key=pair.key,
+                repo_type="dataset",
+                program=program,
+            )
         if match is not None and "/" not in match["id"] and not takes_word(pair.key, match["id"]):
             continue
         if match is None or (pair.is_keyword and "\n" in text) or not is_repo_id(match["id"]):
@@ -162,6 +171,12 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
             else -1,
             program=program,
         )
+
+
+def _is_old_dataset(pair: _Pair, pairs: Sequence[_Pair]) -> bool:
+    """Whether a flag of transformers' scripts has one of the oldest datasets."""
+    is_one = kind(pair.key) is KeyKind.DATASET and pair.value in shapes.LEGACY_DATASETS
+    return is_one and any(other.key in programs.SUBSET_OPTIONS for other in pairs[:_MOST_PAIRS])
 
 
 def takes_word(key: str, word: str) -> bool:

@@ -164,7 +164,9 @@ def elsewhere_key(candidate: Candidate) -> str | None:
         return f"in the text of {candidate.place.governing!r}"
     if candidate.key == "name" and above == "metadata":
         return "the name of an object"  # as Kubernetes has it
-    is_closed = above in elsewhere.CLOSED_SECTIONS or above.endswith(("_labels", "_annotations"))
+    is_closed = not elsewhere.CLOSED_SECTIONS.isdisjoint((above, _without_tail(above))) or above.endswith(
+        ("_labels", "_annotations")
+    )
     is_closed = is_closed and candidate.kind is not KeyKind.TAUGHT
     is_vague = kind(above) is KeyKind.ELSEWHERE and candidate.kind in (
         KeyKind.GENERAL,

@@ -173,7 +173,9 @@ def plain_name(candidate: Candidate) -> str | None:
 
 
 def _is_step(name: str) -> bool:
-    """Whether it is `checkpoint-500` or the like."""
+    """Whether it is `checkpoint-500`, or a version alone, or the like."""
+    if name[:1] == "v" and name[1:].replace(".", "").isdigit():
+        return True
     word = name.rstrip("0123456789")
     return word != name and word.rstrip("-_=") in shapes.STEP_NAMES
 

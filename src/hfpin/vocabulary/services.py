@@ -4,9 +4,9 @@ from __future__ import annotations
 
 PROVIDER_KEYS = frozenset(
     """
-    api api_provider api_type backend class_name client client_name client_type engine framework hf_or_api
-    hub id kind library loader mode model_hub model_kwargs_type model_source model_type name platform provider
-    provider_type runtime service source source_type type vendor
+    _type api api_provider api_type backend class_name client client_name client_type engine framework
+    hf_or_api hub id kind library loader mode model_hub model_kwargs_type model_source model_type name
+    platform provider provider_type runtime service source source_type type vendor
     """.split()
 )
 """Keys beside an id that say who loads or serves it."""
