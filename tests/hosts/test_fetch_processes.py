@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hfpin.errors import NetworkError
+from hfpin.hub import HuggingFaceHub, xet
 from hfpin.operations.partial import SUFFIX
+from hfpin.repo import Repo
 from hfpin.testing import Fault
 from tests.support import MIB, SCRIPTS, Published, ResearchRepo, safetensors
 
@@ -267,6 +270,21 @@ class TestXet:
         done = in_xet.hfpin("fetch")
         assert done.returncode == 0, done.stdout
         assert in_xet.hfpin("verify").returncode == 0
+
+    def test_stalls(
+        self, in_xet: ResearchRepo, hf_local_hub: LocalHub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A transfer that sends nothing more is given up by the real client, which then lets go."""
+        monkeypatch.setattr(xet, "STALL", 0.3)
+        monkeypatch.setenv("HF_HOME", in_xet.env["HF_HOME"])  # where hf_xet writes its log
+        hf_local_hub.inject(Fault(kind="stall", match="/xorbs/", method="GET", after=100_000, count=None))
+        hub = HuggingFaceHub(endpoint=in_xet.env["HF_ENDPOINT"], token=False)
+        commit = hub.resolve(Repo("acme/xet"), None).commit
+        with (
+            hub.open(Repo("acme/xet"), commit, "model.safetensors") as stream,
+            pytest.raises(NetworkError, match="Xet sent nothing for 0 s"),
+        ):
+            next(stream.chunks)  # hf_xet alone waits for five minutes, five times
 
     def test_switched_off(self, in_xet: ResearchRepo, hf_local_hub: LocalHub) -> None:
         """HF_HUB_DISABLE_XET holds."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
+from pathlib import Path
 
-import hf_xet
 import pytest
 from huggingface_hub import constants
 
@@ -15,12 +16,12 @@ MIB = 1 << 20
 
 
 class Stream:
-    """A transfer that gives some chunks and then ends, fails, or is silent until it is cancelled."""
+    """A transfer that gives some chunks and then ends, fails, or is silent until it is aborted."""
 
     def __init__(self, *chunks: bytes, then: str) -> None:
         self._chunks = list(chunks)
         self._then = then
-        self.cancelled = threading.Event()
+        self.aborted = threading.Event()
 
     def __next__(self) -> bytes:
         """Give the next chunk."""
@@ -29,19 +30,20 @@ class Stream:
         if self._then == "fail":
             raise RuntimeError("401 https://cas.example/?token=secret")
         if self._then == "stall":
-            assert self.cancelled.wait(30)
+            assert self.aborted.wait(30)
+            raise RuntimeError("Data sender was dropped before sending data.")
         raise StopIteration
 
-    def cancel(self) -> None:
+    def abort(self) -> None:
         """End it."""
-        self.cancelled.set()
+        self.aborted.set()
 
 
 def test_ends() -> None:
-    """A transfer that ends is given whole, and not cancelled."""
+    """A transfer that ends is given whole, and not aborted."""
     stream = Stream(b"ab", b"c", then="end")
-    assert list(watched(stream, 30)) == [b"ab", b"c"]
-    assert not stream.cancelled.is_set()
+    assert list(watched(stream, stream.abort, 30)) == [b"ab", b"c"]
+    assert not stream.aborted.is_set()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,8 @@ def test_ends() -> None:
 )
 def test_does_not_end(then: str, message: str) -> None:
     """One that fails or stalls is a network error, after what came; the client's text is not passed on."""
-    chunks = watched(Stream(b"ab", then=then), 0.05)
+    stream = Stream(b"ab", then=then)
+    chunks = watched(stream, stream.abort, 0.05)
     assert next(chunks) == b"ab"
     with pytest.raises(NetworkError) as caught:
         next(chunks)
@@ -58,8 +61,14 @@ def test_does_not_end(then: str, message: str) -> None:
 
 
 @pytest.mark.parametrize("is_high", [False, True], ids=["bounded", "HF_XET_HIGH_PERFORMANCE"])
-def test_bounds(monkeypatch: pytest.MonkeyPatch, is_high: bool) -> None:  # noqa: FBT001  # a parameter of the test
+def test_bounds(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    is_high: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
     """hf_xet asks for little at once, and holds little, unless its user wants all that the machine has."""
+    monkeypatch.setenv("HF_HOME", str(tmp_path))  # where hf_xet writes a log when it is imported
+    hf_xet = importlib.import_module("hf_xet")
     monkeypatch.setattr(constants, "HF_XET_HIGH_PERFORMANCE", is_high)
     monkeypatch.setattr(hf_xet, "XetSession", dict)
     ours, theirs = open_session(), dict(hf_xet.XetConfig().items())

@@ -1,8 +1,8 @@
 """Xet, the Hub's chunked storage: many connections at once, by hf_xet.
 
 Its client is not Python, so nothing of huggingface_hub's session holds for it, and a stalled transfer would
-wait for ever: a watchdog cancels it. What it brings is hashed by the caller like everything else: it does not
-notice a changed byte by itself.
+wait for minutes: a watchdog aborts it. What it brings is hashed by the caller like everything else: it does
+not notice a changed byte by itself.
 """
 
 from __future__ import annotations
@@ -125,12 +125,17 @@ def open_stream(  # noqa: PLR0913  # what was answered, what was asked, and what
         )
         stack.callback(group.abort)
         stream = group.download_stream(hf_xet.XetFileInfo(data.file_hash, int(size)), start=start)
-        return watched(stream, STALL)
+        return watched(stream, group.abort, STALL)
     return None
 
 
-def watched(stream: Any, stall: float) -> Iterator[bytes]:
-    """Give the chunks of a stream, and cancel it where none comes for so many seconds.
+def watched(stream: Any, abort: Callable[[], object], stall: float) -> Iterator[bytes]:
+    """Give the chunks of a stream, and abort it where none comes for so many seconds.
+
+    Args:
+        stream: What hf_xet gives; it cannot be cancelled while a thread waits for it.
+        abort: Ends the stream from any thread: that of its group.
+        stall: Seconds.
 
     Raises:
         NetworkError: The transfer broke off, or stalled.
@@ -139,24 +144,23 @@ def watched(stream: Any, stall: float) -> Iterator[bytes]:
 
     def give_up() -> None:
         stalled.set()
-        stream.cancel()
+        abort()
 
     while True:
         timer = threading.Timer(stall, give_up)
         timer.daemon = True
         timer.start()
+        failure = ""
         try:
             chunk = next(stream, None)
         except Exception as error:  # noqa: BLE001  # hf_xet raises plain RuntimeErrors, and more with time
-            raise NetworkError(
-                f"Xet broke off ({type(error).__name__})", hint="Run the same command again: nothing is lost."
-            ) from None
+            failure = f"Xet broke off ({type(error).__name__})"
         finally:
             timer.cancel()
         if stalled.is_set():
-            raise NetworkError(
-                f"Xet sent nothing for {stall:.0f} s", hint="Run the same command again: nothing is lost."
-            )
+            failure = f"Xet sent nothing for {stall:.0f} s"
+        if failure:
+            raise NetworkError(failure, hint="Run the same command again: nothing is lost.")
         if chunk is None:
             return
         yield bytes(chunk)
