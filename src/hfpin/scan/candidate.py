@@ -43,10 +43,9 @@ class FileFacts:
     def other_hub(self) -> str | None:
         """The other hub that the file's comments speak of, where it says no word of this one."""
         lower = self.text.lower()
-        if not re.search(r"use_hf\b.{0,3}true|hf[_-]hub|hugging", lower):
-            for namespace in shapes.OTHER_HUB_NAMESPACES:
-                if f"{namespace}/" in self.text:
-                    return namespace
+        is_mirrored = f"{shapes.MIRROR}/" in self.text
+        if is_mirrored and not re.search(r"use_hf\b.{0,3}true|hf[_-]hub|hugging", lower):
+            return shapes.MIRROR
         for name in services.OTHER_HUB_NAMES:
             if name in lower and "hugging" not in lower and "hf" not in lower:
                 said = (line.partition(name)[0] for line in lower.splitlines() if name in line)

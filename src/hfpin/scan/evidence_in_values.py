@@ -46,9 +46,10 @@ def hub_namespace(candidate: Candidate) -> str | None:
 
 
 def split_after(candidate: Candidate) -> str | None:
-    """It is `org/name@train`, as programs write a dataset with the split that they load."""
+    """It is `org/name@train`, as programs write a split of a dataset, or `org/name@transformers`."""
     mention = candidate.mention
-    return "@ and a split" if mention.form is Form.WHOLE and mention.repo_type == "dataset" else None
+    is_said = mention.form is Form.WHOLE and mention.repo_type is not None
+    return ("@ and a split" if mention.repo_type == "dataset" else "@ and a loader") if is_said else None
 
 
 def model_like(candidate: Candidate) -> str | None:

@@ -33,17 +33,24 @@ def legacy_dataset(candidate: Candidate) -> str | None:
             return f"{key!r}"
     if _is_named_dataset(candidate):
         return "beside a split and a config of it"
+    return _meant(candidate) if candidate.kind in (KeyKind.DATASET, KeyKind.GENERAL) else None
+
+
+def _meant(candidate: Candidate) -> str | None:
+    """What says that it is no name of the program's own."""
     if candidate.kind is KeyKind.DATASET and candidate.facts.is_said_to_be_of_hub(candidate.mention.repo_id):
         return "the comment beside it speaks of Hugging Face"
+    if _is_among_aliases(candidate.place):
+        return None
     if candidate.company is not None and candidate.mention.repo_id not in shapes.BENCHMARKS:
-        return f"beside {candidate.company!r}" if not _is_among_aliases(candidate.place) else None
-    is_its = candidate.kind is KeyKind.DATASET or candidate.key in ("path", "id")
-    is_its = is_its and not _is_among_aliases(candidate.place)
-    return loader_class(candidate) or _chosen_beside(candidate) if is_its else None
+        return f"beside {candidate.company!r}"
+    return loader_class(candidate) or _chosen_beside(candidate)
 
 
 def _chosen_beside(candidate: Candidate) -> str | None:
     """An argument of load_dataset or of transformers' scripts beside it, or a switch: it is no folder."""
+    if candidate.kind is KeyKind.GENERAL and candidate.key not in ("path", "id"):
+        return None
     is_path = candidate.key in ("path", "id", "dataset_path")
     options = _OPTIONS if is_path else _OPTIONS - _PLAIN_OPTIONS
     for block in candidate.blocks:

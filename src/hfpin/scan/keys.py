@@ -103,7 +103,8 @@ def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
 def _mentioned_kind(words: list[str]) -> KeyKind:
     """Tell a key that has such a word anywhere, and ends in none that says what else it holds."""
     if words[-1] in keys.PROPERTIES:
-        return KeyKind.NONE
+        is_folder = words[-2:] in (["model", "dir"], ["tokenizer", "dir"])
+        return KeyKind.ROLE if is_folder else KeyKind.NONE  # `model_dir: org/name`
     is_address = words[-1] in keys.ADDRESS_TAILS and len(words) > 1
     is_about = is_address or not keys.MENTIONED_NOUNS.isdisjoint(words)
     return KeyKind.ROLE if is_about else KeyKind.NONE
@@ -132,7 +133,7 @@ def is_plural(key: str) -> bool:
 
 def is_table(key: str) -> bool:
     """Whether a key holds a table from short names to ids."""
-    model = any(word in key for word in ("model", "path", "hf", "llm", "tokenizer", "dataset"))
+    model = any(word in key for word in ("model", "path", "hf", "llm", "tokenizer", "dataset", "zoo"))
     return model and key.endswith(keys.TABLE_ENDINGS)
 
 

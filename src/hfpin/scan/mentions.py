@@ -17,11 +17,12 @@ _WHOLE = lazily(rf"\s*(?P<id>{ID})(?:@(?P<revision>[\w./-]+)|(?<=GGUF):[\w.-]+)?
 _WORD = lazily(r"\s*(?P<id>[A-Za-z0-9_][A-Za-z0-9_.-]{0,95})\s*", re.ASCII)
 _GGUF_FILE = lazily(r"\s*(?P<id>[\w][\w.-]{0,95}/[\w][\w.-]{0,90}GGUF)/[\w./-]+\.gguf\s*", re.ASCII)
 """A file of a repo, by the repo's id and its path in there."""
+_BY_HUB = lazily(rf"\s*(?:hf|huggingface)/(?P<id>{ID})\s*", re.ASCII)
 _AUTO_MAP = lazily(rf"(?P<id>{ID})--[\w.]+", re.ASCII)
 _SEPARATOR = lazily(r"[,;|+\s]+")
 _ADDRESS = lazily(
     r"(?P<scheme>hf://|HF://|hf-snapshot://|huggingface://|hg://|(?<![\w-])REMOTE:|(?<!\S)//pretrained/|(?<![\w.-])(?:hf|hf-hub|hf_clip|hf_hub|huggingface|local):|https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
-    r"|(?<![\w/.])hf\.co/)(?P<type>datasets/|spaces/|models/)?"
+    r"|(?<![\w/.])hf\.co/)(?:huggingface\.co/)?(?P<type>datasets/|spaces/|models/)?"
     rf"(?P<id>{ID})(?:@(?P<at>[\w.-]+)|:(?P<colon>[\w.-]+))?"
     r"(?:/(?P<verb>resolve|raw|blob|tree|commit)/(?P<revision>refs(?:/|%2F)[\w-]+(?:/|%2F)[\w-]+|[\w.-]+))?"
     r"(?P<more>/[\w.-]+)?",
@@ -30,6 +31,7 @@ _ADDRESS = lazily(
 _SHARE = lazily(r"\d*\.\d+")
 _SITE_PAGES = frozenset("docs blog papers collections api settings join pricing learn tasks chat".split())
 _SPLITS = lazily(r"(?:train|test|val|valid|validation|dev|eval|all|default)\b.*")
+_LOADERS = lazily(r"(?:hf|huggingface|transformers)(?:_\w+)?")
 _CLONE = lazily(r"\bgit (?:lfs )?clone\b[^;&|]*$")
 _COMMENT = lazily(r"(?:^|\s)#")
 _LONG_LIST = 10_000
@@ -108,7 +110,7 @@ def in_value(text: str) -> Iterator[Mention]:
         if is_repo_id(word["id"]):
             yield Mention(repo_id=word["id"], start=word.start("id"), form=Form.WORD)
         return
-    within = _GGUF_FILE.fullmatch(text)
+    within = _GGUF_FILE.fullmatch(text) or _BY_HUB.fullmatch(text)
     if within is not None and is_repo_id(within["id"]):
         yield Mention(repo_id=within["id"], start=within.start("id"), form=Form.WHOLE)
         return
@@ -120,6 +122,8 @@ def _with_revision(match: re.Match[str]) -> Mention:
     revision = match["revision"]
     if revision is None:
         return Mention(repo_id=match["id"], start=match.start("id"), form=Form.WHOLE)
+    if _LOADERS.fullmatch(revision):
+        return Mention(repo_id=match["id"], start=match.start("id"), form=Form.WHOLE, repo_type="model")
     if _SPLITS.fullmatch(revision):
         return Mention(repo_id=match["id"], start=match.start("id"), form=Form.WHOLE, repo_type="dataset")
     return Mention(

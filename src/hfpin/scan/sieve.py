@@ -23,7 +23,7 @@ from hfpin.vocabulary import Taught, keys, shapes
 
 _ADDRESSES_OR_WORDS = (
     b"hf: hf-hub: hf_hub: hf_clip: hf-snapshot: hf.co hf-mirror huggingface local: hg: remote: //pretrained"
-    b" gguf/ repo_id revision hfpin:"
+    b" gguf/ hf/ repo_id revision hfpin:"
 ).split()
 """In lower case: each is looked for by itself, which takes a fraction of what an expression takes."""
 _WORD = lazily(rb"[A-Za-z0-9_.-]+")

@@ -204,9 +204,9 @@ ADDRESS_TAILS = frozenset("url uri repo checkpoint ckpt weights".split())
 GENERAL_KEYS = frozenset(
     """
     args ckpt ckpt_path config_name data_root engine files from hf_space hub id identifier ids init
-    init_from initialize_from key load load_from load_path location name names path paths repo repo_name
-    repositories repository source sources space_id space_name src storage_uri uri url value version weights
-    widgets_values
+    init_from initialize_from key load load_from load_path location name names path paths proto repo
+    repo_name repositories repository source sources space_id space_name src storage_uri uri url value
+    version weights widgets_values
     """.split()
 )
 """Keys that hold an id only where what stands around them says so."""
@@ -223,7 +223,18 @@ CONFIG_FOLDERS = frozenset("conf config configs".split())
 MIXTURE_ENDINGS = ("mixer", "mixture", "mix", "mixer_list", "mixer_eval_list", "mixture_list", "mixes")
 """`dataset_mixer` of the alignment handbook, `dataset_mixer_list` of open-instruct."""
 
-TABLE_ENDINGS = ("2path", "2id", "2model", "_to_path", "_to_id", "_to_model", "_paths", "_map", "_mapping")
+TABLE_ENDINGS = (
+    "2path",
+    "2id",
+    "2model",
+    "_to_path",
+    "_to_id",
+    "_to_model",
+    "_paths",
+    "_map",
+    "_mapping",
+    "_zoo",
+)
 """Endings of keys that hold a table from short names to ids: `model2path`."""
 
 SECTION_TAILS = frozenset("args cfg conf config kwargs opts options parameters params settings".split())

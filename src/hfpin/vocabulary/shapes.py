@@ -64,6 +64,9 @@ HUB_NAMESPACES = frozenset({"cross-encoder", "hf-internal-testing", "sentence-tr
 OTHER_HUB_NAMESPACES = frozenset("AI-ModelScope LLM-Research damo iic".split())
 """Namespaces of ModelScope alone."""
 
+MIRROR = "AI-ModelScope"
+"""The one of them that mirrors the Hub's repos: who takes one from there takes all."""
+
 PLACEHOLDER_STARTS = ("your", "hf", "user", "namespace", "my")
 PLACEHOLDER = lazily(r"your[a-z_-]*|(?:hf[-_])?user(?:name)?|namespace|my[-_](?:org|user|name)[a-z]*")
 """A namespace that the reader is to replace."""
