@@ -81,6 +81,10 @@ class Cell:
             seconds = time.perf_counter() - start
             if _busy() - before - (_own() - own) <= _OTHERS * seconds:
                 break
+        else:
+            print(
+                f"{contender.name}: a run of {seconds:.3f} s was disturbed, {_TRIES} times", file=sys.stderr
+            )
         return seconds
 
     def _forget(self) -> None:
