@@ -82,9 +82,7 @@ class Cell:
             if _busy() - before - (_own() - own) <= _OTHERS * seconds:
                 break
         else:
-            print(
-                f"{contender.name}: a run of {seconds:.3f} s was disturbed, {_TRIES} times", file=sys.stderr
-            )
+            print(f"{contender.name}: {seconds:.3f} s, disturbed {_TRIES} times", file=sys.stderr)
         return seconds
 
     def _forget(self) -> None:
