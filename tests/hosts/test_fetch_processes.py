@@ -42,15 +42,23 @@ def pinned(online: ResearchRepo, hf_local_hub: LocalHub) -> ResearchRepo:
 
 
 def start(repo: ResearchRepo, **env: str) -> subprocess.Popen[str]:
-    """Start a fetch and do not wait for it."""
-    return subprocess.Popen(
-        [SCRIPTS / "hfpin", "fetch"],
-        cwd=repo.root,
-        env={**repo.env, **env},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    """Start a fetch and do not wait for it.
+
+    A shell lets what it runs in its background ignore Ctrl-C, and each process passes that on to those that
+    it starts: these heed it all the same.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [SCRIPTS / "hfpin", "fetch"],
+            cwd=repo.root,
+            env={**repo.env, **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def partial_size(repo: ResearchRepo) -> int:
@@ -116,7 +124,7 @@ def test_interrupted(
     running.append(process)
     wait_for_bytes(pinned, 2 * MIB)
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=5)
+    out, _ = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "hfpin: stopped; what was fetched is kept, the same command goes on from there\n" in out
     assert "Traceback" not in out

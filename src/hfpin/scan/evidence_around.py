@@ -88,20 +88,20 @@ def model_class(candidate: Candidate) -> str | None:
 
 def named_beside(candidate: Candidate) -> str | None:
     """Another key beside it is the one that is loaded from the Hub, so that this one is a name for it."""
-    if candidate.kind is KeyKind.CERTAIN or not candidate.is_value or candidate.block is None:
+    block = candidate.block
+    if candidate.kind is KeyKind.CERTAIN or not candidate.is_value or block is None:
         return None
     if is_local_part(candidate.key):
         return None
     names = _named_by(candidate)
     if names is not None:
         return f"a key of {names!r}"
-    is_service = candidate.block.texts.get("type") == "service" and "commands" in candidate.block.values
+    is_service = block.texts.get("type") == "service" and "commands" in block.values
     if candidate.key == "model" and is_service:
         return "'commands'"  # dstack's: they load it, and its gateway calls it so
-    for key in candidate.block.telling.loaded:
-        if key != candidate.key and not is_local_part(key):
-            return f"{key!r}"
-    return None
+    loaded = (key for key in block.telling.loaded if key != candidate.key and not is_local_part(key))
+    downloaded = block.telling.downloads if candidate.key == "id" else ()
+    return next((f"{key!r}" for key in (*loaded, *downloaded)), None)
 
 
 def _named_by(candidate: Candidate) -> str | None:

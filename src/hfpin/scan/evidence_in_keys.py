@@ -24,7 +24,7 @@ def taught_key(candidate: Candidate) -> str | None:
 
 def certain_key(candidate: Candidate) -> str | None:
     """The key holds a Hub id or a path, and nothing else."""
-    return _says(candidate, KeyKind.CERTAIN)
+    return None if is_for_people(candidate) else _says(candidate, KeyKind.CERTAIN)
 
 
 def model_key(candidate: Candidate) -> str | None:

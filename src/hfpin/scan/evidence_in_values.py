@@ -29,8 +29,10 @@ def hub_page(candidate: Candidate) -> str | None:
 
 def is_for_people(candidate: Candidate) -> bool:
     """Whether it is the page of a repo under a key that is not for what is loaded."""
-    is_page = candidate.mention.form is Form.PAGE_URL
-    return is_page and elsewhere.PAGE_WORDS.isdisjoint(candidate.key.split("_"))
+    if candidate.mention.form is not Form.PAGE_URL:
+        return False
+    is_beside_file = candidate.block is not None and bool(candidate.block.telling.downloads)
+    return is_beside_file or elsewhere.PAGE_WORDS.isdisjoint(candidate.key.split("_"))
 
 
 def code_reference(candidate: Candidate) -> str | None:

@@ -6,14 +6,11 @@ import re
 from collections.abc import Iterator
 
 from hfpin.scan.candidate import Candidate, slot
-from hfpin.scan.keys import KeyKind, is_sold, names_the_hub, provider, repo_type
+from hfpin.scan.keys import KeyKind, names_the_hub, provider, repo_type
 from hfpin.scan.mentions import Form
-from hfpin.scan.places import Block, Place
-from hfpin.scan.tree import Scalar
+from hfpin.scan.places import Block
 from hfpin.vocabulary import services
 
-_MOST = 50
-"""How many items of a list are looked at."""
 _ADDRESSES = (Form.URI, Form.FILE_URL)
 
 
@@ -122,18 +119,8 @@ def gateway_name(candidate: Candidate) -> str | None:
     if candidate.mention.repo_id.islower():  # as gateways spell all names, and the Hub some
         for key in sorted(services.GATEWAYS & candidate.facts.keys):
             return f"{key!r} in the file"
-    for item in _sold_beside(candidate.place):
-        return f"{item!r} in its list"
     other = candidate.facts.gateways.get(slot(candidate.place))
     return f"{other!r} elsewhere" if other is not None else None
-
-
-def _sold_beside(place: Place) -> Iterator[str]:
-    """The other items of its list that are models sold by API only."""
-    items = place.frame.items
-    for item in items.items[:_MOST] if items is not None else ():
-        if isinstance(item, Scalar) and is_sold(item.value):
-            yield item.value
 
 
 def registry_entry(candidate: Candidate) -> str | None:

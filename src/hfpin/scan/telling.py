@@ -30,6 +30,7 @@ class Telling:
         other_hubs: Those that switch another hub on.
         prices: Those of a price.
         weights: Those whose value is a file of weights.
+        downloads: Those whose value is the address of a file on the Hub.
         switches: Those that say by their name whether something is a folder.
         of_clients: The keys of mappings that are about a client: `client_kwargs`.
     """
@@ -44,6 +45,7 @@ class Telling:
     other_hubs: tuple[str, ...]
     prices: tuple[str, ...]
     weights: tuple[str, ...]
+    downloads: tuple[str, ...]
     switches: tuple[str, ...]
     of_clients: frozenset[str]
 
@@ -80,6 +82,7 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
         ),
         prices=_some(key for key in values if not services.PRICE_WORDS.isdisjoint(key.split("_"))),
         weights=_some(key for key, text in texts.items() if _is_weights(key, text)),
+        downloads=_some(key for key, text in texts.items() if "/resolve/" in text and "://" in text),
         switches=_some(key for key in texts if not programs.DISK_WORDS.isdisjoint(key.split("_"))),
         of_clients=frozenset(
             normal(name.value)

@@ -96,15 +96,14 @@ LOCAL_DIR_KEY = "local_dir"
 
 CERTAIN_KEYS = frozenset(
     """
-    attn_implementation base_model base_model_config base_model_id base_model_name from_pretrained hf
-    hf_dataset hf_dataset_id hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id
-    hf_model_name hf_model_path hf_name hf_path hf_processor hf_repo hf_repo_id hf_repo_name
+    attn_implementation base_model base_model_config base_model_id base_model_name custom_pipeline
+    from_pretrained hf hf_dataset hf_dataset_id hf_dataset_name hf_datasets hf_hub_url hf_id hf_model
+    hf_model_id hf_model_name hf_model_path hf_name hf_path hf_processor hf_repo hf_repo_id hf_repo_name
     hf_tokenizer hf_uri hub_id hugging_face_id huggingface huggingface_dataset huggingface_id
     huggingface_model huggingface_model_id huggingface_model_name huggingface_name huggingface_path
-    huggingface_repo huggingface_repo_id model_name_or_path name_or_path path_or_name pretrain
-    pretrained pretrained_model pretrained_model_name pretrained_model_path pretrained_name
-    pretrained_tokenizer processor_id repo_id repo_ids reward_pretrain source_repo_id tokenizer_config
-    tokenizer_hf
+    huggingface_repo huggingface_repo_id model_name_or_path name_or_path path_or_name pretrain pretrained
+    pretrained_model pretrained_model_name pretrained_model_path pretrained_name pretrained_tokenizer
+    processor_id repo_id repo_ids reward_pretrain source_repo_id tokenizer_config tokenizer_hf
     """.split()
 )
 """Keys that hold a Hub id or a path, and nothing else, whatever program reads them.
@@ -171,7 +170,7 @@ PROPERTIES = frozenset(
 )
 """Words at the end of a key that say what of a model it holds, which is no id: `model_class`."""
 
-KIND_WORDS = frozenset("arch architecture type version".split())
+KIND_WORDS = frozenset("arch architecture tag type version".split())
 """Those of them under which some programs take an id all the same: `encoder_version: org/name`."""
 
 HUB_SETTINGS = frozenset(
@@ -185,8 +184,8 @@ HUB_SETTINGS = frozenset(
 
 DATASET_NOUNS = frozenset(
     """
-    corpora corpus data dataset datasets dset dsets eval_set eval_sets prompt_data test_set test_sets
-    train_set train_sets trainset
+    benchmark benchmarks corpora corpus data dataset datasets dset dsets eval_set eval_sets prompt_data
+    test_set test_sets train_set train_sets trainset
     """.split()
 )
 

@@ -118,7 +118,9 @@ ENDPOINT_TAILS = (
 SERVER_WORDS = frozenset("chat inference llm model nim ollama openai sglang tei tgi vllm".split())
 """Words in a key for the address of a server that runs models: others have addresses, too."""
 
-ADDRESS_ONLY_WORDS = frozenset("addr address api base endpoint host server service target uri url".split())
+ADDRESS_ONLY_WORDS = frozenset(
+    "addr address api base endpoint host hostname server service target uri url".split()
+)
 """Words of a key for an address that says nothing of whose it is."""
 
 LANGUAGE_WORDS = frozenset("anthropic chat llm ollama openai".split())
@@ -174,7 +176,7 @@ DESCRIBED_KEYS = frozenset(
 """Keys that describe a model to people: two of them beside a `name` make a catalogue."""
 
 SERVED_CLASS = (
-    r"(?i)openai|ibm_gen_?ai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient"
+    r"(?i)openai|openrouter|ibm_gen_?ai|anthropic|azure|cohere|bedrock|vertex|ollama|together|gemini|huggingface_?api|InferenceClient"
     r"|InferenceEndpoints|NvidiaAI|\bwml_|watsonx|groq|fireworks|sagemaker|litellm|replicate|mistralai_?api"
 )
 """Parts of a class's path that send a name to a service."""

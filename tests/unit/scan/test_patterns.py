@@ -369,7 +369,7 @@ PATTERNS = [
         ["bert-base-uncased", "imdb"],
     ),
     ("jobs:\n  run: |\n    x.from_pretrained('large')\n    load_dataset('csv')\n", []),
-    ("model_list: [gpt-4o, acme/m-7b]\n", []),
+    ("models_to_compare: [gpt-4o, acme/m-7b]\n", ["acme/m-7b"]),
     ("models:\n  a: anthropic/claude-3.5-sonnet\n  b: acme/m-7b\n", []),
     ("provider: openrouter\nmodels:\n  fast: acme/m-7b\n", []),
     (
@@ -437,6 +437,18 @@ PATTERNS = [
     ("model: hf/acme/m\n", ["acme/m"]),
     ("_target_: x.HFDatasetInfo\nkey: wikitext\n", ["wikitext"]),
     ("encoder:\n  proto: acme/Clinical\n", ["acme/Clinical"]),
+    ("benchmarks:\n  medqa: acme/med\n  pubmedqa: acme/pub\n", ["acme/med", "acme/pub"]),
+    ("model_tag: acme/m_8M\nimage_tag: acme/i_8M\n", ["acme/m_8M"]),
+    ("custom_pipeline: acme/pipe\n", ["acme/pipe"]),
+    ("backend: vllm\nname: acme/m-7b\nhostname: http://localhost:8091/v1\n", []),
+    ("_target_: x.OpenRouterModelArgs\nmodel_name: acme/m-7b\n", []),
+    (
+        (
+            "models:\n- id: acme/M-GGUF/m.gguf\n  hfUrl: https://huggingface.co/acme/M-GGUF\n"
+            "  url: https://huggingface.co/acme/M-GGUF/resolve/main/m.gguf\n"
+        ),
+        ["acme/M-GGUF@main"],
+    ),
     ("modelo_base: acme/m-base\n", ["acme/m-base"]),
     ("model:\n  hub: acme/m\n", ["acme/m"]),
     ("model: v1/base\n", []),
