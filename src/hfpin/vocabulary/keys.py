@@ -96,14 +96,14 @@ LOCAL_DIR_KEY = "local_dir"
 
 CERTAIN_KEYS = frozenset(
     """
-    attn_implementation base_model base_model_config base_model_id base_model_name custom_pipeline
-    from_pretrained hf hf_dataset hf_dataset_id hf_dataset_name hf_datasets hf_hub_url hf_id hf_model
-    hf_model_id hf_model_name hf_model_path hf_name hf_path hf_processor hf_repo hf_repo_id hf_repo_name
-    hf_tokenizer hf_uri hub_id hugging_face_id huggingface huggingface_dataset huggingface_id
-    huggingface_model huggingface_model_id huggingface_model_name huggingface_name huggingface_path
-    huggingface_repo huggingface_repo_id model_name_or_path name_or_path path_or_name pretrain pretrained
-    pretrained_model pretrained_model_name pretrained_model_path pretrained_name pretrained_tokenizer
-    processor_id repo_id repo_ids reward_pretrain source_repo_id tokenizer_config tokenizer_hf
+    attn_implementation base_model base_model_config base_model_id base_model_name from_pretrained hf
+    hf_dataset hf_dataset_id hf_dataset_name hf_datasets hf_hub_url hf_id hf_model hf_model_id hf_model_name
+    hf_model_path hf_name hf_path hf_processor hf_repo hf_repo_id hf_repo_name hf_tokenizer hf_uri hub_id
+    hugging_face_id huggingface huggingface_dataset huggingface_id huggingface_model huggingface_model_id
+    huggingface_model_name huggingface_name huggingface_path huggingface_repo huggingface_repo_id
+    model_name_or_path name_or_path path_or_name pretrain pretrained pretrained_model pretrained_model_name
+    pretrained_model_path pretrained_name pretrained_tokenizer processor_id repo_id repo_ids reward_pretrain
+    source_repo_id tokenizer_config tokenizer_hf
     """.split()
 )
 """Keys that hold a Hub id or a path, and nothing else, whatever program reads them.

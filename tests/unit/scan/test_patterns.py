@@ -439,7 +439,6 @@ PATTERNS = [
     ("encoder:\n  proto: acme/Clinical\n", ["acme/Clinical"]),
     ("benchmarks:\n  medqa: acme/med\n  pubmedqa: acme/pub\n", ["acme/med", "acme/pub"]),
     ("model_tag: acme/m_8M\nimage_tag: acme/i_8M\n", ["acme/m_8M"]),
-    ("custom_pipeline: acme/pipe\n", ["acme/pipe"]),
     ("backend: vllm\nname: acme/m-7b\nhostname: http://localhost:8091/v1\n", []),
     ("_target_: x.OpenRouterModelArgs\nmodel_name: acme/m-7b\n", []),
     (
