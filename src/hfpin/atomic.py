@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from pathlib import Path
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, *, follow: bool = True) -> None:
     """Replace a file's content, or create it.
 
-    A link is followed and stays a link; an existing file keeps its permissions. If anything goes wrong the
-    old content is still there and nothing is left beside it.
+    An existing file keeps its permissions. If anything goes wrong the old content is still there and nothing
+    is left beside it.
+
+    Args:
+        path: The file.
+        data: All that it is to hold.
+        follow: Whether a link is followed, and stays a link. What hfpin keeps for itself is written in its
+            place: one that came with a repository could lead to any file of its user's.
 
     Raises:
         OSError: The folder cannot be written to, or the disk is full.
     """
-    path = path.resolve()
-    try:
-        mode = path.stat().st_mode & 0o7777
-    except FileNotFoundError:
-        mode = 0o666 & ~_umask()
+    path = path.resolve() if follow else path.parent.resolve() / path.name
+    mode = _mode(path)
     descriptor, beside = _new(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -33,6 +37,16 @@ def write(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
+
+
+def ignore(folder: Path) -> None:
+    """Keep git from committing what a folder holds, unless something stands there by that name already.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x") as file:  # follows no link
+        file.write("*\n")
 
 
 def try_folder(folder: Path) -> None:
@@ -51,6 +65,15 @@ def _new(path: Path) -> tuple[int, Path]:
     beside = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     return os.open(beside, flags, 0o600), beside
+
+
+def _mode(path: Path) -> int:
+    """A file's permissions; what the umask leaves for one that is new, or that takes the place of a link."""
+    with contextlib.suppress(FileNotFoundError):
+        mode = path.lstat().st_mode
+        if not stat.S_ISLNK(mode):
+            return mode & 0o7777
+    return 0o666 & ~_umask()
 
 
 def _umask() -> int:

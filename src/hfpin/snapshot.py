@@ -236,5 +236,5 @@ def write_record(places: Places, target: Target, record: Mapping[str, str]) -> N
     """Write which files hfpin put into a `local_dir`, and keep git from committing the record."""
     path = places.record(target)
     path.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write(path.parent / ".gitignore", b"*\n")
-    atomic.write(path, json.dumps(dict(sorted(record.items())), indent=1).encode())
+    atomic.ignore(path.parent)
+    atomic.write(path, json.dumps(dict(sorted(record.items())), indent=1).encode(), follow=False)

@@ -33,6 +33,34 @@ def test_an_existing_file_keeps_its_permissions(tmp_path: Path, mode: int) -> No
     assert (path.read_bytes(), path.stat().st_mode & 0o7777) == (b"new", mode)
 
 
+def test_what_is_hfpins_own_is_written_in_the_place_of_a_link(tmp_path: Path) -> None:
+    """A link that came with a repository has nothing written through it, whether it leads anywhere or not."""
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"old")
+    for name, target in (("link", victim), ("nowhere", tmp_path / "gone")):
+        link = tmp_path / name
+        link.symlink_to(target)
+        atomic.write(link, b"new", follow=False)
+        assert (link.is_symlink(), link.read_bytes(), link.stat().st_mode & 0o111) == (False, b"new", 0)
+    assert (victim.read_bytes(), (tmp_path / "gone").exists()) == (b"old", False)
+
+
+@pytest.mark.parametrize("what", ["file", "link", "nothing"])
+def test_a_gitignore_that_is_there_stays(tmp_path: Path, what: str) -> None:
+    """One is made where nothing has its name, and no link is followed."""
+    victim, ignored = tmp_path / "victim", tmp_path / ".gitignore"
+    victim.write_text("old")
+    if what == "file":
+        ignored.write_text("mine")
+    if what == "link":
+        ignored.symlink_to(victim)
+    atomic.ignore(tmp_path)
+    assert (victim.read_text(), ignored.read_text()) == (
+        "old",
+        {"file": "mine", "link": "old", "nothing": "*\n"}[what],
+    )
+
+
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     """What a link points at is replaced, in the folder where it is."""
     target, link = tmp_path / "there" / "target", tmp_path / "link"

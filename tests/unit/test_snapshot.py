@@ -168,6 +168,17 @@ def test_in_a_local_dir_only_a_recorded_file_counts(
     assert seen(places, LOCAL) is state
 
 
+def test_a_record_takes_the_place_of_a_link(places: Places, tmp_path: Path) -> None:
+    """A repository that brings links where the record belongs has nothing written through them."""
+    victim, path = tmp_path / "victim", places.record(LOCAL)
+    victim.write_text("old")
+    path.parent.mkdir(parents=True)
+    path.symlink_to(victim)
+    (path.parent / ".gitignore").symlink_to(victim)
+    write_record(places, LOCAL, {"b": "sha256:2"})
+    assert (victim.read_text(), read_record(places, LOCAL)) == ("old", {"b": "sha256:2"})
+
+
 def test_a_record_is_read_as_it_was_written(places: Places) -> None:
     """The record comes back, is sorted, and keeps itself out of git."""
     write_record(places, LOCAL, {"b": "sha256:2", "ä": "git-sha1:1"})

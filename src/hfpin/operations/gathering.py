@@ -63,7 +63,7 @@ class Gathering:
     def alive(self) -> Iterator[None]:
         """Show signs of life meanwhile."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        atomic.write(self.root / RECORD_DIR / ".gitignore", b"*\n")
+        atomic.ignore(self.root / RECORD_DIR)
         over = threading.Event()
         sign = self.folder / f"{self.shard.number}.alive"
 
@@ -90,7 +90,7 @@ class Gathering:
             }
             for result in results
         ]
-        atomic.write(self._result(self.shard.number), json.dumps(said).encode())
+        atomic.write(self._result(self.shard.number), json.dumps(said).encode(), follow=False)
 
     def collect(self, pins: Sequence[LockedPin]) -> tuple[Verified, ...]:
         """Wait for all tasks and put together what they found; then the folder is removed.

@@ -126,13 +126,11 @@ def _write(project: Project, text: str) -> None:
     from hfpin import atomic
 
     path = _path(project)
-    ignored = path.with_name(".gitignore")
     if path.parent.resolve() != project.root.resolve() / RECORD_DIR or path.is_symlink():
         return  # a link that came with the repository could lead to any file of its user's
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not os.path.lexists(ignored):
-        atomic.write(ignored, b"*\n")
-    atomic.write(path, text.encode())
+    atomic.ignore(path.parent)
+    atomic.write(path, text.encode(), follow=False)
 
 
 def _path(project: Project) -> Path:
