@@ -8,7 +8,7 @@ from itertools import islice
 
 from hfpin.dataclass import dataclass
 from hfpin.repo import RepoType
-from hfpin.scan.keys import KeyKind, is_plural, is_sold, is_table, kind, normal
+from hfpin.scan.keys import KeyKind, is_plural, is_property, is_sold, is_table, kind, normal
 from hfpin.scan.mentions import Form, Mention, is_legacy, names_nothing_else
 from hfpin.scan.places import Block, Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar, resolve
@@ -220,9 +220,9 @@ class Candidate:
             return self.mention.form is Form.WORD and self.kind is KeyKind.DATASET
         if self.kind not in (KeyKind.NONE, KeyKind.ROLE):
             return False
-        *others, last = self.key.split("_")
-        is_property = last == "image" or (last in keys.PROPERTIES and last not in keys.KIND_WORDS)
-        return not is_property and elsewhere.ELSEWHERE_WORDS.isdisjoint((*others, last))
+        words = self.key.split("_")
+        is_other = words[-1] == "image" or is_property(self.key)
+        return not is_other and elsewhere.ELSEWHERE_WORDS.isdisjoint(words)
 
     @property
     def is_in_list_of_ids(self) -> bool:

@@ -110,7 +110,7 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
     program = text[start : min(end, start + _LONGEST)]
     if _ASKS_A_SERVER.search(program):
         return
-    is_python = "/" in program and re.search(programs.FLAG_PROGRAM, program) is not None
+    is_python = " -m" in program and re.search(programs.FLAG_PROGRAM, program) is not None
     pairs = [
         _Pair(
             key="model" if is_python and match["flag"] == "-m" else normal(match["flag"] or match["name"]),

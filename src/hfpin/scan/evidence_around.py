@@ -51,9 +51,8 @@ def company(candidate: Candidate) -> str | None:
 
 def hub_provider(candidate: Candidate) -> str | None:
     """A key beside it names a program that loads by Hub id."""
-    is_asked = endpoint_beside(candidate) is not None
     for key, value in sorted(providers(candidate)):
-        if is_asked and value in services.ENGINES:
+        if value in services.ENGINES and endpoint_beside(candidate) is not None:
             continue
         if value in services.HUB_PROVIDERS or value.startswith(("hf_", "huggingface_pipeline")):
             return f"{key!r} is {value!r}"

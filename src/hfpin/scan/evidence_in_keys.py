@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_in_values import is_for_people
-from hfpin.scan.keys import KeyKind, is_plural, is_table, kind
+from hfpin.scan.keys import KeyKind, is_plural, is_property, is_table, kind
 from hfpin.scan.mentions import Form
 from hfpin.scan.tree import Mapping
 from hfpin.vocabulary import elsewhere, keys
@@ -57,11 +57,9 @@ def general_key(candidate: Candidate) -> str | None:
 
 def property_key(candidate: Candidate) -> str | None:
     """The key ends in a word for something else than what is loaded: `model_prefix`, `log_group`."""
-    last = candidate.key.rpartition("_")[2]
-    is_property = last in keys.PROPERTIES and last not in keys.KIND_WORDS
     is_plain = candidate.mention.form in (Form.WHOLE, Form.ITEM) and candidate.mention.repo_type is None
     is_its = candidate.kind is KeyKind.NONE and is_plain
-    return f"{candidate.key!r}" if is_property and is_its else None
+    return f"{candidate.key!r}" if is_its and is_property(candidate.key) else None
 
 
 def section(candidate: Candidate) -> str | None:

@@ -86,23 +86,23 @@ def judge(  # noqa: PLR0913  # a file, and how it is to be read
 
 def _in_company(judged: Iterable[Judged], *, fully: bool) -> Iterator[Judged]:
     """Weigh again, at the end, what stands beside an id that was taken and is under an unknown key."""
-    taken: dict[int, str] = {}
+    taken: dict[int, tuple[object, str]] = {}  # with the mapping itself, whose number nothing else has then
     waiting = []
     for one in judged:
         candidate = one.candidate
         if candidate.may_be_company and one.verdict.is_taken:
-            taken.setdefault(id(candidate.place.block), candidate.key)
+            taken.setdefault(id(candidate.block), (candidate.block, candidate.key))
         if candidate.may_have_company and not one.verdict.is_taken:
             waiting.append(one)
         else:
             yield one
     elsewhere = next(iter(taken.values()), None)
     for one in waiting:
-        key = taken.get(id(one.candidate.place.block), elsewhere if one.candidate.is_in_list_of_ids else None)
-        if key is None:
+        found = taken.get(id(one.candidate.block), elsewhere if one.candidate.is_in_list_of_ids else None)
+        if found is None:
             yield one
             continue
-        candidate = replace(one.candidate, company=key)
+        candidate = replace(one.candidate, company=found[1])
         yield replace(one, candidate=candidate, verdict=weigh(candidate, fully=fully))
 
 

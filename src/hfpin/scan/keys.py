@@ -70,7 +70,8 @@ def _own_kind(key: str, words: list[str]) -> KeyKind:
         return KeyKind.CERTAIN
     if not _HUB_WORDS.isdisjoint(words) and (words[-1] in keys.TAILS or words[-1] in keys.MODEL_NOUNS):
         return KeyKind.CERTAIN
-    if words[0] in _HUB_WORDS and len(words) > 1 and words[-1] not in keys.HUB_SETTINGS | keys.PROPERTIES:
+    is_of_hub = words[0] in _HUB_WORDS and len(words) > 1
+    if is_of_hub and words[-1] not in keys.HUB_SETTINGS and words[-1] not in keys.PROPERTIES:
         return KeyKind.CERTAIN
     if key in keys.GENERAL_KEYS or key == "data":
         return KeyKind.GENERAL
@@ -86,11 +87,8 @@ def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
     if "_".join(stem[-2:]) in keys.DATASET_NOUNS:
         return KeyKind.DATASET
     one = _DIGITS.sub("", stem[-1])
-    for last in (
-        one,
-        one.removesuffix("s"),
-        words[-1],
-    ):  # `init_checkpoint`: what may be a tail may be a noun
+    # The last word itself, too: what may be a tail may be a noun, as in `init_checkpoint`.
+    for last in (one, one.removesuffix("s"), words[-1]):
         if last in keys.DATASET_NOUNS:
             return KeyKind.DATASET
         if last in keys.LOADED_NOUNS or (last in keys.MODEL_NOUNS and len(stem) < len(words)):
@@ -129,6 +127,12 @@ def stem(key: str) -> str:
 def is_plural(key: str) -> bool:
     """Whether a key holds several models or datasets."""
     return kind(key) in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE) and key.endswith("s")
+
+
+def is_property(key: str) -> bool:
+    """Whether a key ends in a word for something else than what is loaded."""
+    last = key.rpartition("_")[2]
+    return last in keys.PROPERTIES and last not in keys.KIND_WORDS
 
 
 def is_table(key: str) -> bool:
