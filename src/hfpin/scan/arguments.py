@@ -103,7 +103,8 @@ def revision(items: Sequence, index: int, mention: Mention) -> tuple[int, Scalar
     if mention.form not in (Form.FLAG, Form.COMMAND, Form.ARGUMENT):
         return None
     covers_all = not any(word in mention.key for word in programs.OWN_REVISION)
-    wanted = {f"{stem(mention.key)}_revision", *(("revision", "model_revision") if covers_all else ())}
+    own = (f"{stem(mention.key)}_revision", f"{stem(mention.key)}_rev")
+    wanted = {*own, *(("revision", "model_revision") if covers_all else ())}
     for at in items.revisions[:_MOST_REVISIONS]:
         item, following = (*items.items[at : at + 2], None)[:2]
         text = item.value if isinstance(item, Scalar) else ""

@@ -144,12 +144,14 @@ class Candidate:
         place: Where the text stands.
         facts: The file's.
         company: The key, in its mapping, of another id that was taken for one; None before that is known.
+        twin: Such an id under the same key in an entry beside its own.
     """
 
     mention: Mention
     place: Place
     facts: FileFacts
     company: str | None = None
+    twin: str | None = None
 
     @cached_property
     def key(self) -> str:
@@ -223,6 +225,12 @@ class Candidate:
         words = self.key.split("_")
         is_other = words[-1] == "image" or is_property(self.key)
         return not is_other and elsewhere.ELSEWHERE_WORDS.isdisjoint(words)
+
+    @property
+    def may_be_twin(self) -> bool:
+        """Whether it stands under a general key in one of several entries, or in one of several sections."""
+        is_plain = self.mention.form is Form.WHOLE and self.place.index is None
+        return is_plain and self.kind is KeyKind.GENERAL and self.place.frame.above is not None
 
     @property
     def is_in_list_of_ids(self) -> bool:

@@ -113,6 +113,7 @@ PIECES = (
     Piece(name="revision-beside", weight=3, look=_AROUND.revision_beside),
     Piece(name="options-beside", weight=2, look=_AROUND.options_beside),
     Piece(name="company", weight=2, look=_AROUND.company),
+    Piece(name="twin", weight=2, look=_AROUND.twin),
     Piece(name="hub-provider", weight=2, look=_AROUND.hub_provider),
     Piece(name="loader-class", weight=3, look=_AROUND.loader_class),
     Piece(name="model-class", weight=2, look=_AROUND.model_class),

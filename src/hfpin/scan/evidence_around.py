@@ -10,6 +10,7 @@ from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_of_services import endpoint_beside, is_local_part, providers
 from hfpin.scan.keys import KeyKind, is_loader, names_the_hub, provider
 from hfpin.scan.mentions import Form
+from hfpin.scan.places import Block
 from hfpin.scan.telling import is_of_other_hub
 from hfpin.scan.tree import Mapping, Sequence
 from hfpin.vocabulary import keys, programs, services, shapes
@@ -47,6 +48,11 @@ def options_beside(candidate: Candidate) -> str | None:
 def company(candidate: Candidate) -> str | None:
     """Beside it another id was taken for one, by what its own key says."""
     return None if candidate.company is None else f"{candidate.company!r}"
+
+
+def twin(candidate: Candidate) -> str | None:
+    """Under the same key of an entry beside this one, another id was taken for one."""
+    return None if candidate.twin is None else f"{candidate.twin!r}"
 
 
 def hub_provider(candidate: Candidate) -> str | None:
@@ -115,21 +121,29 @@ def _named_by(candidate: Candidate) -> str | None:
 
 def push_beside(candidate: Candidate) -> str | None:
     """It is where something is pushed to: a switch beside it says so."""
-    if candidate.key not in programs.PUSHED_KEYS or candidate.block is None:
-        return None
-    said = next(iter(sorted(programs.PUSHING_KEYS & candidate.block.values.keys())), None)
+    block = candidate.block
+    if block is None or candidate.key not in programs.PUSHED_KEYS:
+        return _made_here(candidate.key, block) if block is not None else None
+    said = next(iter(sorted(programs.PUSHING_KEYS & block.values.keys())), None)
     if said is not None:
         return f"{said!r}"
     if candidate.facts.pushes:
         return f"the name {candidate.facts.pushes!r}"
-    texts = candidate.block.texts
+    texts = block.texts
     if re.search(programs.PUSHING_TYPE, texts.get("type", "")):
         return f"a {texts['type']!r}"
-    for block in (candidate.block, *candidate.place.outer[:1]):
+    for around in (block, *candidate.place.outer[:1]):
         for key in programs.PUSHING_SWITCHES:
-            if block.texts.get(key, "").lower() in ("true", "yes", "on", "1"):
+            if around.texts.get(key, "").lower() in ("true", "yes", "on", "1"):
                 return f"{key!r}"
     return None
+
+
+def _made_here(own: str, block: Block) -> str | None:
+    """What says that a model is made here, and pushed: `push_to_private`, `merge_before_push`."""
+    if programs.MADE_WORDS.isdisjoint(own.split("_")):
+        return None
+    return next((f"{key!r}" for key in block.values if "push" in key.split("_")), None)
 
 
 def hydra_group(candidate: Candidate) -> str | None:

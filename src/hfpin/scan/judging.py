@@ -87,22 +87,30 @@ def judge(  # noqa: PLR0913  # a file, and how it is to be read
 def _in_company(judged: Iterable[Judged], *, fully: bool) -> Iterator[Judged]:
     """Weigh again, at the end, what stands beside an id that was taken and is under an unknown key."""
     taken: dict[int, tuple[object, str]] = {}  # with the mapping itself, whose number nothing else has then
+    twins: dict[tuple[int, str], tuple[object, str]] = {}  # so, too
     waiting = []
     for one in judged:
         candidate = one.candidate
         if candidate.may_be_company and one.verdict.is_taken:
             taken.setdefault(id(candidate.block), (candidate.block, candidate.key))
-        if candidate.may_have_company and not one.verdict.is_taken:
+        around = candidate.place.frame.above
+        if candidate.may_be_twin and one.verdict.is_taken:
+            twins.setdefault((id(around), candidate.key), (around, candidate.mention.repo_id))
+        if (candidate.may_have_company or candidate.may_be_twin) and not one.verdict.is_taken:
             waiting.append(one)
         else:
             yield one
     elsewhere = next(iter(taken.values()), None)
     for one in waiting:
-        found = taken.get(id(one.candidate.block), elsewhere if one.candidate.is_in_list_of_ids else None)
-        if found is None:
+        found, twin = None, None
+        if one.candidate.may_be_twin:
+            twin = twins.get((id(one.candidate.place.frame.above), one.candidate.key))
+        else:
+            found = taken.get(id(one.candidate.block), elsewhere if one.candidate.is_in_list_of_ids else None)
+        if found is None and twin is None:
             yield one
             continue
-        candidate = replace(one.candidate, company=found[1])
+        candidate = replace(one.candidate, company=found and found[1], twin=twin and twin[1])
         yield replace(one, candidate=candidate, verdict=weigh(candidate, fully=fully))
 
 
@@ -114,7 +122,8 @@ def _judge(
         scalar = resolve(place.node)
         if not isinstance(scalar, Scalar) or (scalar.is_null and not place.is_key):
             continue
-        if "/" in scalar.value and ("\n" in scalar.value or scalar.value[:1] in ("{", "[")):
+        is_json = scalar.value[:1] in ("{", "[")
+        if (is_json and ":" in scalar.value) or ("/" in scalar.value and (is_json or "\n" in scalar.value)):
             inner = _embedded(source, place, scalar)
             if inner is not None:
                 inside = walk_inside(place, inner.documents, part)
@@ -184,9 +193,21 @@ def _mentions(
             yield from of_list.at(place.index, whole, value)
             return
     yield from whole
-    is_variable = place.frame.variables is not None and mentions.is_legacy(value.partition("=")[2].strip())
-    if not whole and place.node is scalar and (is_script or is_variable):
+    is_variable = place.frame.variables is not None
+    several = list(_in_variable(text)) if is_variable else []
+    if len(several) > 1:
+        yield from several
+        return
+    is_old = is_variable and mentions.is_legacy(value.partition("=")[2].strip())
+    if not whole and place.node is scalar and (is_script or is_old):
         yield from _in_text(text)
+
+
+def _in_variable(text: str) -> Iterator[Mention]:
+    """Give the ids of a variable that has several: `MODELS=org/one;org/two`."""
+    name, _, rest = text.partition("=")
+    for mention in mentions.in_value(rest):
+        yield replace(mention, form=Form.ARGUMENT, key=normal(name), start=len(name) + 1 + mention.start)
 
 
 def _revision_of_key(place: Place) -> str | None:

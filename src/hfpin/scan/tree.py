@@ -90,7 +90,7 @@ class Sequence:
         return tuple(
             index
             for index, item in enumerate(self.items)
-            if isinstance(item, Scalar) and "revision" in item.value.lower()
+            if isinstance(item, Scalar) and "rev" in item.value.lower()
         )
 
 

@@ -32,6 +32,9 @@ PUSHED_KEYS = frozenset(
 SAVED_KEYS = frozenset("added_tokens_decoder architectures builder_name tokenizer_class".split())
 """Keys that transformers and datasets write into what they save, beside the name of what was loaded."""
 
+MADE_WORDS = frozenset("finetuned merged new quantized trained".split())
+"""Words in the key of a model that the program makes, and pushes where a key beside it speaks of that."""
+
 PUSHING_TYPE = r"(?i)(?:^|_)(?:push|sink|upload|writer)"
 """Types of a step that brings something to the Hub."""
 
