@@ -12,7 +12,7 @@ from hfpin.scan.keys import KeyKind, is_loader, names_the_hub, provider
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
 from hfpin.scan.telling import is_of_other_hub
-from hfpin.scan.tree import Mapping, Sequence
+from hfpin.scan.tree import Mapping, Scalar, Sequence
 from hfpin.vocabulary import keys, programs, services, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
@@ -94,6 +94,8 @@ def model_class(candidate: Candidate) -> str | None:
 def named_beside(candidate: Candidate) -> str | None:
     """Another key beside it is the one that is loaded from the Hub, so that this one is a name for it."""
     block = candidate.block
+    if candidate.mention.form is Form.KEY:
+        return _named_below(candidate)
     if candidate.kind is KeyKind.CERTAIN or not candidate.is_value or block is None:
         return None
     if is_local_part(candidate.key):
@@ -107,6 +109,22 @@ def named_beside(candidate: Candidate) -> str | None:
     loaded = (key for key in block.telling.loaded if key != candidate.key and not is_local_part(key))
     downloaded = block.telling.downloads if candidate.key == "id" else ()
     return next((f"{key!r}" for key in (*loaded, *downloaded)), None)
+
+
+def _named_below(candidate: Candidate) -> str | None:
+    """The key, in the mapping that a key is given, whose value is the same id."""
+    block, key = candidate.block, candidate.place.key
+    below = block.mapping.own(key.value)[-1] if block is not None and key is not None else None
+    if not isinstance(below, Mapping):
+        return None
+    for name, value in below.entries[:_MOST]:
+        if (
+            isinstance(name, Scalar)
+            and isinstance(value, Scalar)
+            and value.value == candidate.mention.repo_id
+        ):
+            return f"{name.value!r} below it"
+    return None
 
 
 def _named_by(candidate: Candidate) -> str | None:

@@ -48,10 +48,14 @@ def hub_namespace(candidate: Candidate) -> str | None:
 
 
 def split_after(candidate: Candidate) -> str | None:
-    """It is `org/name@train`, as programs write a split of a dataset, or `org/name@transformers`."""
+    """It is `org/name@train` as programs write a split of a dataset, `…@transformers`, or `…-GGUF:Q4_K_M`."""
     mention = candidate.mention
     is_said = mention.form is Form.WHOLE and mention.repo_type is not None
-    return ("@ and a split" if mention.repo_type == "dataset" else "@ and a loader") if is_said else None
+    if not is_said:
+        return None
+    if mention.repo_type == "dataset":
+        return "@ and a split"
+    return ": and how it is quantized" if mention.repo_id.endswith("GGUF") else "@ and a loader"
 
 
 def model_like(candidate: Candidate) -> str | None:
@@ -137,7 +141,8 @@ def other_kind(candidate: Candidate) -> str | None:
     if candidate.mention.form in (*_ADDRESSES, Form.PAGE_URL):
         return None
     if rest:
-        return _not_a_namespace(first)
+        own = repo_id.partition("/")[0]
+        return f"the collection {own!r}" if own in shapes.COLLECTIONS else _not_a_namespace(first)
     is_builder = candidate.kind is KeyKind.DATASET and first in shapes.DATASET_BUILDERS
     return f"the builder {first!r}" if is_builder else None
 

@@ -121,7 +121,9 @@ def in_value(text: str) -> Iterator[Mention]:
 def _with_revision(match: re.Match[str]) -> Mention:
     revision = match["revision"]
     if revision is None:
-        return Mention(repo_id=match["id"], start=match.start("id"), form=Form.WHOLE)
+        is_quantized = match.end("id") < len(match[0].rstrip())
+        kind: RepoType | None = "model" if is_quantized else None
+        return Mention(repo_id=match["id"], start=match.start("id"), form=Form.WHOLE, repo_type=kind)
     if _LOADERS.fullmatch(revision):
         return Mention(repo_id=match["id"], start=match.start("id"), form=Form.WHOLE, repo_type="model")
     if _SPLITS.fullmatch(revision):

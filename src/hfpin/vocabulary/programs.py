@@ -78,13 +78,13 @@ RESULT_FILE_KEYS = frozenset(
 
 MODEL_OPTIONS = frozenset(
     """
-    allow_patterns attn_implementation bnb_4bit_quant_type device_map dtype enforce_eager filename
-    generation_config gguf_file gpu_memory_utilization hf_file hf_token ignore_patterns load_in_4bit
-    load_in_8bit local_files_only lora_alpha lora_r low_cpu_mem_usage max_model_len max_num_seqs max_seq_len
-    max_seq_length model_kwargs model_max_length normalize_embeddings num_labels padding_side peft_config
-    pipeline_parallel_size pooling pooling_method quant_config quantization subfolder tensor_parallel
-    tensor_parallel_size tokenizer_kwargs torch_dtype trust_remote_code use_auth_token use_fast
-    use_flash_attention_2 use_peft variant weight_name
+    allow_patterns attn_implementation bnb_4bit_quant_type context_size ctx_size device_map dtype
+    enforce_eager filename generation_config gguf_file gpu_layers gpu_memory_utilization hf_file hf_token
+    ignore_patterns load_in_4bit load_in_8bit local_files_only lora_alpha lora_r low_cpu_mem_usage
+    max_model_len max_num_seqs max_seq_len max_seq_length model_kwargs model_max_length n_gpu_layers
+    normalize_embeddings num_labels padding_side peft_config pipeline_parallel_size pooling pooling_method
+    quant_config quantization subfolder tensor_parallel tensor_parallel_size tokenizer_kwargs torch_dtype
+    trust_remote_code use_auth_token use_fast use_flash_attention_2 use_peft variant weight_name
     """.split()
 )
 """Arguments of from_pretrained and of engines: whoever gives them loads a model."""

@@ -39,11 +39,11 @@ ENGINES = frozenset(
 SERVED_PROVIDERS = frozenset(
     """
     ai21 anthropic anyscale anyscale_endpoint aws_bedrock azure azure_openai baseten bedrock cerebras
-    cloudflare cohere continue-proxy continue_proxy dashscope dashscope_api deepinfra deepseek fastembed
+    cloudflare cohere continue-proxy continue_proxy dashscope dashscope_api deepinfra deepseek dummy fastembed
     fireworks fireworks_ai free-trial free_trial gemini google google_ai google_genai groq hf_endpoint
-    hf_inference hfinference huggingface_api huggingface_endpoint huggingface_inference
+    fake hf_inference hfinference huggingface_api huggingface_endpoint huggingface_inference
     huggingface_inference_api huggingface_tgi inference_client litellm lm_studio lmstudio
-    local_chat_completions mistral mistralai moderation moonshot nebius nim novita nvidia
+    local_chat_completions mistral mistralai mock moderation moonshot nebius nim novita nvidia
     nvidia_ai_endpoints nvidia_nim ollama openai openai_api openai_chat openai_compatible openailike
     openrouter perplexity remote replicate sagemaker sambanova scaleway sglang_openai siliconflow together
     together_ai togetherai triton trt_llm vertex_ai vertexai vllm_openai watsonx xai zhipu

@@ -58,6 +58,11 @@ OTHER_FIRST_PARTS = frozenset(
 )
 """First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
 
+COLLECTIONS = frozenset(
+    "antique beir clueweb09 clueweb12 cord19 mmarco msmarco-document msmarco-passage tripclick".split()
+)
+"""What ir_datasets and its like put before a part of a collection, spelled so: the Hub has `BeIR`."""
+
 HUB_NAMESPACES = frozenset({"cross-encoder", "hf-internal-testing", "sentence-transformers"})
 """Namespaces of libraries, which nobody has folders or models of another hub by the name of."""
 
