@@ -108,7 +108,9 @@ def named_beside(candidate: Candidate) -> str | None:
         return "'commands'"  # dstack's: they load it, and its gateway calls it so
     loaded = (key for key in block.telling.loaded if key != candidate.key and not is_local_part(key))
     downloaded = block.telling.downloads if candidate.key == "id" else ()
-    return next((f"{key!r}" for key in (*loaded, *downloaded)), None)
+    subject, _, rest = candidate.key.partition("_")
+    made = (rest,) if subject == "upstream" and rest in block.texts else ()  # it says what that was made of
+    return next((f"{key!r}" for key in (*loaded, *downloaded, *made)), None)
 
 
 def _named_below(candidate: Candidate) -> str | None:

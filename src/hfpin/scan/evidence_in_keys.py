@@ -5,8 +5,8 @@ from __future__ import annotations
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_in_values import is_for_people
 from hfpin.scan.keys import KeyKind, is_plural, is_property, is_table, kind
-from hfpin.scan.mentions import Form
-from hfpin.scan.tree import Mapping
+from hfpin.scan.mentions import Form, is_local
+from hfpin.scan.tree import Mapping, Scalar, resolve
 from hfpin.vocabulary import elsewhere, keys
 
 _IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG, Form.KEY)
@@ -132,8 +132,11 @@ def mixture(candidate: Candidate) -> str | None:
     if not {"provider", "providers"}.isdisjoint(candidate.above):
         return None  # what a service has, by its own names
     block, key = candidate.block, candidate.place.key
-    if not candidate.place.above and block and key and isinstance(block.mapping.own(key.value)[-1], Mapping):
+    below = resolve(block.mapping.own(key.value)[-1]) if block and key else None
+    if not candidate.place.above and isinstance(below, Mapping):
         return None  # records, in a file of models, by names that look like ids
+    if isinstance(below, Scalar) and (below.value.startswith((".", "/", "~")) or is_local(below.value)):
+        return None  # a name for the folder that it is in
     if kind(above) is KeyKind.DATASET or is_plural(above):
         return f"a key below {above!r}"
     return None

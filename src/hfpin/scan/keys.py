@@ -21,6 +21,7 @@ _ALIKE = {
 }
 
 
+_SPELLINGS = (("hugging_face", "huggingface"), ("tokeniser", "tokenizer"))
 _HUB_WORDS = frozenset({"hf", "huggingface"})
 
 
@@ -43,7 +44,9 @@ def normal(key: str) -> str:
     if len(key) > 100:  # noqa: PLR2004  # no program has such a key
         return ""
     words = _CAMEL.sub("_", key.strip("-+@$ ")) if key != key.upper() else key
-    found = _BETWEEN.sub("_", words).strip("_").lower().replace("hugging_face", "huggingface")
+    found = _BETWEEN.sub("_", words).strip("_").lower()
+    for other, usual in _SPELLINGS:
+        found = found.replace(other, usual)
     found = _ALIKE.get(found, found)
     if key.startswith("_"):
         return f"_{found}_" if key.endswith("_") else f"_{found}"

@@ -129,15 +129,18 @@ CERTAIN_ENDINGS = (
 
 MODEL_NOUNS = frozenset(
     """
-    actor adapter adapters annotator asr assistant backbone base bert captioner checkpoint checkpoints ckpts
-    classifier clip codec colbert controlnet critic crossencoder decoder denoiser detector diarizer
-    diffusion dit draft drafter emb embed embedder embedding embeddings encoder evaluator extractor
-    generator gguf grader guard judge language llm llms lm lora loras lvlm mllm model model1 model2 modele
-    modell modelo modelos models ner nli orm peft pipeline planner plm policy pretrain pretrained prm
-    processor prompter proposer ranker rater reader ref reference refiner rerank reranker retriever reward
-    rm sbert scheduler scorer sd sdxl segmentation sentence speculative splade student summarizer summary t5
-    tagger teacher text tok tokenizer tokenizers tower transcriber transcription transformer transformers
-    translation translator tts unet upscaler vad vae verifier vision vit vla vlm vocoder whisper
+    actor adapter adapters albert annotator asr assistant backbone bart base bert bge blip bloom captioner
+    chatglm checkpoint checkpoints ckpts classifier clip codec cogvideox colbert controlnet critic
+    crossencoder deberta decoder deepseek denoiser detector diarizer diffusion dino dinov dit draft drafter
+    electra emb embed embedder embedding embeddings encoder evaluator extractor flan flux gemma generator
+    gguf gpt grader guard hubert hunyuan instructblip internvl judge kosmos language llama llava llm llms lm
+    lora loras lvlm mamba mbart minilm mistral mixtral mllm model model1 model2 modele modell modelo modelos
+    models mpnet ner nli olmo orm paligemma peft pegasus phi pipeline pixart planner plm policy pretrain
+    pretrained prm processor prompter proposer pythia qwen ranker rater reader ref reference refiner rerank
+    reranker retriever reward rm roberta sam sbert scheduler scorer sd sdxl segmentation sentence siglip
+    smollm smolvlm speculative splade starcoder student summarizer summary t5 tagger teacher text tinyllama
+    tok tokenizer tokenizers tower transcriber transcription transformer transformers translation translator
+    tts unet upscaler vad vae verifier vicuna vision vit vla vlm vocoder wav wavlm whisper xlnet zephyr
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
@@ -191,8 +194,8 @@ DATASET_NOUNS = frozenset(
 
 TAILS = frozenset(
     """
-    addr address checkpoint ckpt default hf hf_id hub id identifier ids list list_ loc location modules name
-    names path paths repo repos repository source src stub uri url weights
+    addr address checkpoint ckpt default fn function hf hf_id hub id identifier ids list list_ loc location
+    modules name names path paths repo repos repository source src stub uri url weights
     """.split()
 )
 """What may follow such a word: `model_name`, `tokenizer_path`, `modelURL`, `peft_addr`."""

@@ -6,17 +6,18 @@ from hfpin.regex import lazily
 
 LOCAL_FIRST_PARTS = frozenset(
     """
-    adapters apps artifacts assets base_models benchmark benchmarks bin build cache charts checkpoint
-    checkpoint_dir checkpoints ckpoints ckpt ckpts conf config configs corpora corpus data dataset datasets
-    demo deploy dist docs downloaded_models downloads dump egs embeddings etc example examples exp
-    experiment experiments exps feature features files finetuned fixtures hf_models home huggingface_models
-    images img index indexes input inputs lib libs lightning_logs llm_models local local_models log logs
-    manifests media mlruns mnt model model_cache model_output model_weights model_zoo models models_cache
-    my_models opt out output output_dir outputs outs packages path prebuilt pretrain pretrained
-    pretrained_models pretrained_weights processed prompts raw raw_data raw_datasets recipes resources
-    result results root runs sample samples save save_dir saved saved_models saves scratch scripts share
-    snapshots src static storage task tasks temp templates test testdata tests tmp tools train trained
-    trained_models usr utils val var volumes weights work work_dir work_dirs workspace
+    adapters apps artifacts assets base_model base_models benchmark benchmarks bin build cache charts
+    checkpoint checkpoint_dir checkpoints ckpoints ckpt ckpts conf config configs corpora corpus data
+    database dataset datasets demo deploy dist docs downloaded_models downloads dump egs embeddings etc
+    example examples exp experiment experiments exps feature features files finetuned fixtures hf_model
+    hf_models home huggingface_models images img index indexes input inputs lib libs lightning_logs
+    llm_model llm_models local local_models log logs manifests media mlruns mnt model model_cache model_dir
+    model_files model_output model_weights model_zoo models models_cache my_models opt out output output_dir
+    outputs outs packages path prebuilt pretrain pretrained pretrained_model pretrained_models
+    pretrained_weights processed prompts raw raw_data raw_datasets recipes resources result results root
+    runs sample samples save save_dir saved saved_model saved_models saves scratch scripts share snapshots
+    src static storage task tasks temp templates test testdata tests tmp tools train trained trained_models
+    usr utils val var volumes weights work work_dir work_dirs workspace
     """.split()
 )
 """First parts of a path that people keep files under, and that no Hub namespace in use is called."""

@@ -581,6 +581,17 @@ OTHERS = [
     ("things.json", '["acme/a", "acme/b"]', []),
     (
         "a.yaml",
+        "text_tokeniser_path: acme/m\nflux_path: acme/FLUX.1-dev\nphi: 1/2\n",
+        ["acme/m", "acme/FLUX.1-dev"],
+    ),
+    ("a.yaml", "vector_db:\n  top_k: 1\n  embedding_function: acme/e5-large\n", ["acme/e5-large"]),
+    ("a.yaml", "models:\n  acme/m-7b: models/m-7b\n  m-2b: models/m-2b\n", []),
+    ("a.yaml", "models:\n  acme/m-7b: 0.5\n  acme/m-2b: 0.5\n", ["acme/m-7b", "acme/m-2b"]),
+    ("a.yaml", "pretrained_model_path: pretrained_model/bert-base-uncased\n", []),
+    ("a.yaml", "model_id: acme/m-GGUF\nupstream_model_id: acme/m\n", ["acme/m-GGUF"]),
+    ("a.yaml", "upstream_model_id: acme/m\n", ["acme/m"]),
+    (
+        "a.yaml",
         "embedding_models:\n  acme/m-small:\n    model_name: acme/m-small\n    dim: 3\n",
         ["acme/m-small"],
     ),
