@@ -118,10 +118,16 @@ class TestExplain:
         assert repo.hfpin("explain", "config.yaml:3").stdout == nothing
 
     def test_what_cannot_be_explained(self, repo: ResearchRepo) -> None:
-        """A place without a line, a file that is not there, and one that is no text: exit 2."""
+        """A place without a line, or with one that is not there, or of no file, or of no text: exit 2."""
+        repo.write("two.yaml", "a: 1\nb: 2")
+        many = "9" * 5000
         (repo.root / "latin.yaml").write_bytes("é: 1\n".encode("latin-1"))
         for place, message, hint in (
             ("config.yaml", "config.yaml names no line", "Write hfpin explain FILE:LINE."),
+            ("two.yaml:²", "two.yaml:² names no line", "Write hfpin explain FILE:LINE."),
+            (f"two.yaml:{many}", f"two.yaml:{many} names no line", "Write hfpin explain FILE:LINE."),
+            ("two.yaml:3", "two.yaml has no line 3", "Its last is 2."),
+            ("two.yaml:0", "two.yaml has no line 0", "Its last is 2."),
             ("no.yaml:1", "no.yaml cannot be opened: No such file or directory", READABLE),
             ("latin.yaml:1", "latin.yaml is not UTF-8", "Save it as UTF-8."),
         ):

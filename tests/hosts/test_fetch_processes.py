@@ -126,7 +126,7 @@ def test_interrupted(
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "hfpin: stopped; what was fetched is kept, the same command goes on from there\n" in out
+    assert "hfpin: stopped; what was done is kept, the same command goes on from there\n" in out
     assert "Traceback" not in out
     assert partial_size(pinned) >= 2 * MIB
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hfpin.errors import ConfigError
 from hfpin.operations.project import Project, open_project, read_lock
 from hfpin.places import find_home, find_root
 
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
 
 
 def project_here() -> Project:
-    """Open the project that the working directory is in."""
-    return open_project(find_root(Path.cwd()), os.environ, find_home())
+    """Open the project that the working directory is in.
+
+    Raises:
+        ConfigError: There is no such directory any more, or the project's settings are wrong.
+    """
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise ConfigError("the folder that you stand in is gone", hint="Go to one that is there.") from None
+    return open_project(find_root(here), os.environ, find_home())
 
 
 def lock_here(project: Project) -> Lock:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
+from typing import TextIO
 
 from hfpin.errors import HfpinError
 
@@ -17,16 +19,42 @@ def print_error(error: HfpinError, where: str = "") -> None:
         where: What goes before it where several machines print: a node's name.
     """
     sys.stdout.flush()
-    print(f"hfpin: {where}{error.message}", file=sys.stderr)
-    if error.hint:
-        print(f"  = {error.hint}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # nobody is left to tell
+        print(f"hfpin: {where}{error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"  = {error.hint}", file=sys.stderr)
 
 
 def never_fail_to_print() -> None:
-    """Let what stdout and stderr cannot encode be printed as an escape: a file's name need not be UTF-8."""
+    """Let what stdout and stderr cannot encode be printed as an escape: a file's name need not be UTF-8.
+
+    In the C locale they take bytes of a name back, and refuse all else that they cannot encode. One that was
+    closed before the process began (`>&-`) is none at all, and gets somewhere to go.
+    """
+    if sys.stdout is None:
+        sys.stdout = _nowhere()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  # as long as the process
+
+
+def forget_unprinted() -> None:
+    """Let go of what could not be written to stdout: Python would try, and complain, again when it ends."""
+    with contextlib.suppress(OSError):  # a stream that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def write_utf8(text: str) -> None:
+    """Print text as UTF-8 whatever the locale is, and its line endings as they are: a program reads it."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
 
 
 def write_paths(text: str) -> None:

@@ -40,13 +40,16 @@ def explain(path: Path, line: int, taught: Taught = NOTHING) -> tuple[Explained,
         taught: What the project says about its own keys and values.
 
     Raises:
-        ConfigError: The file cannot be opened, or is not UTF-8.
+        ConfigError: The file cannot be opened, is not UTF-8, or has no such line.
     """
     data = read_file(path, path.as_posix())
     try:
         source, candidates = judged(path.as_posix(), data, taught)
     except UnicodeDecodeError:
         raise ConfigError(f"{path.as_posix()} is not UTF-8", hint="Save it as UTF-8.") from None
+    last = source.position(len(data)).line
+    if not 1 <= line <= last:
+        raise ConfigError(f"{path.as_posix()} has no line {line}", hint=f"Its last is {last}.")
     references = {one.span: one for one in scan(path.as_posix(), data, taught).references}
     explained = []
     for one in candidates:

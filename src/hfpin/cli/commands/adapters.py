@@ -30,8 +30,7 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.report.adapters import render_adapters
     from hfpin.rules.selection import selection
 
-    here = Path.cwd()
-    project = project_here()
+    project, here = project_here(), Path.cwd()
     folders, chosen = find_adapters(args.paths, here), selection(project.config)
     found = list(look_at_adapters(project, folders, chosen, here=here, limit=args.limit))
     for line in render_adapters(found):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command
 from hfpin.cli.here import project_here
+from hfpin.cli.output import write_utf8
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +31,7 @@ def _run(args: argparse.Namespace) -> int:
     found = decide(project, has_doit=find_spec("doit") is not None)
     if args.diff:
         for change in found.changes:
-            sys.stdout.write(render_patch(change.name, change.before, change.after))
+            write_utf8(render_patch(change.name, change.before, change.after))
         for line in render_refused(found):
             print(line, file=sys.stderr)
         return 1 if found.changes or found.refused else 0

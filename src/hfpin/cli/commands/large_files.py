@@ -35,9 +35,9 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.project import read_lock_if_any
     from hfpin.report.large_files import render_large
 
-    here = Path.cwd()
+    project, here = project_here(), Path.cwd()
     git = open_git(here)
-    lock = read_lock_if_any(project_here(), must_be_sound=False) or Lock(())
+    lock = read_lock_if_any(project, must_be_sound=False) or Lock(())
     found = Search(git=git, lock=lock, limit=args.limit).look(args.names, here, every=args.all)
     for line in render_large(found):
         print(line)

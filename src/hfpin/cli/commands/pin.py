@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hfpin.cli.command import PATHS, Command
 from hfpin.cli.here import project_here
+from hfpin.cli.output import write_utf8
 from hfpin.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _run(args: argparse.Namespace) -> int:
     for result in pin(files, commits, policy):
         results.append(result)
         if args.diff:
-            sys.stdout.write(render_patch(result.path.as_posix(), result.before, result.after))
+            write_utf8(render_patch(result.path.as_posix(), result.before, result.after))
         else:
             _print(render_pinned(result))
         for line in render_unpinned(result):
