@@ -47,5 +47,8 @@ def _translated(piece: str) -> str:
     if piece[0] == "[" and len(piece) > 1:
         is_not = piece[1] == "!"
         inner = re.sub(r"([\\\[^&~|])", r"\\\1", piece[1 + is_not : -1])
-        return f"[{'^' * is_not}{inner}]"
+        try:
+            return re.compile(f"[{'^' * is_not}{inner}]").pattern
+        except re.error:  # [z-a] or [!]: a set of nothing, which a file can only be called
+            return re.escape(piece)
     return re.escape(piece)

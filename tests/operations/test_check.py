@@ -8,6 +8,7 @@ import pytest
 
 from hfpin import lock
 from hfpin.config import Config
+from hfpin.errors import ConfigError
 from hfpin.lock import Lock, LockedPin
 from hfpin.operations.check import check, scans
 from hfpin.operations.project import Project, declaring_files
@@ -55,6 +56,42 @@ def test_files_come_once_and_in_the_order_of_their_paths(standing: ResearchRepo)
         "b.yaml:1:8 HFP001",
         "c/d.yaml:1:8 HFP001",
     ]
+
+
+def test_a_file_is_one_whatever_it_is_called(standing: ResearchRepo, tmp_path: Path) -> None:
+    """By its whole path, or by way of a link above the project, it is the file that the settings know."""
+    whole = standing.write("conf/a.yaml", LOOSE)
+    assert found(standing, "conf/a.yaml", str(whole)) == [f"{whole.as_posix()}:1:8 HFP001"]
+    link = tmp_path / "link"
+    link.symlink_to(standing.root, target_is_directory=True)
+    for config in (Config(exclude=("conf",)), Config(per_file_ignores=(("conf/*", ("HFP001",)),))):
+        assert found(standing, str(link / "conf/a.yaml"), config=config) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (Config(files=()), "[tool.hfpin] files is empty"),
+        (Config(files=("a.yaml",)), "there is no a.yaml"),
+        (
+            Config(files=("conf/*.yaml",), exclude=("conf",)),
+            "there is no conf/*.yaml but for what [tool.hfpin] exclude leaves out",
+        ),
+    ],
+)
+def test_why_no_file_declares(standing: ResearchRepo, config: Config, message: str) -> None:
+    """Where nothing declares, it is said which setting makes it so."""
+    standing.write("conf/a.yaml", LOOSE)
+    with pytest.raises(ConfigError) as caught:
+        found(standing, config=config)
+    assert caught.value.message == f"no file in {standing.root} declares a pin: {message}"
+
+
+def test_a_glob_of_no_file(standing: ResearchRepo) -> None:
+    """A glob that Python cannot use is named, with the setting that it stands in."""
+    with pytest.raises(ConfigError) as caught:
+        found(standing, config=Config(files=(".",)))
+    assert caught.value.message == "pyproject.toml: [tool.hfpin] files has '.': it names no file"
 
 
 def test_excluded_files_are_never_read(standing: ResearchRepo) -> None:

@@ -143,6 +143,13 @@ def test_a_file_that_is_not_toml_is_refused() -> None:
     assert caught.value.hint == "Mend it there; hfpin reads only [tool.hfpin]."
 
 
+def test_a_file_that_nests_too_deep_is_refused() -> None:
+    """What the TOML reader cannot follow is an error of the file, and no traceback."""
+    with pytest.raises(ConfigError) as caught:
+        loads(f"a = {'[' * 9_000}{']' * 9_000}\n[tool.hfpin]\n")
+    assert caught.value.message == "pyproject.toml cannot be read: it nests too deep"
+
+
 @pytest.mark.parametrize(
     ("cache_dir", "path"),
     [

@@ -72,3 +72,9 @@ def test_a_glob_matches_what_pathlib_finds(folder: Path, parts: list[str]) -> No
 def test_a_glob_of_a_folder_covers_what_is_in_it(glob: str, covered: set[str]) -> None:
     """A folder stands for all below it, however deep; a part of a name for nothing."""
     assert {name for name in FILES if covers(glob, name)} == covered
+
+
+@pytest.mark.parametrize("glob", ["[z-a].yaml", "[!].yaml", "[!z-a].yaml"])
+def test_a_set_that_holds_nothing_matches_its_own_name(glob: str) -> None:
+    """A range that runs backwards is no error: there is only one name that it can mean."""
+    assert [name for name in ("a.yaml", "!.yaml", glob) if is_match(name, glob)] == [glob]

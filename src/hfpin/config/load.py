@@ -36,6 +36,8 @@ def loads(text: str) -> Config:
         raise ConfigError(
             f"{FILE_NAME} is not TOML: {error}", hint="Mend it there; hfpin reads only [tool.hfpin]."
         ) from None
+    except RecursionError:
+        raise ConfigError(f"{FILE_NAME} cannot be read: it nests too deep", hint="Mend the file.") from None
     tool = document.get("tool")
     values = tool.get("hfpin", {}) if isinstance(tool, dict) else {}
     if not isinstance(values, dict):

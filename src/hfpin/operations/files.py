@@ -28,7 +28,10 @@ def chosen_files(project: Project, paths: Iterable[Path], here: Path) -> dict[Pa
     """
     meant = list(paths) or [Path(os.path.relpath(path, here)) for path in declaring_files(project)]
     named = {path: name_in(project, path, here) for path in _expand(meant)}
-    return {path: named[path] for path in sorted(named) if not is_excluded(project.config, named[path])}
+    once: dict[str, Path] = {}  # a.yaml and /where/it/is/a.yaml are one file
+    for path in sorted(named):
+        once.setdefault(named[path], path)
+    return {path: name for name, path in once.items() if not is_excluded(project.config, name)}
 
 
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:
@@ -58,9 +61,15 @@ def name_in(project: Project, path: Path, here: Path) -> str:
         here: What the path is relative to, where it is.
     """
     try:
-        return Path(os.path.relpath(here / path, project.root)).as_posix()
+        name = os.path.relpath(here / path, project.root)
+        if name.startswith(os.pardir):  # by way of a link, perhaps: a home folder on a cluster, macOS's /tmp
+            whole = here / path
+            real = os.path.realpath(whole.parent)
+            inside = os.path.relpath(os.path.join(real, whole.name), os.path.realpath(project.root))  # noqa: PTH118
+            name = name if inside.startswith(os.pardir) else inside
     except ValueError:  # another drive
         return path.as_posix()
+    return Path(name).as_posix()
 
 
 def is_declaring(project: Project, name: str) -> bool:

@@ -85,10 +85,17 @@ def declaring_files(project: Project) -> tuple[Path, ...]:
     found = set(each_declaring_file(project))
     if not found:
         raise ConfigError(
-            f"no file in {project.root} declares a pin: there is no {', '.join(project.config.files)}",
+            f"no file in {project.root} declares a pin: {_nothing(project.config)}",
             hint='Name a file, or say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].',
         )
     return tuple(sorted(found))
+
+
+def _nothing(settings: Config) -> str:
+    if not settings.files:
+        return "[tool.hfpin] files is empty"
+    left_out = " but for what [tool.hfpin] exclude leaves out" if settings.exclude else ""
+    return f"there is no {', '.join(settings.files)}{left_out}"
 
 
 def each_declaring_file(project: Project) -> Iterator[Path]:
@@ -99,6 +106,8 @@ def each_declaring_file(project: Project) -> Iterator[Path]:
     """
     for pattern in project.config.files:
         try:
+            if not Path(pattern).parts:  # as ".", which not every Python refuses by itself
+                raise ValueError("it names no file")  # noqa: TRY301  # as those that Python refuses
             for path in project.root.glob(pattern):
                 if path.is_file() and not is_excluded(
                     project.config, path.relative_to(project.root).as_posix()
