@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from hfpin.operations.adapters import Adapter
 from hfpin.report.numbers import counted, human_size
 from hfpin.report.pages import page_of
+from hfpin.report.safe import safe
 from hfpin.span import Position
 
 _HEADER = ("adapter", "kind", "base", "at", "size", "tracked")
@@ -24,13 +25,13 @@ def render_adapters(adapters: Sequence[Adapter]) -> Iterator[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield _safe("  ".join(["", *cells]).rstrip())
+        yield safe("  ".join(["", *cells]).rstrip())
     findings = [finding for one in adapters for finding in one.findings]
     for finding in findings:
         where = finding.path if finding.position == _WHOLE_FILE else finding.where
-        yield _safe(f"{where}: {finding.code} {finding.message}")
+        yield safe(f"{where}: {finding.code} {finding.message}")
         for note in (finding.why, finding.hint, page_of(finding.code)):
-            yield _safe(f"  = {note}")
+            yield safe(f"  = {note}")
     end = f", {counted(len(findings), 'finding')}" if findings else ", no findings"
     yield f"{counted(len(adapters), 'adapter')}{end}."
 
@@ -48,7 +49,3 @@ def _row(one: Adapter) -> tuple[str, ...]:
         human_size(one.size),
         ", ".join(sorted(tracking)) or _NOTHING,
     )
-
-
-def _safe(line: str) -> str:
-    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)

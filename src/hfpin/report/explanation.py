@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hfpin.operations.explain import Explained
+from hfpin.report.safe import safe
 from hfpin.scan.evidence import NEEDED, VETO
 
 
@@ -19,12 +20,12 @@ def render_explained(where: str, explained: tuple[Explained, ...]) -> Iterator[s
         yield f"{where}: nothing here has the shape of a repo id"
     for one in explained:
         taken = one.verdict.is_taken
-        yield f"{where}:{one.position.column}: {one.repo_id} is {'' if taken else 'not '}a reference"
+        yield safe(f"{where}:{one.position.column}: {one.repo_id} is {'' if taken else 'not '}a reference")
         width = max((len(evidence.name) for evidence in one.verdict.evidence), default=0)
         for evidence in one.verdict.evidence:
             weight = "never" if evidence.weight == VETO else f"{evidence.weight:+}"
-            yield f"  {weight:>5}  {evidence.name:<{width}}  {evidence.detail}".rstrip()
+            yield f"  {weight:>5}  {evidence.name:<{width}}  {safe(evidence.detail)}".rstrip()
         if not any(evidence.weight == VETO for evidence in one.verdict.evidence):
             yield f"  {one.verdict.total:>+5}  of {NEEDED} that it takes"
         if one.reference is not None:
-            yield f"  revision: {one.reference.revision or 'none'}"
+            yield safe(f"  revision: {one.reference.revision or 'none'}")

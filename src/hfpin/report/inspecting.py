@@ -8,6 +8,7 @@ from typing import Any
 from hfpin.operations.inspect import Checkpoint, Fault, Inspection
 from hfpin.operations.inspect.scan import Scanned
 from hfpin.report.numbers import counted, human_count, human_size
+from hfpin.report.safe import safe
 
 _HEADER = ("weights", "format", "files", "tensors", "parameters", "types", "size")
 _RIGHT = frozenset({2, 3, 4, 6})
@@ -29,19 +30,19 @@ def render_inspection(name: str, found: Inspection) -> Iterator[str]:
             cell.rjust(width) if column in _RIGHT else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-        yield _safe("  ".join(["", *cells]).rstrip())
+        yield safe("  ".join(["", *cells]).rstrip())
     for fault in found.faults[:_SHOWN]:
         yield from _fault(fault)
     if len(found.faults) > _SHOWN:
         yield f"  … and {len(found.faults) - _SHOWN} more"
     for note in found.notes[:_SHOWN]:
-        yield _safe(f"  note: {note}")
+        yield safe(f"  note: {note}")
     if found.faults:
-        yield _safe(f"{name} is not whole: {counted(len(found.faults), 'fault')}.")
+        yield safe(f"{name} is not whole: {counted(len(found.faults), 'fault')}.")
     elif found.checkpoints:
-        yield _safe(f"{name} is whole: every file that is named is there, and every header agrees.")
+        yield safe(f"{name} is whole: every file that is named is there, and every header agrees.")
     else:
-        yield _safe(f"{name} holds no weights.")
+        yield safe(f"{name} holds no weights.")
 
 
 def render_faults(name: str, faults: tuple[Fault, ...]) -> Iterator[str]:
@@ -51,7 +52,7 @@ def render_faults(name: str, faults: tuple[Fault, ...]) -> Iterator[str]:
         name: The pin.
         faults: What is wrong.
     """
-    yield _safe(f"{name} is not whole:")
+    yield safe(f"{name} is not whole:")
     for fault in faults[:_SHOWN]:
         yield from _fault(fault)
     if len(faults) > _SHOWN:
@@ -62,13 +63,13 @@ def render_scans(scans: Sequence[Scanned]) -> Iterator[str]:
     """Render what each pickle would import, what is dangerous first."""
     for one in scans:
         if one.failed:
-            yield _safe(f"  {one.path}: could not be scanned to its end")
+            yield safe(f"  {one.path}: could not be scanned to its end")
         for names, what in ((one.dangerous, "dangerous"), (one.unknown, "unknown to the scanner")):
             if names:
                 more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-                yield _safe(f"  {one.path}: would import {', '.join(names[:_SHOWN])}{more}: {what}")
+                yield safe(f"  {one.path}: would import {', '.join(names[:_SHOWN])}{more}: {what}")
         if one.is_clean and not one.unknown:
-            yield _safe(f"  {one.path}: would import {counted(one.harmless, 'name')}, all harmless")
+            yield safe(f"  {one.path}: would import {counted(one.harmless, 'name')}, all harmless")
 
 
 def as_json(name: str, found: Inspection, scans: Sequence[Scanned] | None = None) -> dict[str, Any]:
@@ -120,11 +121,6 @@ def _row(one: Checkpoint) -> tuple[str, ...]:
 
 
 def _fault(fault: Fault) -> Iterator[str]:
-    yield _safe(f"  {fault.path}: {fault.trouble.value}: {fault.reason}")
+    yield safe(f"  {fault.path}: {fault.trouble.value}: {fault.reason}")
     if fault.cause:
-        yield _safe(f"    = {fault.cause}")
-
-
-def _safe(line: str) -> str:
-    """A line without what would move a terminal's cursor: names come from strangers' headers."""
-    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)
+        yield safe(f"    = {fault.cause}")

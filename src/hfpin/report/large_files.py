@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from hfpin.operations.large_files import Large
 from hfpin.report.numbers import counted, human_size
+from hfpin.report.safe import safe
 
 _WHY: Mapping[str, str] = MappingProxyType(
     {
@@ -22,13 +23,9 @@ _WHY: Mapping[str, str] = MappingProxyType(
 def render_large(found: Sequence[Large]) -> Iterator[str]:
     """Render each file, what is the matter, and the lines to run."""
     for one in found:
-        yield _safe(f"{one.path}: {human_size(one.size)}, {one.kind}")
-        yield _safe(f"  = {_WHY[one.why].format(note=one.note)}")
+        yield safe(f"{one.path}: {human_size(one.size)}, {one.kind}")
+        yield safe(f"  = {_WHY[one.why].format(note=one.note)}")
         for command in one.commands:
-            yield _safe(f"    {command}")
+            yield safe(f"    {command}")
     if found:
         yield f"{counted(len(found), 'file')} of weights should not be committed like this."
-
-
-def _safe(line: str) -> str:
-    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)

@@ -15,17 +15,18 @@ from hfpin.repo import is_commit
 from hfpin.report.numbers import counted, human_size
 from hfpin.report.patch import split_lines
 from hfpin.report.plan import render_unmatched
+from hfpin.report.safe import safe
 
 
 def render_pinned(result: FileResult) -> Iterator[str]:
     """Render what changed in one file, as a diff with a line of context."""
     if result.after == result.before:
         return
-    yield result.path.as_posix()
+    yield safe(result.path.as_posix())
     before, after = (split_lines(text) for text in (result.before, result.after))
     for line in list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]:
         text = line.rstrip("\r\n")
-        yield "   ⋮" if text.startswith("@@") else f" {text[0]} {text[1:]}".rstrip()
+        yield "   ⋮" if text.startswith("@@") else safe(f" {text[0]} {text[1:]}".rstrip())
 
 
 def render_unpinned(result: FileResult) -> Iterator[str]:
@@ -35,9 +36,10 @@ def render_unpinned(result: FileResult) -> Iterator[str]:
         yield "  = Mend the file, then pin again."
     for missed in result.not_pinned:
         done = "moved" if missed.reference.status is Status.COMMIT else "pinned"
-        yield f"{missed.reference.where}: {missed.reference.repo} could not be {done}: {missed.reason}"
+        where = f"{missed.reference.where}: {missed.reference.repo}"
+        yield safe(f"{where} could not be {done}: {missed.reason}")
         if missed.hint:
-            yield f"  = {missed.hint}"
+            yield safe(f"  = {missed.hint}")
     for reference in result.nameless:
         yield f"{reference.where}: {reference.repo} stays: nothing says which branch or tag its commit is"
         yield "  = Say it in a comment behind the commit: # main"

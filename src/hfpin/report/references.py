@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from hfpin.pin import identifier
 from hfpin.reference import Reference
+from hfpin.report.safe import safe
 
 _SHORT = 8
 
@@ -47,7 +48,7 @@ def render_table(references: Iterable[Reference]) -> Iterator[str]:
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        yield "  ".join([*cells, row[3]])
+        yield safe("  ".join([*cells, row[3]]))
 
 
 def _revision(reference: Reference) -> str:

@@ -17,7 +17,14 @@ def revision_position(scan: Scan, reference: Reference) -> Position:
 def mending_hint(reference: Reference, does: str) -> str:
     """What `hfpin pin` would do, or what to do by hand where it can do nothing."""
     slot = reference.slot
-    return slot.hint if isinstance(slot, NoSlot) else f"hfpin pin {reference.path}   {does}"
+    return slot.hint if isinstance(slot, NoSlot) else f"hfpin pin {argument(reference.path)}   {does}"
+
+
+def argument(path: str) -> str:
+    """A path as a shell takes it for one."""
+    from shlex import quote  # here: a check without findings does not load it
+
+    return quote(f"./{path}" if path.startswith("-") else path)
 
 
 def shown(text: str) -> str:

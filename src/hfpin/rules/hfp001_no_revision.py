@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hfpin.finding import Finding
 from hfpin.reference import NoSlot, Reference
 from hfpin.rules.about import rule_about
+from hfpin.rules.at import argument
 from hfpin.rules.rule import Rule, each_file
 from hfpin.scan import Scan
 
@@ -31,7 +32,7 @@ def _hint(reference: Reference) -> str:
     if isinstance(reference.slot, NoSlot):
         return reference.slot.hint
     key = reference.slot.key_path[-1]
-    return f"hfpin pin {reference.path}   writes {key} with today's commit of main"
+    return f"hfpin pin {argument(reference.path)}   writes {key} with today's commit of main"
 
 
 RULE = Rule(code="HFP001", title="no revision", start=each_file(_check))

@@ -18,7 +18,7 @@ from hfpin.rules import RULES
 from hfpin.scan import scan
 from hfpin.span import Position
 from tests.unit.report.sarif_schema import sarif_schema
-from tests.unit.rules.examine import findings
+from tests.unit.rules.examine import findings, findings_in
 
 ODD = "conf/a b, 100%:é.yaml"
 
@@ -132,6 +132,24 @@ def test_what_would_move_a_cursor_is_not_printed() -> None:
         '  1 | x: {"a": "\t", "b": "\ufffd\ufffd", model: org/a}',
         "    |            \t                     ^^^^^".replace(" " * 11 + "\t", " " * 10 + "\t"),
     ]
+
+
+def test_carets_stand_below_wide_letters() -> None:
+    """A Chinese letter takes two columns of a terminal, and a combining accent none."""
+    text = "模型: {é\u0301: 1, model: org/a}\n"
+    assert printed(format_named("text"), checked(text)).splitlines()[1:3] == [
+        "  1 | 模型: {é\u0301: 1, model: org/a}",
+        f"    | {' ' * 20}^^^^^",
+    ]
+
+
+def test_a_path_is_one_for_a_shell() -> None:
+    """What is printed to be run can be run; what a name holds for a terminal is not done."""
+    for path, name in (("a b.yaml", "'a b.yaml'"), ("-x.yaml", "./-x.yaml"), ("\x1b.yaml", "'\ufffd.yaml'")):
+        one = Checked(
+            scan=None, findings=tuple(findings_in("HFP002", {path: "model: org/a\nrevision: main\n"}))
+        )
+        assert f"  = hfpin pin {name}   writes today's commit of main\n" in printed(format_named("text"), one)
 
 
 def test_thousands_of_findings_stay_readable() -> None:

@@ -10,6 +10,7 @@ from hfpin.report.findings.totals import Totals
 from hfpin.report.numbers import counted
 from hfpin.report.pages import page_of
 from hfpin.report.paint import Paint
+from hfpin.report.safe import safe
 from hfpin.rules import RULES
 from hfpin.span import SourceText
 
@@ -41,8 +42,8 @@ class Text:
         """Give the findings of one file."""
         source = checked.scan.source if checked.scan is not None else None
         for finding in checked.findings:
-            where, code = self._paint.bold(_safe(finding.where)), self._paint.red(finding.code)
-            yield f"{where}: {code} {finding.message}"
+            where, code = self._paint.bold(safe(finding.where)), self._paint.red(finding.code)
+            yield f"{where}: {code} {safe(finding.message)}"
             self._left -= 1
             if self._left >= 0:
                 yield from self._details(source, finding)
@@ -53,7 +54,7 @@ class Text:
         sign = self._paint.blue("=")
         for note in (finding.why, finding.hint, page_of(finding.code)):
             if note:
-                yield f"  {sign} {note}"
+                yield f"  {sign} {safe(note)}"
         yield ""
 
     def _excerpt(self, source: SourceText, finding: Finding) -> Iterator[str]:
@@ -61,18 +62,17 @@ class Text:
         margin, bar = len(str(number)), self._paint.blue("|")
         before = source.line(number - 1)
         if before.strip() and len(before) <= _WIDEST:
-            yield f"  {number - 1:>{margin}} {bar} {_safe(before)}"
+            yield f"  {number - 1:>{margin}} {bar} {safe(before)}"
         line, start = source.line(number), column - 1
         if not line:
             return
         first = 0 if len(line) <= _WIDEST else max(0, start - _LEAD)
-        shown = line[first : first + _WIDEST]
+        shown = safe(line[first : first + _WIDEST])
         head = "…" if first else ""
         tail = "…" if first + _WIDEST < len(line) else ""
-        yield f"  {number:>{margin}} {bar} {head}{_safe(shown)}{tail}"
-        under = head and " "
-        under += "".join("\t" if character == "\t" else " " for character in shown[: start - first])
-        carets = "^" * max(1, min(finding.width, len(shown) - (start - first)))
+        yield f"  {number:>{margin}} {bar} {head}{shown}{tail}"
+        under = _blank(f"{head}{shown[: start - first]}")
+        carets = "^" * max(1, len(_blank(shown[start - first :][: finding.width])))
         yield f"  {'':>{margin}} {bar} {under}{self._paint.red(carets)}"
 
     def end(self, totals: Totals) -> Iterator[str]:
@@ -121,9 +121,16 @@ def summary(totals: Totals) -> str:
     return f"{checked}, all pinned." if totals.references else f"{checked}."
 
 
-def _safe(line: str) -> str:
-    """A line without what would move a terminal's cursor or colour it."""
-    return "".join(one if one.isprintable() or one == "\t" else "\N{REPLACEMENT CHARACTER}" for one in line)
+def _blank(shown: str) -> str:
+    """What is as wide as a text in a terminal, where a Chinese letter is as wide as two others."""
+    if shown.isascii():
+        return "".join("\t" if one == "\t" else " " for one in shown)
+    from unicodedata import combining, east_asian_width  # here: few lines need it
+
+    return "".join(
+        "\t" if one == "\t" else "" if combining(one) else "  " if east_asian_width(one) in "WF" else " "
+        for one in shown
+    )
 
 
 def create() -> Text:
