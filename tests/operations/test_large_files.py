@@ -258,6 +258,15 @@ def test_no_repository(tmp_path: Path) -> None:
         open_git(tmp_path)
 
 
+def test_another_users_repository(git: ResearchRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git wants to be told that a repository may be used, its own way out is the hint."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(ConfigError, match="dubious ownership") as caught:
+        open_git(git.root)
+    way = f"git says what helps: git config --global --add safe.directory {git.root}"
+    assert caught.value.hint == way
+
+
 @pytest.mark.skipif(shutil.which("dvc") is None, reason="needs dvc (PyPI)")
 def test_real_dvc(git: ResearchRepo) -> None:
     """With DVC itself the lines that are given mend what is found, and what it tracks is known as its own."""

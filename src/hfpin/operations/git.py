@@ -215,5 +215,13 @@ def _run(args: Sequence[str], cwd: Path, given: bytes, *, may_fail: bool = False
         raise ConfigError("there is no git on this machine", hint="Install git.") from None
     if done.returncode and not may_fail:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"git {args[0]} failed"]
-        raise ConfigError(f"git {args[0]}: {words[0]}", hint="Run it in a git repository.")
+        raise ConfigError(f"git {args[0]}: {words[0]}", hint=_hint(args[0], words[1:]))
     return done.stdout
+
+
+def _hint(verb: str, more: Sequence[str]) -> str:
+    """What git itself says to do, which it indents: where a repository is another user's. Else what may."""
+    for line in more:
+        if line.startswith("\t"):
+            return f"git says what helps: {line.strip()}"
+    return "Run it in a git repository." if verb == "rev-parse" else "`git status` may say more."
