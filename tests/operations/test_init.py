@@ -118,7 +118,11 @@ def test_settings_are_added_at_the_end() -> None:
 
 @pytest.mark.parametrize(
     ("before", "reason"),
-    [(b"x = [\n", "it is not TOML"), (b"tool = {x = 1}\n", "a table cannot be added at its end")],
+    [
+        (b"x = [\n", "it is not TOML"),
+        (b"x = " + b"[" * 9_000 + b"]" * 9_000, "it is not TOML"),
+        (b"tool = {x = 1}\n", "a table cannot be added at its end"),
+    ],
 )
 def test_settings_that_cannot_be_added_are_refused(before: bytes, reason: str) -> None:
     """A file that is broken, or closed, is left."""
@@ -133,6 +137,11 @@ def test_settings_that_cannot_be_added_are_refused(before: bytes, reason: str) -
         ("import os\n\nX = 1\n", f"import os\n{IMPORT}\nX = 1\n"),
         ('"""Tasks."""\nX = 1\n', f'"""Tasks."""\n\n{IMPORT}X = 1\n'),
         ("X = 1\n", f"{IMPORT}X = 1\n"),
+        (
+            "#!/bin/env python\n# coding: latin-1\nX = 1\n",
+            f"#!/bin/env python\n# coding: latin-1\n{IMPORT}X = 1\n",
+        ),
+        ("# vim: set fileencoding=utf-8\n", f"# vim: set fileencoding=utf-8\n{IMPORT}"),
         ('"""Tasks."""', f'"""Tasks."""\n\n{IMPORT}'),
         ("from __future__ import annotations\n# x\n", f"from __future__ import annotations\n{IMPORT}# x\n"),
     ],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from hfpin.operations.init.change import Change, Refused, newline
 
 NAME = "dodo.py"
 _LINE = "from hfpin.doit import *  # noqa: F403  # fetch, verify, lock: a task for each pin"
+_ENCODING = re.compile(rb"[ \t\f]*#.*?coding[:=]")  # https://peps.python.org/pep-0263/
 _TASKS = frozenset({"task_fetch", "task_lock", "task_verify", "task_slurm"})
 
 
@@ -30,8 +32,8 @@ def add_tasks(before: bytes | None) -> Change | Refused | None:
     if own:
         return Refused(name=NAME, reason=f"it has a {min(own)} of its own", text=f"{_LINE}\n")
     head = _head(module)
-    at = (head[-1].end_lineno or 0) if head else 0
     lines, end = before.splitlines(keepends=True), newline(before).encode()
+    at = (head[-1].end_lineno or 0) if head else _first(lines)
     above = b"".join(lines[:at])
     if above and not above.endswith((b"\n", b"\r")):
         above += end
@@ -59,6 +61,12 @@ def _head(module: ast.Module) -> list[ast.stmt]:
             break
         head.append(node)
     return head
+
+
+def _first(lines: list[bytes]) -> int:
+    """How many lines must stay the first: `#!` and the encoding, where there are any."""
+    at = 1 if lines[0].startswith(b"#!") else 0
+    return at + 1 if _ENCODING.match(b"".join(lines[at : at + 1])) else at
 
 
 def _only_adds(module: ast.Module, after: bytes) -> bool:

@@ -30,7 +30,7 @@ def add_settings(
     data = before or b""
     try:
         old = _loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Refused(name=FILE_NAME, reason="it is not TOML", text=table)
     tool = old.get("tool", {})
     if isinstance(tool, dict) and "hfpin" in tool:
