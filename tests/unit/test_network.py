@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -23,14 +23,14 @@ def guard() -> Iterator[Start]:
     """Start a guard for the length of a test; give what it refuses."""
     with ExitStack() as stack:
 
-        def start(*allowed: str, endpoint: str | None = None) -> list[Attempt]:
+        def start(*allowed: str, outlets: Iterable[str] = ()) -> list[Attempt]:
             refused: list[Attempt] = []
 
             def explain(attempt: Attempt) -> str:
                 refused.append(attempt)
                 return "refused"
 
-            stack.callback(listen(Guard(explain, allowed=allowed, endpoint=endpoint).listeners()))
+            stack.callback(listen(Guard(explain, allowed=allowed, outlets=outlets).listeners()))
             return refused
 
         yield start
@@ -51,6 +51,10 @@ def test_refuses(guard: Start) -> None:
     assert isinstance(look_up.value, socket.gaierror)
     with pytest.raises(NoLookUpError):
         socket.gethostbyname("hf.example")
+    with pytest.raises(NoLookUpError):
+        socket.gethostbyaddr(ELSEWHERE)
+    with pytest.raises(NoLookUpError):
+        socket.getnameinfo((ELSEWHERE, 53), 0)
     with socket.socket() as stream, pytest.raises(NoConnectionError, match=r"^refused$"):
         stream.connect((ELSEWHERE, 443))
     with socket.socket(type=socket.SOCK_DGRAM) as datagram, pytest.raises(OSError, match="refused"):
@@ -58,6 +62,8 @@ def test_refuses(guard: Start) -> None:
     assert refused == [
         Attempt("hf.example", 443, None),
         Attempt("hf.example", None, None),
+        Attempt(ELSEWHERE, None, None),
+        Attempt(ELSEWHERE, 53, None),
         Attempt(ELSEWHERE, 443, None),
         Attempt(ELSEWHERE, 53, None),
     ]
@@ -70,6 +76,7 @@ def test_this_machine(guard: Start, here: int, tmp_path: Path) -> None:
         socket.create_connection((host, here)).close()
     socket.getaddrinfo(ELSEWHERE, 443)
     socket.getaddrinfo(None, 443)
+    socket.getnameinfo(("127.0.0.1", here), 0)
     with suppress(socket.gaierror):  # whether the machine knows its own name is its own affair
         socket.gethostbyname(socket.gethostname())
     if hasattr(socket, "AF_UNIX"):
@@ -110,10 +117,11 @@ def test_allowed_names(guard: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [attempt.host for attempt in refused] == ["198.51.100.1", "hf.example.org"]
 
 
+@pytest.mark.parametrize("outlet", ["http://localhost:{}", "socks5h://me:x@127.0.0.1:{}/", "[::1]:{}"])
 @pytest.mark.parametrize("allowed", [(), ("localhost",), ("127.0.0.1",)])
-def test_a_mirror_on_loopback_is_a_hub(guard: Start, here: int, allowed: tuple[str, ...]) -> None:
-    """The Hub is refused wherever it is, and let pass where that is said."""
-    refused = guard(*allowed, endpoint=f"http://localhost:{here}")
+def test_outlets_on_loopback(guard: Start, here: int, allowed: tuple[str, ...], outlet: str) -> None:
+    """A mirror of the Hub, or a proxy, is refused on this machine too, and let pass where that is said."""
+    refused = guard(*allowed, outlets=["", "http://hf.example", outlet.format(here)])
     if allowed:
         socket.create_connection(("127.0.0.1", here)).close()
     else:

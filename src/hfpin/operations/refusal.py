@@ -12,7 +12,7 @@ from hfpin.operations.plan import plan
 from hfpin.operations.project import Project, open_project, read_lock
 from hfpin.places import find_root
 from hfpin.watch.access import Access
-from hfpin.watch.network import Attempt
+from hfpin.watch.network import Attempt, loopback_port
 from hfpin.watch.recorder import TEST_VARIABLE
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
@@ -95,11 +95,19 @@ def _advice(asked: Access, project: Project, pins: Sequence[LockedPin], everyone
     )
 
 
-def explain_host(attempt: Attempt, who: str) -> str:
-    """Say that a host was to be reached."""
+def explain_host(attempt: Attempt, who: str, proxies: Mapping[str, str]) -> str:
+    """Say that a host was to be reached.
+
+    Args:
+        attempt: What was refused.
+        who: The test that asked.
+        proxies: Variables that name proxies: one on this machine leads elsewhere.
+    """
     port = "" if attempt.port is None else f" (port {attempt.port})"
+    names = [name for name, proxy in proxies.items() if attempt.port in {loopback_port(proxy)} - {None}]
+    through = f", the proxy in ${names[0]}" if names else ""
     return (
-        f"hfpin: offline, and {who} tried to reach {attempt.host}{port}.\n"
+        f"hfpin: offline, and {who} tried to reach {attempt.host}{port}{through}.\n"
         f"Keep it off the network, or allow this host: --hf-allow-hosts={attempt.host}"
     )
 

@@ -8,8 +8,13 @@ OPENING = ("open", "os.listdir", "os.scandir")
 ADDRESS = "urllib.Request"
 """The standard library is about to ask for an address."""
 
-LOOKING_UP = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
-"""A name is about to be looked up."""
+LOOKING_UP = (
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.gethostbyaddr",
+    "socket.getnameinfo",
+)
+"""A name is about to be looked up, or the name of an address."""
 
 CONNECTING = ("socket.connect", "socket.sendto", "socket.sendmsg")
 """Something is about to be sent to another address."""

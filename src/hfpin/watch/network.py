@@ -56,16 +56,17 @@ class Guard:
     Args:
         explain: Says in words what was refused and what to do.
         allowed: Names, patterns of names (`*.example.org`), addresses and networks (`10.0.0.0/8`).
-        endpoint: The Hub's address. It is refused on loopback too, unless it is allowed: a mirror is a Hub.
+        outlets: Addresses that are refused on loopback too, unless they are allowed, as they lead elsewhere:
+            of the Hub, since a mirror is a Hub, and of proxies.
     """
 
     def __init__(
-        self, explain: Callable[[Attempt], str], *, allowed: Sequence[str] = (), endpoint: str | None = None
+        self, explain: Callable[[Attempt], str], *, allowed: Sequence[str] = (), outlets: Iterable[str] = ()
     ) -> None:
         self._explain = explain
         self._networks, self._names = _sorted_out(allowed)
         self._addresses: set[str] = set()  # of the names that are allowed
-        self._mirror = _loopback_port(endpoint)
+        self._outlets = frozenset(map(loopback_port, outlets)) - {None}
         self._resolving = threading.local()
         self._own_name = socket.gethostname().lower()
 
@@ -74,7 +75,8 @@ class Guard:
         return {
             "socket.getaddrinfo": self._look_up,
             "socket.gethostbyname": self._look_up,
-            "socket.gethostbyaddr": self._look_up,
+            "socket.gethostbyaddr": self._name,
+            "socket.getnameinfo": self._name,
             "socket.connect": self._connect,
             "socket.sendto": self._connect,
             "socket.sendmsg": self._connect,
@@ -90,6 +92,18 @@ class Guard:
         port = args[1] if len(args) > 1 else None
         message = self._message(host, port)
         raise NoLookUpError(socket.EAI_AGAIN, message)
+
+    def _name(self, args: tuple[Any, ...]) -> None:
+        """Hear that the name of an address is asked for: somebody else's is known to its own servers only."""
+        target = args[0]
+        host, port = (
+            (target[0], target[1]) if isinstance(target, tuple) and len(target) > 1 else (target, None)
+        )
+        address = _address(_text(host))
+        if address is None:
+            self._look_up((host, port))
+        elif not getattr(self._resolving, "now", False) and not self._is_allowed(address, None):
+            raise NoLookUpError(socket.EAI_AGAIN, self._message(str(address), port))
 
     def _connect(self, args: tuple[Any, ...]) -> None:
         sock, target = args[0], args[1]
@@ -112,11 +126,11 @@ class Guard:
             return True
         return any(fnmatch.fnmatchcase(name, pattern) for pattern in self._names)
 
-    def _is_allowed(self, address: _Address, port: int) -> bool:
+    def _is_allowed(self, address: _Address, port: int | None) -> bool:
         if any(address in network for network in self._networks) or str(address) in self._addresses:
             return True
         if address.is_loopback or address.is_unspecified:
-            return port != self._mirror
+            return port not in self._outlets
         self._resolve(name for name in (self._own_name, *self._names) if "*" not in name)
         return str(address) in self._addresses
 
@@ -169,17 +183,16 @@ def _address(host: str) -> _Address | None:
     return mapped if mapped is not None else address
 
 
-def _loopback_port(endpoint: str | None) -> int | None:
-    if not endpoint:
-        return None
+def loopback_port(address: str) -> int | None:
+    """Give the port of an address on loopback (`http://localhost:3128`, `localhost:3128`); None elsewhere."""
     try:
-        parts = urlsplit(endpoint)
+        parts = urlsplit(address if "://" in address else f"http://{address}")
         port = parts.port or (80 if parts.scheme == "http" else 443)
     except ValueError:
         return None
     host = parts.hostname or ""
-    address = _address(host)
-    is_here = host == "localhost" or (address is not None and address.is_loopback)
+    found = _address(host)
+    is_here = host == "localhost" or (found is not None and found.is_loopback)
     return port if is_here else None
 
 
