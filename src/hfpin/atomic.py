@@ -12,7 +12,7 @@ def write(path: Path, data: bytes, *, follow: bool = True) -> None:
     """Replace a file's content, or create it.
 
     An existing file keeps its permissions. If anything goes wrong the old content is still there and nothing
-    is left beside it.
+    is left beside it. What is there and no file, `/dev/null` or a pipe, is written to and stays what it is.
 
     Args:
         path: The file.
@@ -23,6 +23,9 @@ def write(path: Path, data: bytes, *, follow: bool = True) -> None:
     Raises:
         OSError: The folder cannot be written to, or the disk is full.
     """
+    if follow and path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(data)
+        return
     path = path.resolve() if follow else path.parent.resolve() / path.name
     mode = _mode(path)
     descriptor, beside = _new(path)

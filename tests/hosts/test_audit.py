@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from hfpin.hub import HuggingFaceHub
 from hfpin.lock import Lock, LockedPin
 from hfpin.pin import Pin, Target
 from hfpin.repo import Repo
-from tests.support import Published, ResearchRepo
+from tests.support import SCRIPTS, Published, ResearchRepo
 
 if TYPE_CHECKING:
     from hfpin.testing import LocalHub
@@ -103,6 +104,41 @@ def test_exit_codes(repo: ResearchRepo) -> None:
         "hfpin: no-such-command cannot be run: No such file or directory\n"
         "  = Check its name; it must be installed here.\n"
     )
+
+
+def test_a_report_that_cannot_be_written(repo: ResearchRepo) -> None:
+    """It is refused before anything runs: what is watched may take days."""
+    message = (
+        "the report {} cannot be written: No such file or directory\n"
+        "{}Name a file in a folder that is there, and that you may write to.\n"
+    )
+    done = repo.hfpin("audit", "--report", "no/r.json", "--", "touch", "started")
+    assert (done.returncode, done.stdout) == (2, "hfpin: " + message.format("no/r.json", "  = "))
+    repo.write("test_a.py", "open('started', 'w')\n")
+    run = repo.run("pytest", "-q", "--hf-audit-report=no/r.json")
+    assert (run.returncode, "Traceback" in run.stdout) == (4, False)
+    assert message.format(repo.root / "no" / "r.json", "") in run.stdout
+    assert not (repo.root / "started").exists()
+
+
+def test_signals(repo: ResearchRepo) -> None:
+    """What a scheduler sends before it kills reaches the command, and what it opened is told all the same."""
+    command = "trap 'echo saved; exit 3' TERM; echo begun; for _ in $(seq 100); do sleep 0.05; done"
+    with subprocess.Popen(
+        [SCRIPTS / "hfpin", "audit", "--", "sh", "-c", command],
+        cwd=repo.root,
+        env=dict(repo.env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.readline() == "begun\n"
+        running.terminate()
+        assert running.stdout.read() == "saved\n"
+        assert "hfpin: 0 pins used" in running.stderr.read()
+    assert running.returncode == 3
 
 
 TESTS = """\

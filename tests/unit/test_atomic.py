@@ -23,6 +23,19 @@ def test_a_new_file_gets_the_permissions_that_the_umask_leaves(tmp_path: Path) -
     assert (tmp_path / "new").stat().st_mode & 0o7777 == 0o640
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
+    """A pipe, or /dev/null, is written to: root could replace it, for everybody."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        atomic.write(path, b"new")
+        assert (path.is_fifo(), os.read(reader, 10)) == (True, b"new")
+    finally:
+        os.close(reader)
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o755, 0o444])
 def test_an_existing_file_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
     """Only the content is replaced."""

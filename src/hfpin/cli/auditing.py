@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from hfpin import atomic
 from hfpin.errors import ConfigError
 
 _SIGNALLED = 128  # as shells have it
+_PASSED_ON = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")  # what schedulers send before they kill
+_HINTS = {
+    errno.EACCES: "It must be a file that you may execute.",
+    errno.ENOEXEC: "Its first line has to say what runs it: #!/bin/sh, say. Or name that before it.",
+    errno.E2BIG: "Its arguments and the environment are too long for this system.",
+}
 
 
 def run_audited(command: list[str], environ: dict[str, str], report: Path | None = None) -> int:
@@ -25,38 +33,61 @@ def run_audited(command: list[str], environ: dict[str, str], report: Path | None
 
     Raises:
         ConfigError: The command cannot be run.
+        DestinationError: The report cannot be written.
     """
+    from hfpin.operations.report_file import try_report, write_report
     from hfpin.operations.watching import watching
     from hfpin.places import find_home
     from hfpin.report.audit import render_audit, render_audit_json
 
+    if report is not None:
+        try_report(report)
     with watching(Path.cwd(), environ, find_home(), is_here=False) as watch:
         code = _call(command, environ)
         audit = watch.judge()
-    if report is not None:
-        atomic.write(report, render_audit_json(audit).encode())
     for line in render_audit(audit):
         print(line, file=sys.stderr)  # stdout is the command's own
+    if report is not None:
+        write_report(report, render_audit_json(audit))
     return code or int(not audit.is_clean)
 
 
 def cannot_run(command: list[str], error: OSError) -> ConfigError:
     """Say that a command cannot be run."""
-    return ConfigError(
-        f"{command[0]} cannot be run: {error.strerror}", hint="Check its name; it must be installed here."
-    )
+    hint = _HINTS.get(error.errno or 0, "Check its name; it must be installed here.")
+    return ConfigError(f"{command[0]} cannot be run: {error.strerror}", hint=hint)
 
 
 def _call(command: list[str], environ: dict[str, str]) -> int:
-    """Run a command and give its exit code. What a terminal sends goes to it too: it decides when to end."""
+    """Run a command and give its exit code. It decides what a signal does, and when to end."""
     sys.stdout.flush()
     try:
-        with subprocess.Popen(command, env=environ) as process:  # noqa: S603  # it is the user's
-            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-            try:
-                code = process.wait()
-            finally:
-                signal.signal(signal.SIGINT, before)
+        with (
+            subprocess.Popen(command, env=environ) as process,  # noqa: S603  # it is the user's
+            _signals_of(process),
+        ):
+            code = process.wait()
     except OSError as error:
         raise cannot_run(command, error) from None
     return _SIGNALLED - code if code < 0 else code
+
+
+@contextlib.contextmanager
+def _signals_of(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Pass on to a process what it is sent by way of this one. Ctrl-C a terminal sends to both."""
+
+    def pass_on(number: int, _: object) -> None:
+        process.send_signal(number)
+
+    numbers = [getattr(signal, name) for name in _PASSED_ON if hasattr(signal, name)]
+    before = {
+        number: signal.signal(number, pass_on)
+        for number in numbers
+        if signal.getsignal(number) is signal.SIG_DFL  # under nohup, say, it stays ignored
+    }
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -11,6 +11,8 @@ import pytest
 from hfpin.pytest_plugin import options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hfpin.operations.audit import Audit
     from hfpin.operations.watching import Watch
     from hfpin.watch.recorder import Recorder
@@ -19,23 +21,28 @@ _WATCH: pytest.StashKey[Watch] = pytest.StashKey()
 _RECORDER: pytest.StashKey[Recorder] = pytest.StashKey()
 _STACK = pytest.StashKey[ExitStack]()
 _AUDIT: pytest.StashKey[Audit] = pytest.StashKey()
+_FAULT = pytest.StashKey[str]()
 
 
 def start(config: pytest.Config) -> None:
     """Watch what this run opens, from before any conftest is imported, if that is asked for.
 
     Raises:
-        pytest.UsageError: The lock or the settings cannot be used.
+        pytest.UsageError: The lock or the settings cannot be used, or the report cannot be written.
     """
     if options.audit(config) is None:
         return
     from hfpin.errors import HfpinError
+    from hfpin.operations.report_file import try_report
     from hfpin.operations.watching import watching
     from hfpin.places import find_home
 
     stack = config.stash.setdefault(_STACK, ExitStack())
     config.add_cleanup(stack.close)
+    report = _report(config)
     try:
+        if report is not None:
+            try_report(report)
         watch = stack.enter_context(watching(config.rootpath, os.environ, find_home(), is_here=True))
     except HfpinError as error:
         raise pytest.UsageError(str(error)) from None
@@ -75,14 +82,20 @@ def finish(session: pytest.Session) -> None:
     watch = config.stash.get(_WATCH, None)
     if watch is None:
         return
-    from hfpin import atomic
+    from hfpin.errors import HfpinError
+    from hfpin.operations.report_file import write_report
     from hfpin.report.audit import render_audit_json
 
     audit = config.stash[_AUDIT] = watch.judge()
-    path = config.getoption("hf_audit_report")
+    fails = options.audit(config) == "fail" and not audit.is_clean
+    path = _report(config)
     if path is not None:
-        atomic.write(config.invocation_params.dir / path, render_audit_json(audit).encode())
-    if options.audit(config) == "fail" and not audit.is_clean and session.exitstatus == pytest.ExitCode.OK:
+        try:
+            write_report(path, render_audit_json(audit))
+        except HfpinError as error:
+            config.stash[_FAULT] = f"hfpin: {error}"
+            fails = True
+    if fails and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -96,3 +109,11 @@ def summarize(terminal: pytest.TerminalReporter, config: pytest.Config) -> None:
     terminal.section("hfpin audit")
     for line in render_audit(audit):
         terminal.line(line)
+    if _FAULT in config.stash:
+        terminal.write_line(config.stash[_FAULT], red=True)
+
+
+def _report(config: pytest.Config) -> Path | None:
+    """Where the report goes; None for nowhere."""
+    name = config.known_args_namespace.hf_audit_report
+    return None if name is None else config.invocation_params.dir / name
