@@ -74,6 +74,11 @@ class TestRun:
         done = fetched.hfpin("run", "--", "sh", "-c", 'echo "$HF_HUB_OFFLINE $HF_HUB_CACHE"; exit 7')
         assert (done.returncode, done.stdout) == (7, f"1 {fetched.places.cache_dir}\n")
 
+    def test_broken_pipes(self, fetched: ResearchRepo) -> None:
+        """A program in it whose reader has seen enough ends as in any shell, without an error."""
+        done = fetched.hfpin("run", "--", "sh", "-c", "yes | head -n 1")
+        assert (done.returncode, done.stdout) == (0, "y\n")
+
     def test_signals(self, fetched: ResearchRepo) -> None:
         """A signal reaches it: there is no process in between."""
         command = [str(SCRIPTS / "hfpin"), "run", "--", "sh", "-c", "echo $$; exec sleep 60"]
@@ -115,3 +120,17 @@ class TestRun:
             "hfpin: no-such-program cannot be run: No such file or directory\n"
             "  = Check its name; it must be installed here.\n"
         )
+        assert fetched.hfpin("run", "--", "").stdout == fetched.hfpin("run").stdout
+        fetched.write("a script", "true\n").chmod(0o755)
+        assert fetched.hfpin("run", "--", "./a script").stdout == (
+            "hfpin: ./a script cannot be run: Exec format error\n"
+            "  = Its first line has to say what runs it: #!/bin/sh, say. Or name that before it.\n"
+        )
+
+    def test_a_folder_without_a_name(self, fetched: ResearchRepo) -> None:
+        """A folder that is an unset variable is refused, and nothing is staged to where one stands."""
+        done = fetched.hfpin("stage", "--to", "")
+        assert done.returncode == 2
+        assert "argument --to: it is empty; is the variable set that it is taken from?" in done.stdout
+        assert fetched.hfpin("run", "--stage=", "--", "true").returncode == 2
+        assert not (fetched.root / "hub").exists()

@@ -66,7 +66,7 @@ def given_command(args: argparse.Namespace, name: str) -> list[str]:
         ConfigError: There is none.
     """
     given: list[str] = args.command[1:] if args.command[:1] == ["--"] else args.command
-    if not given:
+    if not given or not given[0]:
         raise ConfigError("there is nothing to run", hint=f"Write it behind: hfpin {name} -- python train.py")
     return given
 

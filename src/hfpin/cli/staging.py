@@ -21,6 +21,19 @@ ON_ONE_NODE = "none"
 """What `--via` says where Slurm's nodes are not to be told."""
 
 
+def named_folder(text: str) -> Path:
+    """Read a folder's name. An empty one is a variable that is not set, and not the folder that one is in.
+
+    Raises:
+        ArgumentTypeError: It is empty.
+    """
+    if not text:
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError("it is empty; is the variable set that it is taken from?")
+    return Path(text)
+
+
 def takes_via(parser: argparse.ArgumentParser) -> None:
     """Let a command say how bytes reach the nodes of a job."""
     parser.add_argument(

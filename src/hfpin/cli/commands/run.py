@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command, given_command, takes_command
 from hfpin.cli.here import chosen_pins, lock_here, project_here
-from hfpin.cli.staging import stage_pins, takes_via
+from hfpin.cli.staging import named_folder, stage_pins, takes_via
 
 if TYPE_CHECKING:
     import argparse
 
 _HERE = Path("-")  # --stage without a folder
+_IGNORED = ("SIGPIPE", "SIGXFZ", "SIGXFSZ")  # by Python, when it starts
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +25,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--stage",
         metavar="DIR",
         nargs="?",
-        type=Path,
+        type=named_folder,
         const=_HERE,
         help="copy the pins to this node's disk first (default DIR: $SLURM_TMPDIR, $TMPDIR)",
     )
@@ -73,6 +75,7 @@ def _become(command: list[str], environ: dict[str, str]) -> int:
     """Run a command in place of this process, so that signals and its exit code are its own."""
     sys.stdout.flush()
     sys.stderr.flush()
+    ignored = _unignore()
     try:
         if os.name == "nt":  # where exec leaves the shell with two processes
             return subprocess.run(command, env=environ, check=False).returncode  # noqa: S603  # it is the user's
@@ -80,7 +83,22 @@ def _become(command: list[str], environ: dict[str, str]) -> int:
     except OSError as error:
         from hfpin.cli.auditing import cannot_run
 
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
         raise cannot_run(command, error) from None
+
+
+def _unignore() -> list[int]:
+    """Let signals that Python ignores do what they do by default, and give those that it ignored.
+
+    What is ignored stays so beyond exec: `yes | head -1` in a command would end in an error. For what
+    `subprocess` starts Python does the same.
+    """
+    numbers = [getattr(signal, name) for name in _IGNORED if hasattr(signal, name)]
+    ignored = [number for number in numbers if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    return ignored
 
 
 COMMAND = Command(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.cli.command import PINS, Command
 from hfpin.cli.here import chosen_pins, lock_here, project_here
 from hfpin.cli.output import write_paths
-from hfpin.cli.staging import prepare, stage_pins, takes_via
+from hfpin.cli.staging import named_folder, prepare, stage_pins, takes_via
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +19,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to",
         metavar="DIR",
-        type=Path,
+        type=named_folder,
         help="a folder on this node's disk (default: $SLURM_TMPDIR, $TMPDIR)",
     )
     parser.add_argument(
