@@ -8,7 +8,6 @@ functions: 0.2 s that a command with nothing to ask should not pay.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from http import HTTPStatus
@@ -16,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from hfpin.dataclass import dataclass
-from hfpin.digest import Digest
 from hfpin.errors import (
     AccessError,
+    ConfigError,
     HubError,
     NetworkError,
     OfflineError,
@@ -26,9 +25,9 @@ from hfpin.errors import (
     RevisionNotFoundError,
 )
 from hfpin.hub import xet
+from hfpin.hub.answers import impossible_path, locked_file, no_passwords
 from hfpin.hub.protocol import DEFAULT_BRANCH, DatedCommit, Resolved, Stream
 from hfpin.lock import LockedFile
-from hfpin.paths import is_safe_path
 from hfpin.repo import Repo, is_commit
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class HuggingFaceHub:
     def resolve(self, repo: Repo, revision: str | None) -> Resolved:
         """Ask which commit a revision is today, with one request."""
         asked = revision or DEFAULT_BRANCH
-        with self._translated(repo, asked):
+        with self._translated(repo, asked), self._understood():
             info: Any = self._api().repo_info(repo.repo_id, repo_type=repo.repo_type, revision=asked)
         if not isinstance(info.sha, str) or not is_commit(info.sha):
             raise HubError(f"{repo}: the Hub gave no commit for {asked!r}", hint="Ask again later.")
@@ -71,36 +70,32 @@ class HuggingFaceHub:
 
     def commits(self, repo: Repo, revision: str) -> tuple[DatedCommit, ...]:
         """List the history of a branch or tag, newest first: one request for each page of it."""
-        with self._translated(repo, revision):
+        with self._translated(repo, revision), self._understood():
             listed = self._api().list_repo_commits(repo.repo_id, repo_type=repo.repo_type, revision=revision)
             return tuple(DatedCommit(commit=one.commit_id, created_at=one.created_at) for one in listed)
 
     def tags(self, repo: Repo) -> frozenset[str]:
         """List the tags of a repo, with one request."""
-        with self._translated(repo, DEFAULT_BRANCH):
+        with self._translated(repo, DEFAULT_BRANCH), self._understood():
             refs = self._api().list_repo_refs(repo.repo_id, repo_type=repo.repo_type)
-        return frozenset(tag.name for tag in refs.tags)
+            return frozenset(tag.name for tag in refs.tags)
 
     def files(self, repo: Repo, commit: str) -> tuple[LockedFile, ...]:
         """List all files of a commit: one request for each thousand."""
-        from huggingface_hub.hf_api import RepoFile
+        with self._translated(repo, commit), self._understood():
+            from huggingface_hub.hf_api import RepoFile
 
-        with self._translated(repo, commit):
             entries = self._api().list_repo_tree(
                 repo.repo_id, repo_type=repo.repo_type, revision=commit, recursive=True
             )
-            files = [entry for entry in entries if isinstance(entry, RepoFile)]
-        for file in files:
-            if not is_safe_path(file.path):
-                raise HubError(f"{repo}: the Hub lists a file that no folder can hold: {file.path!r}")
-        return tuple(
-            LockedFile(
-                path=file.path,
-                size=file.lfs.size if file.lfs else file.size,
-                digest=Digest("sha256", file.lfs.sha256) if file.lfs else Digest("git-sha1", file.blob_id),
+            files = [locked_file(entry) for entry in entries if isinstance(entry, RepoFile)]
+        impossible = impossible_path([file.path for file in files])
+        if impossible is not None:
+            raise HubError(
+                f"{repo}: the Hub lists a file that no folder can hold: {impossible!r}",
+                hint="Check HF_ENDPOINT, and ask whoever keeps the repo or the mirror.",
             )
-            for file in sorted(files, key=lambda file: file.path)
-        )
+        return tuple(sorted(files, key=lambda file: file.path))
 
     @contextlib.contextmanager
     def open(  # noqa: PLR0913  # what, from where to where, and how
@@ -151,7 +146,14 @@ class HuggingFaceHub:
                 if chunks is not None:
                     yield Stream(start=start, chunks=chunks)
                     return
+            hops = 0
             while response.next_request is not None:  # it drops the token where another host is meant
+                hops += 1
+                if hops > session.max_redirects:
+                    raise HubError(
+                        f"{path} of {repo}: {self._address()} redirects without end",
+                        hint="Check HF_ENDPOINT, and any proxy or mirror in between.",
+                    )
                 response = send(response.next_request)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 response.read()
@@ -202,11 +204,21 @@ class HuggingFaceHub:
 
     @cached_property
     def _client(self) -> _Client:
-        from huggingface_hub import constants, errors, get_session
-        from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
-            hf_raise_for_status,
-        )
+        try:
+            from huggingface_hub import constants, errors, get_session
+            from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
+                hf_raise_for_status,
+            )
 
+            parts = urlsplit(self.endpoint or constants.ENDPOINT)
+            is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:  # it takes HF_ENDPOINT apart when it is imported
+            is_address = False
+        if not is_address:  # which is not shown: there may be a password in it
+            raise ConfigError(
+                "HF_ENDPOINT is not the address of a Hub",
+                hint="Write it like https://huggingface.co, or unset it.",
+            )
         return _Client(constants, errors, get_session, hf_raise_for_status)
 
     @property
@@ -283,11 +295,24 @@ class HuggingFaceHub:
                 f"no answer from {self._address()} about {repo} ({type(error).__name__})",
                 hint="Check the network and HF_ENDPOINT, then run the same command again: nothing is lost.",
             ) from None
-        except json.JSONDecodeError:  # a login page of the network in between, say
-            raise NetworkError(
-                f"{self._address()} did not answer as a Hub does",
-                hint="Check HF_ENDPOINT, and whether this network asks for a login first.",
-            ) from None
+
+    @contextlib.contextmanager
+    def _understood(self) -> Iterator[None]:
+        """Say so where an answer is no JSON, or not such as a Hub gives: a login page of the network, say.
+
+        For the questions that huggingface_hub asks: it takes their answers apart as they come, unchecked. It
+        also logs each try with the whole address, and a password that stands in it is left out of that.
+        """
+        with no_passwords(self._endpoint):
+            try:
+                yield
+            except self._client.errors.HfHubHTTPError:  # some of those are a ValueError, too
+                raise
+            except (ValueError, TypeError, LookupError, AttributeError):
+                raise NetworkError(
+                    f"{self._address()} did not answer as a Hub does",
+                    hint="Check HF_ENDPOINT, and whether this network asks for a login first.",
+                ) from None
 
     def _from_status(self, repo: Repo, error: Any) -> HubError:
         status = error.response.status_code

@@ -6,7 +6,7 @@ import io
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from io import FileIO
@@ -220,7 +220,7 @@ class Downloader:
         began = time.monotonic()
         with opener(start=have, end=have + RANGE if is_large else None, plain=plain) as stream:
             skip = have - stream.start  # a server that ignores Range sends it all
-            for data in stream.chunks:
+            for data in _within(stream.chunks, skip + file.size - have):
                 new: bytes | memoryview = data[skip:][: file.size - have]
                 skip = max(0, skip - len(data))
                 have += len(new)
@@ -231,7 +231,7 @@ class Downloader:
             with opener(start=have, end=file.size, plain=True) as rest:
                 if rest.start != have:
                     raise _no_longer_ranged()
-                yield from (_Chunk(data, len(data)) for data in rest.chunks)
+                yield from (_Chunk(data, len(data)) for data in _within(rest.chunks, file.size - have))
             return
         for new in in_order(partial(_get, opener), have, file.size, self.buffers):
             yield _Chunk(new, len(new))
@@ -241,6 +241,15 @@ class Downloader:
             self.sleep(seconds)
         elif self.stop.wait(seconds):
             raise StoppedError("stopped while waiting for the Hub")
+
+
+def _within(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """Give what comes, and no more than there can be: what a broken server sends may have no end."""
+    for data in chunks:
+        yield data[:limit]
+        if len(data) > limit:
+            return
+        limit -= len(data)
 
 
 def _pieces(data: bytes | memoryview) -> Iterator[bytes | memoryview]:
@@ -265,8 +274,7 @@ def _get(opener: Opener, start: int, end: int) -> memoryview:
     with opener(start=start, end=end, plain=True) as stream:
         if stream.start != start:
             raise _no_longer_ranged()
-        for chunk in stream.chunks:
-            new = chunk[: len(data) - have]
+        for new in _within(stream.chunks, len(data)):
             data[have : have + len(new)] = new
             have += len(new)
     return data[:have]

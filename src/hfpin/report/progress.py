@@ -5,6 +5,7 @@ In a log, where there is neither, the line at the end of each pin is enough.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from typing import Any, TextIO
@@ -103,7 +104,8 @@ class JsonEvents:
             self._bytes += count
             if time.monotonic() - self._told >= _EVERY:
                 self._told = time.monotonic()
-                self._write("progress", bytes=self._bytes)
+                with contextlib.suppress(OSError):  # called while a file is written, which did not fail
+                    self._write("progress", bytes=self._bytes)
 
     def end(self) -> None:
         """Tell how far it came."""
