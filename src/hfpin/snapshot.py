@@ -15,13 +15,14 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from hfpin import atomic
 from hfpin.dataclass import dataclass
 from hfpin.digest import Algorithm, Digest, Hasher, digest_of
 from hfpin.lock import LockedFile
+from hfpin.paths import is_safe_path
 from hfpin.pin import Target
 from hfpin.places import Places
 from hfpin.repo import RepoType
@@ -198,6 +199,16 @@ def files_below(folder: Path) -> Iterator[str]:
             continue
         waiting += [f"{within}{entry.name}/" for entry in entries if entry.is_dir(follow_symlinks=False)]
         yield from (f"{within}{entry.name}" for entry in entries if not entry.is_dir(follow_symlinks=False))
+
+
+def is_inside(folder: Path, path: str) -> bool:
+    """Whether a path that a record names stays in the folder, also by links.
+
+    A record may have come with a repository, and says then what a stranger likes.
+    """
+    if not is_safe_path(path):
+        return False
+    return (folder / path).parent.resolve() == folder.resolve() / PurePosixPath(path).parent
 
 
 def is_as_recorded(path: Path, recorded: str | None) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ import pytest
 from huggingface_hub import snapshot_download
 
 from hfpin.config import Config, Link
+from hfpin.dataclass import replace
 from hfpin.errors import AccessError, DestinationError, HfpinError, IntegrityError, NetworkError
 from hfpin.hub import HuggingFaceHub
 from hfpin.lock import LockedFile, LockedPin
@@ -22,7 +25,7 @@ from hfpin.operations.progress import Silent
 from hfpin.pin import Pin, Target
 from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import FileState
+from hfpin.snapshot import FileState, write_record
 from hfpin.testing import Fault
 from tests.support import MIB, Published, ResearchRepo, tree
 
@@ -167,6 +170,15 @@ class TestCache:
         assert run(pin) == Fetched(locked=pin)
         assert run(locked(commit=tiny.second)).error is None
         assert [one for one in hf_local_hub.requests if "/lfs/" in one.path] == []
+
+    def test_folder_in_the_way_is_named(self, run: Run, locked: Callable[..., LockedPin]) -> None:
+        """What stands where a file belongs is said by its own name, not by that of a file beside it."""
+        pin = locked()
+        folder = run.places.snapshot(pin.pin.target) / "config.json"
+        folder.mkdir(parents=True)
+        error = failure(run(pin))
+        assert isinstance(error, DestinationError)
+        assert error.message == f"{folder}: {os.strerror(errno.EISDIR)}"
 
     def test_shares_blobs(
         self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
@@ -375,6 +387,52 @@ class TestLocalDir:
         other.write_text("something")
         assert isinstance(failure(run(locked(local_dir="m"))), DestinationError)
         assert other.read_text() == "something"
+
+    def test_folder_in_the_way_is_refused(self, run: Run, locked: Callable[..., LockedPin]) -> None:
+        """A folder where a recorded file was is somebody's, and is called by its name."""
+        run(locked(local_dir="m"))
+        folder = run.places.root / "m" / "config.json"
+        folder.unlink()
+        folder.mkdir()
+        error = failure(run(locked(local_dir="m")))
+        assert error.message == f"{folder} is in the way: it is not what hfpin put there"
+
+    @pytest.mark.parametrize("path", ["../outside", "link/outside"])
+    def test_record_stays_inside(self, run: Run, locked: Callable[..., LockedPin], path: str) -> None:
+        """A record may come with a repository: what it says of files elsewhere takes none of them away."""
+        outside = run.places.root / "outside"
+        outside.write_bytes(b"mine")
+        pin = locked(local_dir="m")
+        digest = "sha256:" + hashlib.sha256(b"mine").hexdigest()
+        write_record(run.places, pin.pin.target, {path: digest})
+        (run.places.root / "m" / "link").symlink_to(run.places.root)
+        assert run(pin).error is None
+        assert outside.read_bytes() == b"mine"
+
+    @pytest.mark.parametrize("link", ["auto", "copy"])
+    def test_longest_name(
+        self, run: Run, client: HuggingFaceHub, hf_local_hub: LocalHub, tiny: Published, link: Link
+    ) -> None:
+        """A name as long as a file system takes is put in place from the cache, and mended there."""
+        name = "n" * 255
+        commit = hf_local_hub.commit(tiny.repo_id, {name: b"long"})
+        repo = Repo(tiny.repo_id)
+        target = Target(repo=repo, commit=commit)
+        pins = [
+            LockedPin(
+                pin=Pin(name="tiny", target=one, revision="v1"),
+                files=tuple(file for file in client.files(repo, commit) if file.path == name),
+            )
+            for one in (target, replace(target, local_dir="m"))
+        ]
+        run.config = Config(link=link)
+        assert run(pins[0]).error is None
+        wrong = run.places.snapshot(target) / name
+        wrong.unlink()
+        wrong.symlink_to("nowhere")
+        assert [run(pin).error for pin in pins] == [None, None]
+        assert wrong.read_bytes() == b"long"
+        assert tree(run.places.root / "m") == {name: b"long"}
 
     def test_right_files_are_adopted(
         self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub

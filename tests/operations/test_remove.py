@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -222,6 +223,8 @@ class TestLocalDir:
         (config,) = (file for file in pin.files if file.path == "config.json")
         outside = repo.write("data/precious.json", '{"a": 1}\n')
         record = repo.places.record(pin.pin.target)
-        record.write_text(f'{{"../precious.json": "{config.digest}", "/precious": "{config.digest}"}}')
+        (folder(repo, pin) / "link").symlink_to(outside.parent)
+        named = ("../precious.json", "/precious", "link/precious.json")
+        record.write_text(json.dumps(dict.fromkeys(named, str(config.digest))))
         assert decided(repo, pin).files == ()
         assert outside.read_text() == '{"a": 1}\n'

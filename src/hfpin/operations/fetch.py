@@ -68,8 +68,14 @@ class Fetcher:
             self._fetch(locked, again, brought)
         except HfpinError as error:
             return _sum(locked, brought, error)
+        except BrokenPipeError:
+            raise  # not the disk: nobody reads any more what is printed
         except OSError as error:
-            failure = DestinationError(f"{error.filename}: {error.strerror}", hint="Check the disk.")
+            place = error.filename2 or error.filename or self._destination(locked).workshop
+            failure = DestinationError(
+                f"{place}: {error.strerror or error}",
+                hint="Move away what is in its place, or make room, then run the same command again.",
+            )
             return _sum(locked, brought, failure)
         return _sum(locked, brought, None)
 

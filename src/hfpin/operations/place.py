@@ -24,6 +24,7 @@ from hfpin.snapshot import (
     FileState,
     full_state,
     is_as_recorded,
+    is_inside,
     read_record,
     size_state,
     tree_listing,
@@ -168,7 +169,8 @@ class LocalDir:
             self._refuse_foreign(file)
         folder = self.places.snapshot(target)
         for path in self._record.keys() - {file.path for file in self.locked.files}:
-            if _is_ours(folder / path, self._record.pop(path)):
+            recorded = self._record.pop(path)
+            if is_inside(folder, path) and _is_ours(folder / path, recorded):
                 (folder / path).unlink(missing_ok=True)
 
     def _refuse_foreign(self, file: LockedFile) -> None:
@@ -193,7 +195,7 @@ class LocalDir:
         if look(blob, file)[0] is not FileState.PRESENT:
             return False
         goal.parent.mkdir(parents=True, exist_ok=True)
-        beside = goal.with_name(f".{goal.name}.hfpin")
+        beside = self.workshop / f"{file.digest.hex}.hfpin"  # its own name may be too long for more
         beside.unlink(missing_ok=True)
         blob = blob.resolve()
         is_made = (may_share and share(blob, beside)) or copy_right(blob, beside, file)
@@ -218,6 +220,8 @@ class LocalDir:
 
 def _is_ours(path: Path, recorded: str | None) -> bool:
     """Whether a file still is what hfpin wrote; one that is gone is."""
+    if path.is_dir():
+        return False
     try:
         return is_as_recorded(path, recorded)
     except FileNotFoundError:
@@ -243,7 +247,8 @@ def _link(path: Path, relative: str, blob: Path) -> None:
         path.symlink_to(relative)  # the one call that a new file in a known folder takes
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.hfpin")
+    # called by the digest: the file's own name may be as long as a name can be
+    beside = path.with_name(f".{blob.name}.{os.getpid()}.hfpin")
     for way in (
         partial(beside.symlink_to, relative),
         partial(beside.hardlink_to, blob),

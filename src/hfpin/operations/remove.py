@@ -17,7 +17,7 @@ from hfpin.operations.turn import turn
 from hfpin.paths import RECORD_DIR, is_safe_path
 from hfpin.places import Places
 from hfpin.repo import Repo
-from hfpin.snapshot import files_below, is_as_recorded, read_record, write_record
+from hfpin.snapshot import files_below, is_as_recorded, is_inside, read_record, write_record
 
 _IDLE = 60.0
 """Seconds to wait for a fetch that does nothing."""
@@ -267,11 +267,12 @@ def _look_into_local_dir(places: Places, locked: LockedPin) -> Found:
     record = read_record(places, target)
     ours: dict[str, int] = {}
     foreign: dict[str, str] = {}
+    folder = places.snapshot(target)
     for path in {file.path for file in locked.files} | {path for path in record if is_safe_path(path)}:
-        place = places.snapshot(target) / path
+        place = folder / path
         if not os.path.lexists(place):
             continue
-        if path not in record:
+        if path not in record or not is_inside(folder, path):
             foreign[path] = "hfpin did not put it there"
         elif place.is_file() and is_as_recorded(place, record[path]):
             ours[path] = place.lstat().st_size
