@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hfpin.errors import ConfigError
-from hfpin.paths import is_device, is_safe_path
+from hfpin.paths import is_device, is_record_path, is_safe_path
 from hfpin.pin import Target
 from hfpin.reference import Reference
 from hfpin.weights import FORMATS, Formats
@@ -52,7 +52,12 @@ def _local_dir(reference: Reference) -> str | None:
     if written is None:
         return None
     tidy = written.removeprefix("./").rstrip("/")
-    if not is_safe_path(tidy) or is_device(tidy):
+    if tidy.startswith("~") or "$" in tidy:
+        raise ConfigError(
+            f"{reference.where}: local_dir {written!r} would be a folder of that very name",
+            hint="Nothing is expanded there: a home or scratch folder is for [tool.hfpin] cache-dir.",
+        )
+    if not is_safe_path(tidy) or is_device(tidy) or is_record_path(tidy):
         raise ConfigError(
             f"{reference.where}: local_dir {written!r} is not a path inside the project",
             hint="Write a relative one, like data/models/mistral; a shared place is [tool.hfpin] cache-dir.",

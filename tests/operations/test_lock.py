@@ -314,7 +314,8 @@ def test_no_room_for_a_revision_is_skipped(
 
 
 @pytest.mark.parametrize(
-    "local_dir", ["/scratch/m", "../m", "a/../../m", "a\\b", "C:/m", ".git", "a/.Git/x", "aux.d"]
+    "local_dir",
+    ["/scratch/m", "../m", "a/../../m", "a\\b", "C:/m", ".git", "a/.Git/x", "aux.d", ".cache/hfpin"],
 )
 def test_local_dir_stays_inside(
     repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, local_dir: str
@@ -323,6 +324,31 @@ def test_local_dir_stays_inside(
     declare(repo, a=f"repo_id: acme/tiny, revision: {tiny.first}, local_dir: '{local_dir}'")
     with pytest.raises(ConfigError, match="is not a path inside the project"):
         lock(repo.project, client)
+
+
+@pytest.mark.parametrize("local_dir", ["~/m", "~", "$SCRATCH/m", "data/${USER}"])
+def test_local_dir_is_not_expanded(
+    repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, local_dir: str
+) -> None:
+    """What a shell would expand is refused: nobody wants a folder that is called `~`."""
+    declare(repo, a=f"repo_id: acme/tiny, revision: {tiny.first}, local_dir: '{local_dir}'")
+    with pytest.raises(ConfigError, match="would be a folder of that very name"):
+        lock(repo.project, client)
+
+
+@pytest.mark.parametrize("at", ["lock", "folder"])
+def test_lock_that_cannot_be_written(
+    repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, at: str
+) -> None:
+    """Where the disk refuses, that is said, and is no traceback."""
+    declare(repo, a=f"repo_id: acme/tiny, revision: {tiny.first}")
+    if at == "lock":
+        repo.project.lock_path.mkdir()
+    else:
+        repo.project.lock_path.symlink_to(repo.root / "config.yaml" / "hfpin.lock")
+    with pytest.raises(LockError) as caught:
+        lock(repo.project, client)
+    assert caught.value.message.startswith(f"{repo.project.lock_path} cannot be written: ")
 
 
 @pytest.mark.parametrize(

@@ -611,24 +611,30 @@ def test_a_newer_minor_version_is_read() -> None:
     assert loads(TEXT).newer_version is None
 
 
-CONFLICT = "<<<<<<< HEAD\n" + TEXT
-
-
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("", "Expecting value: line 1 column 1 (char 0)"),
         ("pins: []", "Expecting value: line 1 column 1 (char 0)"),
-        (CONFLICT, "Expecting value: line 1 column 1 (char 0)"),
         (TEXT[:-3], "Expecting ',' delimiter: line 44 column 3 (char 1300)"),
     ],
-    ids=["empty", "YAML", "merge conflict", "cut short"],
+    ids=["empty", "YAML", "cut short"],
 )
 def test_what_is_not_json_is_refused(text: str, reason: str) -> None:
     """A file that is no JSON at all is refused with the place where it stops being JSON."""
     with pytest.raises(LockError) as caught:
         loads(text)
     assert (caught.value.message, caught.value.hint) == (f"hfpin.lock is not JSON: {reason}", RELOCK)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("after", ["", '{\n "lock_version": "1.1",\n'])
+def test_marks_of_a_merge_are_called_that(after: str, newline: str) -> None:
+    """What git leaves of a merge that it could not finish is called what it is."""
+    with pytest.raises(LockError) as caught:
+        loads(f"{after}<<<<<<< HEAD\n{TEXT}".replace("\n", newline))
+    assert caught.value.message == "hfpin.lock holds the marks of a merge that git could not finish"
+    assert caught.value.hint == "Finish the merge of the configs, then run `hfpin lock` to write it anew."
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,11 @@ def loads(text: str) -> Lock:
     try:
         document = parse(text)
     except (ValueError, RecursionError) as error:
+        if text.startswith("<<<<<<< ") or "\n<<<<<<< " in text:
+            raise LockError(
+                f"{FILE_NAME} holds the marks of a merge that git could not finish",
+                hint="Finish the merge of the configs, then run `hfpin lock` to write it anew.",
+            ) from None
         raise LockError(f"{FILE_NAME} is not JSON: {error}", hint=RELOCK) from None
     root = Reader(document)
     minor = _check_version(root.text("lock_version"))

@@ -232,12 +232,21 @@ def write_lock(project: Project, new: Lock) -> bool:
 
     Returns:
         Whether the file changed.
+
+    Raises:
+        LockError: The disk refused. The old lock is still there.
     """
     from hfpin import atomic
     from hfpin.lock import dumps
 
     data = dumps(new).encode("utf-8")
-    if project.lock_path.is_file() and project.lock_path.read_bytes() == data:
-        return False
-    atomic.write(project.lock_path, data)
+    try:
+        if project.lock_path.is_file() and project.lock_path.read_bytes() == data:
+            return False
+        atomic.write(project.lock_path, data)
+    except OSError as error:
+        raise LockError(
+            f"{project.lock_path} cannot be written: {error.strerror or error}",
+            hint="Make room or mend the permissions, then run the same command again.",
+        ) from None
     return True
