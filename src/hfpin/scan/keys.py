@@ -91,7 +91,7 @@ def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
         return KeyKind.DATASET
     one = _DIGITS.sub("", stem[-1])
     # The last word itself, too: what may be a tail may be a noun, as in `init_checkpoint`.
-    for last in (one, one.removesuffix("s"), words[-1]):
+    for last in (one, one.removesuffix("s"), stem[-1], words[-1]):
         if last in keys.DATASET_NOUNS:
             return KeyKind.DATASET
         if last in keys.LOADED_NOUNS or (last in keys.MODEL_NOUNS and len(stem) < len(words)):
@@ -107,7 +107,7 @@ def _mentioned_kind(words: list[str]) -> KeyKind:
         is_folder = words[-2:] in (["model", "dir"], ["tokenizer", "dir"])
         return KeyKind.ROLE if is_folder else KeyKind.NONE  # `model_dir: org/name`
     is_address = words[-1] in keys.ADDRESS_TAILS and len(words) > 1
-    is_about = is_address or not keys.MENTIONED_NOUNS.isdisjoint(words)
+    is_about = is_address or "_".join(words) in keys.START_KEYS or not keys.MENTIONED_NOUNS.isdisjoint(words)
     return KeyKind.ROLE if is_about else KeyKind.NONE
 
 

@@ -129,18 +129,20 @@ CERTAIN_ENDINGS = (
 
 MODEL_NOUNS = frozenset(
     """
-    actor adapter adapters albert annotator asr assistant backbone bart base bert bge blip bloom captioner
-    chatglm checkpoint checkpoints ckpts classifier clip codec cogvideox colbert controlnet critic
-    crossencoder deberta decoder deepseek denoiser detector diarizer diffusion dino dinov dit draft drafter
-    electra emb embed embedder embedding embeddings encoder evaluator extractor flan flux gemma generator
-    gguf gpt grader guard hubert hunyuan instructblip internvl judge kosmos language llama llava llm llms lm
-    lora loras lvlm mamba mbart minilm mistral mixtral mllm model model1 model2 modele modell modelo modelos
-    models mpnet ner nli olmo orm paligemma peft pegasus phi pipeline pixart planner plm policy pretrain
-    pretrained prm processor prompter proposer pythia qwen ranker rater reader ref reference refiner rerank
-    reranker retriever reward rm roberta sam sbert scheduler scorer sd sdxl segmentation sentence siglip
-    smollm smolvlm speculative splade starcoder student summarizer summary t5 tagger teacher text tinyllama
+    actor adapter adapters albert annotator asr assistant attacker backbone bart base bert bge blip bloom
+    captioner chatglm checkpoint checkpoints ckpts clap classifier clip codec cogvideox colbert controlnet
+    critic crossencoder deberta decoder deepseek denoiser detector diarizer diffusion dino dinov dit draft
+    drafter electra emb embed embedder embedding embeddings encodec encoder esm evaluator extractor flan
+    flux forecaster gemma generator gguf gpt grader guard hubert hunyuan imagebind instructblip internvl
+    judge kosmos language llama llava llm llms lm lmm lora loras lvlm mamba mbart mert mimi minilm mistral
+    mixtral mllm model model1 model2 modele modell modelo modelos models mpnet mt5 ner nli olmo orm owlvit
+    paligemma peft pegasus phi pipeline pixart planner plm policy pretrain pretrained prm processor prompter
+    proposer ptm pythia qwen ranker rater reader ref reference refiner rerank reranker retriever reward
+    rewriter rm roberta sam sbert scheduler scorer sd sdxl segmentation sentence siglip simulator smollm
+    smolvla smolvlm speculative splade starcoder student summarizer summary t5 tagger teacher text tinyllama
     tok tokenizer tokenizers tower transcriber transcription transformer transformers translation translator
-    tts unet upscaler vad vae verifier vicuna vision vit vla vlm vocoder wav wavlm whisper xlnet zephyr
+    tts unet upscaler vad vae verifier victim vicuna vision vit vla vlm vocoder wav2vec wavlm whisper xlnet
+    xlsr zephyr
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
@@ -187,15 +189,16 @@ HUB_SETTINGS = frozenset(
 
 DATASET_NOUNS = frozenset(
     """
-    benchmark benchmarks corpora corpus data dataset datasets dset dsets eval_set eval_sets prompt_data
-    test_set test_sets train_set train_sets trainset
+    benchmark benchmarks calib_set corpora corpus data data_set dataset datasets dev_set dset dsets eval_set
+    eval_sets forget_set prompt_data retain_set test_set test_sets train_set train_sets training_set
+    trainset val_set valid_set validation_set
     """.split()
 )
 
 TAILS = frozenset(
     """
-    addr address checkpoint ckpt default fn function hf hf_id hub id identifier ids list list_ loc location
-    modules name names path paths repo repos repository source src stub uri url weights
+    addr address checkpoint ckpt default fn function hf hf_id hub id identifier ids init list list_ loc
+    location modules name names path paths repo repos repository source src stub uri url weights
     """.split()
 )
 """What may follow such a word: `model_name`, `tokenizer_path`, `modelURL`, `peft_addr`."""
@@ -205,13 +208,17 @@ ADDRESS_TAILS = frozenset("url uri repo checkpoint ckpt weights".split())
 
 GENERAL_KEYS = frozenset(
     """
-    args ckpt ckpt_path config_name data_root engine files from hf_space hub id identifier ids init
-    init_from initialize_from key load load_from load_path location name names path paths proto repo
-    repo_name repositories repository source sources space_id space_name src storage_uri uri url value
-    version weights widgets_values
+    args ckpt ckpt_path config_name data_root engine files from hf_space hub id identifier ids init key load
+    load_from load_path location name names path paths proto repo repo_name repositories repository source
+    sources space_id space_name src storage_uri uri url value version weights widgets_values
     """.split()
 )
 """Keys that hold an id only where what stands around them says so."""
+
+START_KEYS = frozenset(
+    "finetune_from init_from initialize_from start_from warm_start warm_start_from warmstart_from".split()
+)
+"""Keys for what training starts from: a model, by an id or a path."""
 
 TRANSPARENT_KEYS = frozenset("value values default choices const enum options option".split())
 """Keys that speak of the key above: a sweep's `values`, a workflow input's `default`."""
