@@ -151,6 +151,8 @@ def _not_a_namespace(first: str) -> str | None:
     """What the text before the slash is, where it is none of the Hub's."""
     if first in shapes.MIME_TYPES or first in shapes.OTHER_FIRST_PARTS:
         return f"{first!r}"
+    if first in shapes.ARCHITECTURES:
+        return f"the kind of model {first!r}"
     if first in shapes.PARTED_DATASETS:
         return f"a part of the dataset {first!r}"  # as tensorflow_datasets has it
     if first.startswith(shapes.PLACEHOLDER_STARTS) and shapes.PLACEHOLDER.fullmatch(first):

@@ -9,7 +9,7 @@ from hfpin.scan.candidate import Candidate, slot
 from hfpin.scan.keys import KeyKind, names_the_hub, provider, repo_type
 from hfpin.scan.mentions import Form
 from hfpin.scan.places import Block
-from hfpin.vocabulary import services
+from hfpin.vocabulary import services, shapes
 
 _ADDRESSES = (Form.URI, Form.FILE_URL)
 
@@ -117,6 +117,9 @@ def gateway_name(candidate: Candidate) -> str | None:
     if any(_is_small_part(key) for key in (candidate.key, *candidate.above[:1])):
         return None
     if candidate.mention.repo_id.islower():  # as gateways spell all names, and the Hub some
+        maker = candidate.mention.repo_id.partition("/")[0]
+        if maker in shapes.GATEWAY_VENDORS:
+            return f"{maker!r}, and no capital"
         for key in sorted(services.GATEWAYS & candidate.facts.keys):
             return f"{key!r} in the file"
     other = candidate.facts.gateways.get(slot(candidate.place))

@@ -195,7 +195,8 @@ _TYPES: dict[str, RepoType] = {"datasets/": "dataset", "spaces/": "space", "mode
 
 def is_local(repo_id: str) -> bool:
     """Whether an id's first part is what folders are called."""
-    return repo_id.partition("/")[0].lower() in shapes.LOCAL_FIRST_PARTS
+    first = repo_id.partition("/")[0].lower()
+    return first in shapes.LOCAL_FIRST_PARTS or first.endswith(shapes.LOCAL_ENDINGS)
 
 
 def _line_before(text: str, at: int) -> str:

@@ -108,7 +108,9 @@ def _classes(
 
 def is_of_other_hub(key: str) -> bool:
     """Whether a key has the name of another hub in it."""
-    return not services.OTHER_HUB_WORDS.isdisjoint(key.split("_")) or "model_scope" in key
+    return not services.OTHER_HUB_WORDS.isdisjoint(key.split("_")) or any(
+        name in key for name in ("model_scope", "torch_hub")
+    )
 
 
 def _some(keys: Iterable[str]) -> tuple[str, ...]:

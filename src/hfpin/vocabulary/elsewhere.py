@@ -14,12 +14,13 @@ ELSEWHERE_KEYS = frozenset(
     experiment_id experiment_name extends features github help help_text hf_target_repo hf_username home
     home_url homepage hub_dataset_id hub_model_id hub_name hub_repo_id hub_strategy icon image image_id
     image_name images info_url job_id labels license license_url link links maintainer match_labels
-    media_type messages mime mime_type model_alias model_card model_page ms_hub_url node_selector notes
-    om_hub_url organization output output_dir page page_url paper project project_id prompt provider_url
-    push_to_hub push_to_hub_model_id question readme reference_url references repo_or_dir repo_url
-    results_repo role run_id run_name runs_on served_model served_model_name served_name session_id slug
-    system_prompt tags target_repo target_repo_id template thumbnail_url timezone title tz upload_repo urls
-    usage user user_id username uses wandb_project website website_url workspace workspace_id
+    media_type messages metric metric_for_best_model metric_name mime mime_type model_alias model_card
+    model_page monitor ms_hub_url node_selector notes om_hub_url organization output output_dir page
+    page_url paper project project_id prompt provider_url push_to_hub push_to_hub_model_id question readme
+    reference_url references repo_or_dir repo_url results_repo role run_id run_name runs_on served_model
+    served_model_name served_name session_id slug system_prompt tags target_repo target_repo_id template
+    thumbnail_url timezone title tz upload_repo urls usage user user_id username uses wandb_project website
+    website_url workspace workspace_id
     """.split()
 )
 """Keys that hold what looks like an id and is something else: push targets, served names, images, prose."""
@@ -38,8 +39,8 @@ CARD_KEYS = frozenset({"data_card", "dataset_card", "model_card"})
 CLOSED_SECTIONS = frozenset(
     """
     aliases annotations authors citation dependencies dev_dependencies docs documentation example examples
-    features labels links match_labels messages node_selector output outputs publish push push_to_hub
-    references save tags upload upload_repo urls
+    features labels links match_labels messages model_index node_selector output outputs publish push
+    push_to_hub references save tags upload upload_repo urls
     """.split()
 )
 """Keys below which nothing is loaded, whatever its key: an `experiment`, say, may have a model."""
@@ -54,10 +55,11 @@ PROSE_KEYS = frozenset(
 
 ELSEWHERE_WORDS = frozenset(
     """
-    anthropic azure bedrock civitai dest destination docker export exported gcs git github gitlab kaggle
-    leaderboard logging mlflow modelscope ms nltk ollama openai openmind out output outputs push pushed py
-    report resume routing s3 save saved served spacy stanza submission tfhub torchaudio torchhub torchvision
-    upload uploaded vertex wandb wisemodel
+    anthropic azure bedrock blocklist civitai color colors completed costs denylist dest destination display
+    docker exclude excluded export exported gcs git github gitlab ignore ignored kaggle leaderboard legend
+    logging mlflow modelscope ms nltk ollama openai openmind out output outputs plot prices pricing push
+    pushed py report resume routing s3 save saved served skip skipped spacy stanza submission tfhub topic
+    torchaudio torchhub torchvision upload uploaded vertex wandb wisemodel
     """.split()
 )
 """Words in a key that say the same: `output_model_name`, `kaggle_dataset`."""

@@ -85,7 +85,8 @@ PROVIDERS = HUB_PROVIDERS | SERVED_PROVIDERS | OTHER_HUBS
 
 OTHER_HUB_WORDS = frozenset(
     """
-    civitai csghub kaggle modelers modelscope ollama opencsg openmind wisemodel
+    activeloop civitai csghub deeplake kaggle modelers modelscope ollama opencsg openmind openml roboflow
+    tfds torchhub wisemodel zenodo
     """.split()
 )
 """Words in a key or in a key above that say so."""
@@ -169,8 +170,8 @@ PRICE_WORDS = frozenset("price prices pricing".split())
 
 DESCRIBED_KEYS = frozenset(
     """
-    author citation description display_name downloads homepage icon license likes logo logo_url
-    organization paper published summary tags title
+    author citation color description display_name downloads homepage icon license likes linestyle logo
+    logo_url marker organization paper published summary tags title
     """.split()
 )
 """Keys that describe a model to people: two of them beside a `name` make a catalogue."""

@@ -7,20 +7,28 @@ from hfpin.regex import lazily
 LOCAL_FIRST_PARTS = frozenset(
     """
     adapters apps artifacts assets base_model base_models benchmark benchmarks bin build cache charts
-    checkpoint checkpoint_dir checkpoints ckpoints ckpt ckpts conf config configs corpora corpus data
-    database dataset datasets demo deploy dist docs downloaded_models downloads dump egs embeddings etc
-    example examples exp experiment experiments exps feature features files finetuned fixtures hf_model
-    hf_models home huggingface_models images img index indexes input inputs lib libs lightning_logs
+    checkpoint checkpoint_dir checkpoints ckpoints ckpt ckpts conf config configs corpora corpus custom data
+    database dataset datasets demo deploy dist docs downloaded_models downloads dummy dump egs embeddings
+    etc example examples exp experiment experiments exps fake feature features files finetuned fixtures
+    hf_model hf_models home huggingface_models images img index indexes input inputs lib libs lightning_logs
     llm_model llm_models local local_models log logs manifests media mlruns mnt model model_cache model_dir
-    model_files model_output model_weights model_zoo models models_cache my_models opt out output output_dir
-    outputs outs packages path prebuilt pretrain pretrained pretrained_model pretrained_models
+    model_files model_output model_weights model_zoo models models_cache my_models mydata opt out output
+    output_dir outputs outs packages path prebuilt pretrain pretrained pretrained_model pretrained_models
     pretrained_weights processed prompts raw raw_data raw_datasets recipes resources result results root
     runs sample samples save save_dir saved saved_model saved_models saves scratch scripts share snapshots
-    src static storage task tasks temp templates test testdata tests tmp tools train trained trained_models
-    usr utils val var volumes weights work work_dir work_dirs workspace
+    src static storage synthetic task tasks temp templates test testdata tests tmp tools toy train trained
+    trained_models usr utils val var volumes weights wiki work work_dir work_dirs workspace
     """.split()
 )
 """First parts of a path that people keep files under, and that no Hub namespace in use is called."""
+
+LOCAL_ENDINGS = tuple(
+    """
+    _cache _checkpoint _checkpoints _ckpt _ckpts _data _dataset _datasets _dir _files _log _logs _model
+    _models _output _outputs _results _runs _weights
+    """.split()
+)
+"""How such parts end that people make up: `rvc_models/female`."""
 
 FILE_SUFFIXES = (
     ".arpa .bin .cfg .ckpt .conf .csv .gguf .gz .h5 .html .ini .jpeg .jpg .js .json .json5 .jsonl "
@@ -35,9 +43,9 @@ WEIGHT_SUFFIXES = (".bin", ".ckpt", ".gguf", ".ggml", ".onnx", ".pt", ".pth", ".
 
 PLAIN_NAMES = frozenset(
     """
-    annotations best bin checkpoint checkpoints ckpt ckpts config configs default dev eval final images
-    labels last latest main output outputs processed raw results run src test
-    train train2017 training val val2017 valid validation weights
+    annotations best bin checkpoint checkpoints ckpt ckpts config configs de default dev easy en es eval
+    final fr hard images ja labels last latest main output outputs processed raw results ru run src test
+    train train2017 training val val2017 valid validation weights zh
     """.split()
 )
 """Names that folders, splits and options are called by; they say too little for a repo. Sizes are none."""
@@ -53,16 +61,30 @@ MIME_TYPES = frozenset("application audio font image message multipart text vide
 
 OTHER_FIRST_PARTS = frozenset(
     """
-    actions africa ai amd64 america and antarctica arm64 asia australia bugfix docker europe feat feature
-    fix github hf hotfix linux n pacific refs release releases windows
+    actions africa ai amd64 america and antarctica arm64 asia australia bugfix detectron2 docker europe
+    facebookresearch feat feature fix gcs github google-research gs hf hotfix intel-isl linux minio mmdet
+    mmpretrain mmseg n open-mmlab pacific refs release releases s3 snakers4 torchaudio torchvision windows
     """.split()
 )
 """First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
 
 COLLECTIONS = frozenset(
-    "antique beir clueweb09 clueweb12 cord19 mmarco msmarco-document msmarco-passage tripclick".split()
+    """
+    D4RL UCI ade20k agieval antique bbh beir big_bench bigbench cifar cityscapes clueweb09 clueweb12 cmmlu
+    coco cord19 d4rl gluonts hm3d imagenet kitti librispeech libritts longbench lvis minari mmarco mmlu
+    mmlu_pro mnist monash msmarco-document msmarco-passage nuscenes ogb planetoid scannet tripclick uci
+    voc waymo
+    """.split()
 )
-"""What ir_datasets and its like put before a part of a collection, spelled so: the Hub has `BeIR`."""
+"""What programs put before a part of a collection or of a suite, spelled so: the Hub has `BeIR`."""
+
+ARCHITECTURES = frozenset(
+    """
+    bart bert bilstm bpe char cnn densenet efficientnet gan gnn gpt gpt2 gru llama lora lstm mlp moses nn
+    resnet resnet101 resnet18 resnet34 resnet50 rnn roberta spm t5 transformer unet vgg vit
+    """.split()
+)
+"""First parts that say what kind of model it is: of a folder or an option, and of no namespace in use."""
 
 HUB_NAMESPACES = frozenset({"cross-encoder", "hf-internal-testing", "sentence-transformers"})
 """Namespaces of libraries, which nobody has folders or models of another hub by the name of."""
@@ -90,6 +112,9 @@ API_PREFIXES = frozenset(
 
 Spelled as they spell it: namespaces of the Hub that differ only in case are others.
 """
+
+GATEWAY_VENDORS = frozenset("meta-llama minimax nousresearch qwen z-ai".split())
+"""Makers as gateways spell them, in names without a capital: the Hub has one in each of theirs."""
 
 API_MODELS = tuple(
     """
