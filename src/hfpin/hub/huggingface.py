@@ -8,16 +8,15 @@ functions: 0.2 s that a command with nothing to ask should not pay.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
 from hfpin.dataclass import dataclass
 from hfpin.errors import (
     AccessError,
-    ConfigError,
     HubError,
     NetworkError,
     OfflineError,
@@ -26,23 +25,18 @@ from hfpin.errors import (
 )
 from hfpin.hub import xet
 from hfpin.hub.answers import impossible_path, locked_file, no_passwords
+from hfpin.hub.client import Client, check_token, find_token, open_client
 from hfpin.hub.protocol import DEFAULT_BRANCH, DatedCommit, Resolved, Stream
 from hfpin.lock import LockedFile
+from hfpin.regex import lazily
 from hfpin.repo import Repo, is_commit
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
 _CHUNK = 1 << 19
-
-
-class _Client(NamedTuple):
-    """What is used of huggingface_hub for each file: its lazy package takes 30 µs to find a name again."""
-
-    constants: Any
-    errors: Any
-    get_session: Callable[[], Any]
-    hf_raise_for_status: Callable[[Any], None]
+_HALF = lazily("[\ud800-\udfff]")
+"""Half a character."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,23 +197,12 @@ class HuggingFaceHub:
         )
 
     @cached_property
-    def _client(self) -> _Client:
-        try:
-            from huggingface_hub import constants, errors, get_session
-            from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but lazily exported
-                hf_raise_for_status,
-            )
+    def _client(self) -> Client:
+        return open_client(self.endpoint)
 
-            parts = urlsplit(self.endpoint or constants.ENDPOINT)
-            is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
-        except ValueError:  # it takes HF_ENDPOINT apart when it is imported
-            is_address = False
-        if not is_address:  # which is not shown: there may be a password in it
-            raise ConfigError(
-                "HF_ENDPOINT is not the address of a Hub",
-                hint="Write it like https://huggingface.co, or unset it.",
-            )
-        return _Client(constants, errors, get_session, hf_raise_for_status)
+    @cached_property
+    def _checked_token(self) -> None:
+        check_token(find_token(self._client) if self.token is None else self.token or None)
 
     @property
     def _timeout(self) -> Any:
@@ -261,7 +244,10 @@ class HuggingFaceHub:
         errors = self._client.errors
         # httpx or httpx2, by the version of huggingface_hub: its errors derive from the client's base class.
         http_error: type[Exception] = errors.HfHubHTTPError.__bases__[0]
+        if _HALF.search(revision):  # which JSON can say, and no address
+            raise self._no_revision(repo, revision)
         try:
+            _ = self._checked_token
             yield
         except errors.GatedRepoError:
             raise AccessError(
@@ -274,10 +260,7 @@ class HuggingFaceHub:
                 hint="Check the spelling and the type; for a private one, `hf auth login` or set HF_TOKEN.",
             ) from None
         except errors.RevisionNotFoundError:
-            raise RevisionNotFoundError(
-                f"{repo} has no revision {revision!r}",
-                hint=f"Its branches, tags and commits are at {self._page(repo)}/commits/{DEFAULT_BRANCH}.",
-            ) from None
+            raise self._no_revision(repo, revision) from None
         except errors.EntryNotFoundError:
             raise HubError(
                 f"{repo} at {revision} lacks a file that hfpin.lock names",
@@ -313,6 +296,12 @@ class HuggingFaceHub:
                     f"{self._address()} did not answer as a Hub does",
                     hint="Check HF_ENDPOINT, and whether this network asks for a login first.",
                 ) from None
+
+    def _no_revision(self, repo: Repo, revision: str) -> RevisionNotFoundError:
+        return RevisionNotFoundError(
+            f"{repo} has no revision {revision!r}",
+            hint=f"Its branches, tags and commits are at {self._page(repo)}/commits/{DEFAULT_BRANCH}.",
+        )
 
     def _from_status(self, repo: Repo, error: Any) -> HubError:
         status = error.response.status_code

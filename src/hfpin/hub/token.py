@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from hfpin.hub.client import find_token, load
+
 
 def has_token() -> bool:
-    """Whether huggingface_hub finds a token, in the environment or where `hf auth login` put it."""
-    from huggingface_hub import get_token
+    """Whether huggingface_hub finds a token, in the environment or where `hf auth login` put it.
 
-    return get_token() is not None
+    Raises:
+        ConfigError: A variable, or the token's file, cannot be read.
+    """
+    return find_token(load()) is not None
