@@ -257,7 +257,8 @@ def test_job_scripts(slurm: Cluster, project: ResearchRepo) -> None:
     failed = project.run("doit", "slurm:train", **env)
     assert failed.returncode == 1
     assert "train.sbatch: job " in failed.stdout
-    assert " ended with exit code 5\n" in failed.stdout
+    (last,) = set(project.root.glob("slurm-*.out")) - {out}
+    assert f" ended with exit code 5\nIts output says why: {last}.\n" in failed.stdout
     assert project.hfpin("slurm", "init").stdout.startswith(
         "jobs/fetch.sbatch: there already, and left as it is\n"
     )

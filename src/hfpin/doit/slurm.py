@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,21 @@ def _submit(script: Path) -> Any:
     except FileNotFoundError:
         return TaskFailed("sbatch is not here\nRun it on a login node, where Slurm is.", report=True)
     if submitted.returncode:
-        said = f"job {job} ended with exit code {submitted.returncode}" if job else "it was not taken"
-        return TaskFailed(f"{script.name}: {said}\nIts output says why.", report=True)
+        if not job:
+            return TaskFailed(
+                f"{script.name}: Slurm did not take it\nSee above what sbatch says.", report=True
+            )
+        said = f"job {job} ended with exit code {submitted.returncode}"
+        return TaskFailed(f"{script.name}: {said}\nIts output says why{_output_of(job)}.", report=True)
     return True
+
+
+def _output_of(job: str) -> str:
+    """Name the file with a job's output, where Slurm still knows it: some minutes long, by default."""
+    command = ["scontrol", "show", "job", job]
+    try:
+        told = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603  # as above
+    except OSError:
+        return ""
+    found = re.search(r"^\s*StdOut=(.+)$", told.stdout, re.MULTILINE)
+    return "" if found is None else f": {found[1]}"

@@ -82,6 +82,7 @@ def write_jobs(root: Path) -> dict[Path, bool]:
                 atomic.write(root / path, script.encode())
             except OSError as error:
                 raise DestinationError(
-                    f"{path} cannot be written: {error.strerror}", hint="Check the folder's permissions."
+                    f"{path} cannot be written: {error.strerror}",
+                    hint=f"{FOLDER} has to be a folder that you may write to.",
                 ) from None
     return written
