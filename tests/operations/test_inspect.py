@@ -56,6 +56,20 @@ def faults(folder: Path) -> list[tuple[str, Trouble, str]]:
     return [(one.path, one.trouble, one.reason) for one in inspect_path(folder).faults]
 
 
+def test_what_a_purge_left(sharded: Path, tmp_path: Path) -> None:
+    """A file of which only its link is left is missing, whether something names it or not."""
+    for name in ("config.json", SHARD(2)):
+        (sharded / name).rename(tmp_path / name)
+        (sharded / name).symlink_to(tmp_path / name)
+    assert faults(sharded) == []
+    (tmp_path / "config.json").unlink()
+    (tmp_path / SHARD(2)).unlink()
+    assert faults(sharded) == [
+        ("config.json", Trouble.MISSING, f"its link leads to {tmp_path / 'config.json'}"),
+        (SHARD(2), Trouble.MISSING, f"{INDEX} names it"),
+    ]
+
+
 def test_whole(sharded: Path) -> None:
     """A whole checkpoint is one, with what its headers add up to."""
     found = inspect_path(sharded)

@@ -45,7 +45,7 @@ def entry(start: int, end: int, *shape: int, dtype: str = "F32") -> dict[str, An
 def test_layout() -> None:
     """Offsets in any order, types of less than a byte and unknown ones; the texts of its metadata."""
     header = {
-        "__metadata__": {"format": "pt", "odd": 1},
+        "__metadata__": {"format": "pt"},
         "b": entry(8, 9, 2, dtype="F4"),
         "a": entry(0, 8, 2),
         "c": entry(9, 12, 7, dtype="X9"),
@@ -73,6 +73,8 @@ def test_layout() -> None:
         ({"a": entry(0, 8, 2)}, 7, "its header is about 77 bytes, and it has 76"),
         ({"a": entry(0, 8, 2)}, 9, "its header is about 77 bytes, and it has 78"),
         ({"a": entry(0, 1 << 70, 1 << 68)}, 9, None),
+        ({"__metadata__": {"step": 1}}, 0, "its __metadata__ is no object of texts"),
+        ({"__metadata__": []}, 0, "its __metadata__ is no object of texts"),
     ],
 )
 def test_not_whole(header: Any, size: int, reason: str | None) -> None:
@@ -80,6 +82,14 @@ def test_not_whole(header: Any, size: int, reason: str | None) -> None:
     with pytest.raises(MalformedError) as caught:
         layout(header, size)
     assert reason in {None, caught.value.reason}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_encodings(encoding: str) -> None:
+    """JSON in another encoding than UTF-8 is none, as for every library that reads these files."""
+    head = "{}".encode(encoding)
+    with pytest.raises(MalformedError, match="its header is not JSON"):
+        read_layout("m", reading(len(head).to_bytes(8, "little") + head), 8 + len(head))
 
 
 def test_long_names() -> None:
@@ -250,10 +260,21 @@ def test_index() -> None:
     assert read_index("i", text.encode()) == WeightIndex(
         shards={"1": frozenset("b"), "2": frozenset("ac")}, total_size=8
     )
-    for bad in ("[", "[]", "{}", '{"weight_map": []}', '{"weight_map": {"a": 1}}', "[" * 100_000):
+    for bad in (
+        "[",
+        "[]",
+        "{}",
+        '{"weight_map": []}',
+        '{"weight_map": {}}',
+        '{"weight_map": {"a": 1}}',
+        "[" * 100_000,
+    ):
         with pytest.raises(MalformedError):
             read_index("i", bad.encode())
-    assert read_index("i", b'{"weight_map": {}, "metadata": {"total_size": Infinity}}').total_size is None
+    assert (
+        read_index("i", b'{"weight_map": {"a": "1"}, "metadata": {"total_size": Infinity}}').total_size
+        is None
+    )
 
 
 def test_json_is_bounded() -> None:

@@ -42,6 +42,8 @@ def _load(data: bytes) -> Any:
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise ValueError(f"holds more than {MOST_VALUES} values")
     try:
-        return json.loads(data)
+        return json.loads(
+            data.decode()
+        )  # bytes it would take in UTF-16 too, and behind a BOM; nobody else does
     except (ValueError, RecursionError):
         raise ValueError("is not JSON") from None

@@ -40,6 +40,8 @@ def read_index(path: str, data: bytes) -> WeightIndex:
     weight_map, metadata = found.get("weight_map"), found.get("metadata")
     if not isinstance(weight_map, dict) or not all(isinstance(file, str) for file in weight_map.values()):
         raise _malformed(path, "it has no weight_map")
+    if not weight_map:
+        raise _malformed(path, "its weight_map is empty")
     shards: dict[str, set[str]] = {}
     for tensor, file in weight_map.items():
         shards.setdefault(file, set()).add(tensor)

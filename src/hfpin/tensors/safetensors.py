@@ -87,6 +87,10 @@ def read_layout(path: str, read: Read, size: int) -> Layout:
     """
     header, length = _header(path, read, size)
     metadata = header.pop(_METADATA, None)
+    if metadata is None:
+        metadata = {}
+    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
+        raise _malformed(path, f"its {_METADATA} is no object of texts")
     tensors = {name: _tensor(path, name, entry) for name, entry in header.items()}
     spans = sorted(
         (*_span(path, name, entry.get("data_offsets"), tensors[name]), name) for name, entry in header.items()
@@ -101,10 +105,7 @@ def read_layout(path: str, read: Read, size: int) -> Layout:
     expected = PREFIX + length + last
     if expected != size:
         raise _malformed(path, f"its header is about {expected} bytes, and it has {size}")
-    said = metadata.items() if isinstance(metadata, dict) else ()
-    return Layout(
-        tensors=tensors, size=last, metadata={key: value for key, value in said if isinstance(value, str)}
-    )
+    return Layout(tensors=tensors, size=last, metadata=metadata)
 
 
 def _header(path: str, read: Read, size: int | None) -> tuple[dict[str, Any], int]:

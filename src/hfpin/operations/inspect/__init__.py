@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from hfpin.dataclass import replace
 from hfpin.errors import DestinationError
 from hfpin.lock import Lock, LockedPin
 from hfpin.operations.inspect.files import files_of
@@ -68,12 +69,26 @@ def inspect_path(path: Path) -> Inspection:
     """
     try:
         if path.is_dir():
-            return look(files_of(path, (name for name in files_below(path) if not _is_hidden(name))))
+            names = [name for name in files_below(path) if not _is_hidden(name)]
+            return _with_gone(look(files_of(path, names)), names)
         if path.is_file():
             return look(files_of(path.parent, (path.name, *_beside(path))))
     except OSError as error:
         raise DestinationError(f"{path} cannot be read: {error.strerror}", hint="Check the path.") from None
     raise DestinationError(f"there is no {path}", hint="Name a pin, a folder or a file.")
+
+
+def _with_gone(found: Inspection, names: Sequence[str]) -> Inspection:
+    """Add what only its link is left of: a purge takes a cache's blobs, and leaves the links of snapshots."""
+    said = {fault.path for fault in found.faults}
+    gone = [
+        Fault(
+            path=name, trouble=Trouble.MISSING, reason=f"its link leads to {(found.root / name).readlink()}"
+        )
+        for name in names
+        if name not in said and (found.root / name).is_symlink() and not (found.root / name).exists()
+    ]
+    return replace(found, faults=tuple(sorted((*found.faults, *gone), key=lambda fault: fault.path)))
 
 
 def _is_hidden(name: str) -> bool:
