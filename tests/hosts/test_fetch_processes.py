@@ -41,7 +41,7 @@ def pinned(online: ResearchRepo, hf_local_hub: LocalHub) -> ResearchRepo:
     return online
 
 
-def start(repo: ResearchRepo, **env: str) -> subprocess.Popen[str]:
+def start(repo: ResearchRepo, host: str = "hfpin", **env: str) -> subprocess.Popen[str]:
     """Start a fetch and do not wait for it.
 
     A shell lets what it runs in its background ignore Ctrl-C, and each process passes that on to those that
@@ -50,7 +50,7 @@ def start(repo: ResearchRepo, **env: str) -> subprocess.Popen[str]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return subprocess.Popen(
-            [SCRIPTS / "hfpin", "fetch"],
+            [SCRIPTS / host, "fetch"],
             cwd=repo.root,
             env={**repo.env, **env},
             stdout=subprocess.PIPE,
@@ -115,18 +115,24 @@ def test_killed(
     assert partial_size(pinned) == 0
 
 
+@pytest.mark.parametrize(("host", "speaker"), [("hfpin", "hfpin:"), ("doit", "  ")])
 def test_interrupted(
-    pinned: ResearchRepo, hf_local_hub: LocalHub, running: list[subprocess.Popen[str]]
+    pinned: ResearchRepo,
+    hf_local_hub: LocalHub,
+    running: list[subprocess.Popen[str]],
+    host: str,
+    speaker: str,
 ) -> None:
     """Ctrl-C ends a fetch although the Hub is silent, without a traceback, and what came is kept."""
+    pinned.write("dodo.py", "from hfpin.doit import *\n")
     hf_local_hub.inject(Fault(kind="stall", match="/lfs/", method="GET", after=2 * MIB, count=None))
-    process = start(pinned)
+    process = start(pinned, host)
     running.append(process)
     wait_for_bytes(pinned, 2 * MIB)
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "hfpin: stopped; what was done is kept, the same command goes on from there\n" in out
+    assert f"{speaker} stopped; what was done is kept, the same command goes on from there\n" in out
     assert "Traceback" not in out
     assert partial_size(pinned) >= 2 * MIB
 
@@ -184,7 +190,10 @@ WITHOUT_OVERRIDE = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search
     reason="only root can make somebody else own a cache, and setpriv use it without root's rights",
 )
 def test_read_only_cache(pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
-    """A shared cache of another user is used as it is when complete, and refused when not."""
+    """A shared cache of another user is used as it is when complete, and refused when not.
+
+    Where it may be written to, what another user's fetch left there is in nobody's way.
+    """
     assert pinned.hfpin("fetch").returncode == 0
     cache = pinned.places.cache_dir
     for path in (cache, *cache.rglob("*")):
@@ -199,6 +208,18 @@ def test_read_only_cache(pinned: ResearchRepo, hf_local_hub: LocalHub) -> None:
     assert refused.returncode == 2
     assert "cannot be written" in refused.stdout
     assert "Traceback" not in refused.stdout
+    blob = next(cache.rglob("blobs/????*"))
+    left = blob.rename(f"{blob}.nobody.0{SUFFIX}")
+    for path in (blob.with_name(".hfpin.lock"), left):
+        path.touch()
+        path.chmod(0o444)
+    for path in (cache, *cache.rglob("*")):
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+        if path.is_dir():
+            path.chmod(0o1777)
+    done = pinned.run(*WITHOUT_OVERRIDE, "hfpin", "fetch")
+    assert done.returncode == 0, done.stdout
+    assert left.exists()
 
 
 @pytest.fixture

@@ -162,6 +162,17 @@ class TestFileLock:
         assert again is not None
         again()
 
+    def test_is_for_all_who_may_write(self, tmp_path: Path) -> None:
+        """The lock of a cache that a group shares is writable for the group, where the umask lets it be."""
+        before = os.umask(0o002)
+        try:
+            give_back = try_lock(tmp_path / "lock")
+        finally:
+            os.umask(before)
+        assert give_back is not None
+        give_back()
+        assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o664
+
     def test_link_is_not_followed(self, tmp_path: Path) -> None:
         """A link in its place is refused."""
         (tmp_path / "lock").symlink_to(tmp_path / "elsewhere")

@@ -14,11 +14,12 @@ A repo without a dodo.py has the same tasks by `loader = "hfpin"` in `[tool.doit
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ParamSpec, TypeAlias
 
 from hfpin.doit.slurm import slurm_tasks
 from hfpin.errors import HfpinError
@@ -29,6 +30,10 @@ from hfpin.places import find_home, find_root
 from hfpin.report.numbers import human_size
 
 __all__ = ["task_fetch", "task_lock", "task_slurm", "task_verify"]  # what `import *` brings into a dodo.py
+
+P = ParamSpec("P")
+
+_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 Task: TypeAlias = dict[str, Any]
 """What doit takes for a task (https://pydoit.org/tasks.html)."""
@@ -156,6 +161,21 @@ def _is_there(project: Project, locked: LockedPin) -> bool:
     return plan(project.places, locked).is_complete
 
 
+def _stoppable(action: Callable[P, Any]) -> Callable[P, Any]:
+    """Let Ctrl-C end doit with a line: else it shows where in our code it was."""
+
+    @functools.wraps(action)  # doit looks at the arguments' names
+    def run(*args: P.args, **kwargs: P.kwargs) -> Any:
+        try:
+            return action(*args, **kwargs)
+        except KeyboardInterrupt:
+            print("   stopped; what was done is kept, the same command goes on from there", file=sys.stderr)
+            raise SystemExit(_INTERRUPTED) from None
+
+    return run
+
+
+@_stoppable
 def _lock() -> Any:
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.lock import lock
@@ -170,6 +190,7 @@ def _lock() -> Any:
     return True
 
 
+@_stoppable
 def _fetch(project: Project, locked: LockedPin) -> Any:
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.download import Downloader
@@ -195,6 +216,7 @@ def _fetch(project: Project, locked: LockedPin) -> Any:
     return True
 
 
+@_stoppable
 def _verify(project: Project, locked: LockedPin) -> Any:
     from hfpin.operations.verify import verify
     from hfpin.operations.wholeness import refuse_unwhole

@@ -6,13 +6,14 @@ Where the system has flock(2) that is ten lines, and to load `filelock` for them
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 _HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK})
-_NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP})
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EBADF})
 
 
 def try_lock(path: Path) -> Callable[[], None] | None:
@@ -25,14 +26,14 @@ def try_lock(path: Path) -> Callable[[], None] | None:
         What gives the lock back; None where somebody else has it.
 
     Raises:
-        NotImplementedError: This file system has no locks.
+        NotImplementedError: This file system has no locks, or none for whoever may only read.
         OSError: The file cannot be opened; a link is not followed.
     """
     try:
         import fcntl
     except ImportError:
         return _by_filelock(path)
-    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW, 0o644)
+    opened = _open(path)
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -48,6 +49,20 @@ def try_lock(path: Path) -> Callable[[], None] | None:
         os.close(opened)
 
     return give_back
+
+
+def _open(path: Path) -> int:
+    """Open the file to lock; for reading alone where it is another user's, in a cache that several share.
+
+    That is enough for flock(2), but where NFS makes a lock of another kind of it.
+    """
+    flags = os.O_NONBLOCK | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags | os.O_RDWR | os.O_CREAT, 0o666)  # less what the umask takes
+    except PermissionError:
+        with contextlib.suppress(OSError):
+            return os.open(path, flags | os.O_RDONLY)
+        raise
 
 
 def _by_filelock(path: Path) -> Callable[[], None] | None:

@@ -99,10 +99,12 @@ class Workshop:
         for _, path in sorted(self._left.pop(file.digest.hex, ()), reverse=True):
             if path == own:
                 taken = True
-            elif taken:
-                path.unlink(missing_ok=True)  # less than we have: of no use to anybody
-            else:
-                with contextlib.suppress(FileNotFoundError):  # another process was quicker
+                continue
+            # another process was quicker, or it is another user's, who may go on from it
+            with contextlib.suppress(FileNotFoundError, PermissionError):
+                if taken:
+                    path.unlink()  # less than we have: of no use to anybody
+                elif os.access(path, os.R_OK | os.W_OK):
                     path.replace(own)
                     taken = True
         return own
