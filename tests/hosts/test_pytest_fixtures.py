@@ -114,6 +114,9 @@ def test_marked(hf_pins):
 @pytest.mark.hf
 def test_marked_wrong(): pass
 
+@pytest.mark.hf(["other"])
+def test_marked_with_a_list(): pass
+
 @pytest.mark.hf_online
 def test_network(): pass
 """
@@ -128,8 +131,8 @@ def test_values(locked: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -
     assert "It has: mistral, other. Declare a new one in config.yaml, then run `hfpin pin`." in out
     assert "hfpin: there is no 'vocab.txt' in this pin\nIt has: .gitattributes, config.json, " in out
     assert "hfpin: builtins.str has no `to`, so it takes no device\nLeave it out where the fixture" in out
-    assert 'hfpin: @pytest.mark.hf takes the names of pins: @pytest.mark.hf("mistral")' in out
-    assert "1 failed, 7 passed, 3 errors" in out.splitlines()[-1], out
+    assert out.count('hfpin: @pytest.mark.hf takes the names of pins: @pytest.mark.hf("mistral")\n') == 2
+    assert "1 failed, 7 passed, 4 errors" in out.splitlines()[-1], out
     assert "hfpin/pytest_plugin" not in out
     assert "During handling of" not in out
     assert set(fetches(hf_local_hub).values()) == {1, 2}  # two repos have a config.json

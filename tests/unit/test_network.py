@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from hfpin.pytest_plugin.options import allowed_hosts
 from hfpin.watch.access import Access
 from hfpin.watch.hook import listen
 from hfpin.watch.network import Attempt, Guard, NoConnectionError, NoLookUpError
@@ -115,6 +117,16 @@ def test_allowed_names(guard: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NoLookUpError):
         real("hf.example.org", 443)
     assert [attempt.host for attempt in refused] == ["198.51.100.1", "hf.example.org"]
+
+
+@pytest.mark.parametrize("entry", ["http://hf.example", "hf.example:443", "[::1]", "10.0.0.0/99"])
+def test_no_host(pytestconfig: pytest.Config, entry: str) -> None:
+    """What could match no host is refused, and not taken for a name that never occurs."""
+    said = "hf.example,*.hf.example, 10.0.0.1/8 ::1"
+    hosts = ["hf.example", "*.hf.example", "10.0.0.1/8", "::1"]
+    assert allowed_hosts(pytestconfig, {"HFPIN_ALLOW_HOSTS": said}) == hosts
+    with pytest.raises(pytest.UsageError, match=f"^hfpin: '{re.escape(entry)}' is no host to allow"):
+        allowed_hosts(pytestconfig, {"HFPIN_ALLOW_HOSTS": f"{said},{entry}"})
 
 
 @pytest.mark.parametrize("outlet", ["http://localhost:{}", "socks5h://me:x@127.0.0.1:{}/", "[::1]:{}"])

@@ -35,7 +35,8 @@ def _supply(item: pytest.Item) -> None:
         from hfpin.pytest_plugin import session
         from hfpin.pytest_plugin.refusing import failing
 
-        if not marker.args or marker.kwargs:
+        names_pins = marker.args and all(isinstance(name, str) for name in marker.args)
+        if not names_pins or marker.kwargs:
             usage = '@pytest.mark.hf takes the names of pins: @pytest.mark.hf("mistral")'
             pytest.fail(f"hfpin: {usage}", pytrace=False)
         for name in marker.args:

@@ -116,10 +116,31 @@ def is_offline(config: pytest.Config, environ: Mapping[str, str]) -> bool:
 
 
 def allowed_hosts(config: pytest.Config, environ: Mapping[str, str]) -> list[str]:
-    """Which hosts may be reached: by the option, else by HFPIN_ALLOW_HOSTS, else by the setting."""
+    """Which hosts may be reached: by the option, else by HFPIN_ALLOW_HOSTS, else by the setting.
+
+    Raises:
+        pytest.UsageError: One of them is no host.
+    """
     said = config.known_args_namespace.hf_allow_hosts
     if said is None:
         said = [environ["HFPIN_ALLOW_HOSTS"]] if environ.get("HFPIN_ALLOW_HOSTS") else None
     if said is None:
         said = config.getini("hf_allow_hosts") or []
-    return [host for entry in said for host in entry.replace(",", " ").split()]
+    hosts = [host for entry in said for host in entry.replace(",", " ").split()]
+    for host in hosts:
+        _refuse_no_host(host)
+    return hosts
+
+
+def _refuse_no_host(host: str) -> None:
+    """Refuse what no look-up and no connection could ever match: an address of the web, a port."""
+    from ipaddress import ip_network
+
+    try:
+        ip_network(host, strict=False)
+    except ValueError:
+        if any(character in host for character in "/:[]@"):
+            raise pytest.UsageError(
+                f"hfpin: {host!r} is no host to allow. Write a name (db.example.org), a pattern "
+                "(*.example.org), an address (10.0.0.1, ::1) or a network (10.0.0.0/8), without a scheme or a port."
+            ) from None
