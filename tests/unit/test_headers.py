@@ -106,6 +106,12 @@ def test_header_that_no_model_needs() -> None:
         read_layout("m", reading(((32 << 20) + 1).to_bytes(8, "little")), 1 << 40)
 
 
+def test_shorter_than_a_prefix() -> None:
+    """A file of a few bytes has no header whose length could be told."""
+    with pytest.raises(MalformedError, match="it has 1 bytes, and its header begins after 8"):
+        read_layout("m", reading(b"x"), 1)
+
+
 def test_header_longer_than_file() -> None:
     """A header that would be longer than its file is not looked for."""
     with pytest.raises(MalformedError, match="its header would be 9000 bytes long, and it has 10 in all"):

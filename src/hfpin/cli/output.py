@@ -14,15 +14,23 @@ from hfpin.errors import HfpinError
 def print_error(error: HfpinError, where: str = "") -> None:
     """Print an error as people should meet it: what is wrong, then what to do.
 
+    It is written at once: the ranks of a job share a terminal, and each message should stay whole.
+
     Args:
         error: What is wrong.
         where: What goes before it where several machines print: a node's name.
     """
     sys.stdout.flush()
     with contextlib.suppress(OSError):  # nobody is left to tell
-        print(f"hfpin: {where}{error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"  = {error.hint}", file=sys.stderr)
+        hint = f"  = {error.hint}\n" if error.hint else ""
+        sys.stderr.write(f"hfpin: {where}{error.message}\n{hint}")
+        sys.stderr.flush()
+
+
+def print_line(line: str, out: TextIO) -> None:
+    """Print a line at once, as `print` may not: an unbuffered stream gets its end from that by itself."""
+    out.write(f"{line}\n")
+    out.flush()
 
 
 def never_fail_to_print() -> None:

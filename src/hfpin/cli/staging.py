@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from hfpin.cli.output import print_error
+from hfpin.cli.output import print_error, print_line
 from hfpin.errors import HfpinError
 from hfpin.lock import LockedPin
 from hfpin.operations.allocation import VIAS
@@ -77,7 +77,7 @@ def stage_pins(
     )
     lacking = nodes.look()
     if not any(one.digests for one in lacking):
-        print(f"{len(lacking)} nodes: all there, in {folder}", file=out)
+        print_line(f"{len(lacking)} nodes: all there, in {folder}", out)
         return 0
     large = nodes.worth_a_broadcast(lacking)
     if (via or nodes.choose(large)) == "sbcast":
@@ -105,7 +105,7 @@ def _stage_here(project: Project, pins: Sequence[LockedPin], folder: Path, out: 
     goal = staged_places(project.places, folder)
     if all(plan(goal, staged(locked)).is_complete for locked in pins):
         total = human_size(sum(locked.size for locked in pins))
-        print(f"{where}{counted(len(pins), 'pin')} ({total}) in {goal.cache_dir}: all there", file=out)
+        print_line(f"{where}{counted(len(pins), 'pin')} ({total}) in {goal.cache_dir}: all there", out)
         return 0
     from hfpin.operations.stage import stage
     from hfpin.report.fetched import render_staged
@@ -114,7 +114,7 @@ def _stage_here(project: Project, pins: Sequence[LockedPin], folder: Path, out: 
     code = 0
     try:
         for result in stage(project.places, pins, folder, project.config, ProgressBar(sys.stderr)):
-            print(f"{where}{render_staged(result, goal.cache_dir)}", file=out, flush=True)
+            print_line(f"{where}{render_staged(result, goal.cache_dir)}", out)
             if result.error is not None:
                 print_error(result.error, where)
                 code = max(code, result.error.exit_code)

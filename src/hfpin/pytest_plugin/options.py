@@ -142,5 +142,5 @@ def _refuse_no_host(host: str) -> None:
         if any(character in host for character in "/:[]@"):
             raise pytest.UsageError(
                 f"hfpin: {host!r} is no host to allow. Write a name (db.example.org), a pattern "
-                "(*.example.org), an address (10.0.0.1, ::1) or a network (10.0.0.0/8), without a scheme or a port."
+                "(*.example.org), an address (10.0.0.1) or a network (10.0.0.0/8), without scheme and port."
             ) from None

@@ -1,0 +1,38 @@
+"""How the command line writes: what belongs together at once."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from hfpin.cli.output import print_error, print_line
+from hfpin.errors import ConfigError
+
+
+class Unbuffered(io.StringIO):
+    """A stream as PYTHONUNBUFFERED has it: every call reaches the system."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+
+    def write(self, text: str) -> int:
+        """Note what is written."""
+        self.calls.append(text)
+        return len(text)
+
+
+def test_ranks_that_share_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line, and a message with its hint, are one call each, so that no other rank's come in between."""
+    stream = Unbuffered()
+    monkeypatch.setattr(sys, "stderr", stream)
+    print_line("1 pin: all there", stream)
+    print_error(ConfigError("it is wrong", hint="Mend it."), "n1: ")
+    print_error(ConfigError("it is wrong"))
+    assert stream.calls == [
+        "1 pin: all there\n",
+        "hfpin: n1: it is wrong\n  = Mend it.\n",
+        "hfpin: it is wrong\n",
+    ]
