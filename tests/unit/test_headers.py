@@ -108,7 +108,7 @@ def test_header_that_no_model_needs() -> None:
 
 def test_shorter_than_a_prefix() -> None:
     """A file of a few bytes has no header whose length could be told."""
-    with pytest.raises(MalformedError, match="it has 1 bytes, and its header begins after 8"):
+    with pytest.raises(MalformedError, match="it has 1 bytes, too few for a header"):
         read_layout("m", reading(b"x"), 1)
 
 

@@ -110,7 +110,7 @@ def read_layout(path: str, read: Read, size: int) -> Layout:
 
 def _header(path: str, read: Read, size: int | None) -> tuple[dict[str, Any], int]:
     if size is not None and size < PREFIX:
-        raise _malformed(path, f"it has {size} bytes, and its header begins after {PREFIX}")
+        raise _malformed(path, f"it has {size} bytes, too few for a header")
     length = int.from_bytes(read(0, PREFIX), "little")
     if not 0 < length <= LONGEST:
         raise _malformed(path, f"its header would be {length} bytes long")
