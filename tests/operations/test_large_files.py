@@ -87,6 +87,9 @@ def test_what_to_run(git: ResearchRepo) -> None:
             "git add .gitattributes 'it'\"'\"'s.dat'",
         ),
     ]
+    stage(git, "-f.safetensors")
+    assert look(git, "-f.safetensors")[0].commands[0] == "git rm --cached ./-f.safetensors"
+    git.run("git", "rm", "--quiet", "--cached", "./-f.safetensors")
     (git.root / ".dvc").mkdir()
     assert look(git)[0].commands == ("git rm --cached 'a model.safetensors'", "dvc add 'a model.safetensors'")
 
@@ -145,6 +148,13 @@ def test_named(git: ResearchRepo) -> None:
     stage(git, "a.safetensors", "sub/b.safetensors")
     assert [one.path for one in look(git, "a.safetensors", "pyproject.toml")] == ["a.safetensors"]
     assert [one.path for one in look(git, "b.safetensors", below="sub")] == ["sub/b.safetensors"]
+    for name in ("./a.safetensors", "sub/../a.safetensors", str(git.root / "a.safetensors")):
+        assert [one.path for one in look(git, name)] == ["a.safetensors"]
+    assert [one.path for one in look(git, "../a.safetensors", below="sub")] == ["a.safetensors"]
+    for name in ("sub", "sub/", str(git.root / "sub")):
+        assert [one.path for one in look(git, name)] == ["sub/b.safetensors"]
+    assert [one.path for one in look(git, ".")] == ["a.safetensors", "sub/b.safetensors"]
+    assert look(git, "../a.safetensors", "su", "/") == []
 
 
 def test_packed(git: ResearchRepo) -> None:

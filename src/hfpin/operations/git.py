@@ -192,13 +192,37 @@ def open_git(here: Path) -> Git:
 
 
 def chosen(git: Git, blobs: Collection[Blob], names: Collection[str], here: Path) -> list[Blob]:
-    """Keep the files that are named, relative to a folder; all where none is."""
+    """Keep the files that are named, and those below folders that are; all where none is.
+
+    Args:
+        git: The repository.
+        blobs: The files.
+        names: Paths as people write them: relative to `here`, with or without dots, or absolute.
+        here: The folder that one stands in.
+    """
     if not names:
         return list(blobs)
-    prefix = "" if here == git.top else f"{here.resolve().relative_to(git.top.resolve()).as_posix()}/"
-    prefix = "" if prefix == "./" else prefix
-    wanted = {f"{prefix}{name}" for name in names}
-    return [blob for blob in blobs if blob.path in wanted]
+    top, start = git.top.resolve(), here.resolve()
+    wanted = {_below(top, start, name) for name in names}
+    return [blob for blob in blobs if _is_in(wanted, blob.path)]
+
+
+def _below(top: Path, start: Path, name: str) -> str:
+    """Give a path relative to the top, by its words: what it names may be gone from the working tree."""
+    path = Path(name)
+    full = path.parent.resolve() / path.name if path.is_absolute() else start / path
+    try:
+        return os.path.relpath(full, top).replace(os.sep, "/")
+    except ValueError:  # on another drive
+        return name
+
+
+def _is_in(wanted: Collection[str], path: str) -> bool:
+    while path:
+        if path in wanted:
+            return True
+        path = path.rpartition("/")[0]
+    return os.curdir in wanted
 
 
 def _size_of(path: str) -> int:

@@ -111,7 +111,8 @@ class Search:
         is_sent: bool,
     ) -> Large:
         """Say whose the bytes are, or what should have them, and what to run."""
-        path, quoted = blob.path, shlex.quote(blob.path)
+        path = blob.path
+        quoted = shlex.quote(f"./{path}" if path.startswith("-") else path)  # no option
         unstage = f"{unstaging} {quoted}"
         for locked, file in pins:
             if self._is_of(blob, one.size, file):
@@ -126,7 +127,7 @@ class Search:
             )
         if (self.git.top / ".dvc").is_dir():
             return replace(one, commands=(unstage, f"dvc add {quoted}"))
-        track = f'"*.{path.rpartition(".")[2]}"' if is_weights(path) else f"--filename {quoted}"
+        track = f'"*.{path.rpartition(".")[2]}"' if is_weights(path) else f"--filename {shlex.quote(path)}"
         return replace(one, commands=(unstage, f"git lfs track {track}", f"git add .gitattributes {quoted}"))
 
     def _is_of(self, blob: Blob, size: int, file: LockedFile) -> bool:
