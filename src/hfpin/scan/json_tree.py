@@ -68,6 +68,8 @@ def read(source: SourceText) -> tuple[Node, ...]:
             top = stack[-1] if stack else None
         elif (top is None and root) or (top is not None and top.expects == "comma"):
             raise _error(source, "expected ',' or the end", start)
+        elif top is not None and top.expects == "colon":
+            raise _error(source, "expected ':'", start)
         elif kind == "mark":
             if top is not None and top.is_object and top.expects != "value":
                 raise _error(source, "expected a key in double quotes", start)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.regex import lazily
-from hfpin.repo import is_commit
+from hfpin.repo import is_commit, is_repo_id
 from hfpin.scan import arguments, mentions
 from hfpin.scan.candidate import Candidate, FileFacts
 from hfpin.scan.evidence import Verdict, weigh
@@ -131,7 +131,7 @@ def _judge(
                     yield _moved(one, inner)
                 continue
         located = _Located(source.slice(scalar.inner), scalar.inner)
-        found = list(_mentions(place, scalar, located.text, seen))
+        found = [one for one in _mentions(place, scalar, located.text, seen) if is_repo_id(one.repo_id)]
         for mention in found:
             span = located.span(mention.repo_id, mention.start) or located.first(mention.repo_id)
             revision_at = located.span(mention.revision or "", mention.revision_start)

@@ -63,7 +63,9 @@ def test_comments_and_trailing_commas_are_passed_over(text: str, value: Any) -> 
     [
         ("", "unexpected end of the file", 1, 1),
         ('{"a": 1', "unexpected end of the file", 1, 8),
-        ('{"a" 1}', "expected a key in double quotes", 1, 6),
+        ('{"a" 1}', "expected ':'", 1, 6),
+        ('{"a" "b": 1}', "expected ':'", 1, 6),
+        ('{"a" {}}', "expected ':'", 1, 6),
         ("{a: 1}", "did not expect 'a'", 1, 2),
         ("{1: 1}", "expected a key in double quotes", 1, 2),
         ("[1 2]", "expected ',' or the end", 1, 4),

@@ -224,3 +224,17 @@ def test_a_file_of_no_known_kind_is_read_as_yaml(path: str) -> None:
     """Whoever names a file means it to be read."""
     scanned: Scan = scan(path, b"model: org/a\n")
     assert [(one.path, str(one.repo)) for one in scanned.references] == [(path, "org/a")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "run: vllm serve acme/chess-\n",
+        "run: |\n  vllm serve acme/chess- 7b\n",
+        "auto_map: {AutoModel: acme/x-----a.B}\n",
+    ],
+)
+def test_what_only_looks_like_an_id_stops_nothing(text: str) -> None:
+    """A command cut in two, say: no repo has such a name, and the rest of the file is read."""
+    (reference,) = scan("config.yaml", f"{text}---\nmodel: org/a\n".encode()).references
+    assert reference.repo == Repo("org/a")
