@@ -306,6 +306,8 @@ def test_a_commit_that_reads_as_a_number_is_quoted(repo_id: str) -> None:
 
 BY_HAND = "Write the revision there by hand: hfpin changes only what it can prove it leaves whole."
 NOT_A_PLAIN_LINE = "its line holds more than a key and a value"
+BRACES = "Put braces around it: {model: …}"
+NO_COLON = "its 'revision' has neither a colon nor a value"
 TWICE = "Remove one of the two."
 TWICE_ABOVE = "a key above it stands twice in one mapping"
 COPY = "Load a local copy that is pinned: repo_id, revision and local_dir in a mapping of its own."
@@ -322,6 +324,9 @@ APART = "Move one of the two into a mapping of its own."
     [
         ("model: org/missing\n", [("the Hub has no model org/missing", "Check its spelling.")]),
         ("? model\n: org/a\n", [(NOT_A_PLAIN_LINE, BY_HAND)]),
+        ("[model: org/a]\n", [("it is an item of a list without braces", BRACES)]),
+        ("model: org/a\n? revision\n", [(NO_COLON, BY_HAND)]),
+        ("{model: org/a, revision}\n", [(NO_COLON, BY_HAND)]),
         (
             "model: [org/a]\n",
             [
@@ -385,8 +390,6 @@ APART = "Move one of the two into a mapping of its own."
         ("model: hf://org/a\n", [("it is part of a longer text", f"{IN_TEXT} hf://org/a@COMMIT.")]),
         ("model: >-\n  org/a\n", [("its value is not a plain one", BY_HAND)]),
         ("a: {model: org/a}\na: {model: org/a}\n", [(TWICE_ABOVE, TWICE)] * 2),
-        ("[model: org/a]\n", [(CHANGES_MORE, UNTOUCHED)]),
-        ("{model: org/a, revision}\n", [(CHANGES_MORE, UNTOUCHED)]),
     ],
 )
 def test_what_cannot_be_written_safely_is_refused(text: str, refused: list[tuple[str, str]]) -> None:
@@ -526,3 +529,23 @@ def test_a_file_that_changes_meanwhile_is_left_to_whoever_changed_it(tmp_path: P
         list(pin([path], commits(SlowHub()), Policy()))
     assert caught.value.message == f"{path.as_posix()} was changed by someone else meanwhile"
     assert path.read_bytes() == b"model: org/b\n"
+
+
+def test_one_mention_carries_the_commit_for_another() -> None:
+    """Where two name one repo, and one of them has no key for a revision, the commit is that of both."""
+    result = check(b"model_name_or_path: org/a\nmodel:\n  name: org/a\n")
+    commit = splice.commit_of(Repo("org/a"), None)
+    assert result.after.decode() == (
+        f"model_name_or_path: org/a\nmodel_revision: {commit}  # main\nmodel:\n  name: org/a\n"
+    )
+    assert [(one.reference.position.line, one.answer.commit) for one in result.pinned] == [
+        (1, commit),
+        (3, commit),
+    ]
+    assert result.not_pinned == ()
+
+
+def test_a_text_that_is_the_whole_file() -> None:
+    """A document need be no mapping: an address alone is pinned where it stands."""
+    result = pin_bytes(b"hf://org/a@main\n")
+    assert result.after == f"hf://org/a@{splice.commit_of(Repo('org/a'), 'main')}\n".encode()

@@ -26,6 +26,7 @@ from hfpin.rules.meant import meant
 from hfpin.rules.selection import CODES
 from hfpin.scan import Scan, scan
 from hfpin.scan.tree import KeyPath
+from hfpin.span import Span
 from hfpin.vocabulary import NOTHING, Taught
 
 _TWICE_ABOVE = "a key above it stands twice in one mapping"
@@ -140,11 +141,11 @@ def _pin_file(path: Path, commits: Commits, policy: Policy) -> FileResult:
     if writes and not holds(scanned, after, writes, written, policy.taught):
         refused += [_changes_more(one.reference) for one in pinned]
         pinned, after = [], before
-    if after != before and policy.write:
-        now = scan(
-            scanned.path, after, policy.taught
-        ).references  # as many, in the same order: `holds` saw it
-        seen = dict(zip((one.span for one in scanned.references), now, strict=True))
+    seen = _now(scanned, after, policy) if after != before else {}
+    carried = [left for left in not_pinned if _is_carried(left.reference, seen)]
+    pinned += [_carried(left.reference, seen) for left in carried]
+    not_pinned = [left for left in not_pinned if left not in carried]
+    if seen and policy.write:
         not_pinned = [replace(left, reference=seen[left.reference.span]) for left in not_pinned]
         refused = [replace(left, reference=seen[left.reference.span]) for left in refused]
         nameless = [seen[left.span] for left in nameless]
@@ -157,6 +158,21 @@ def _pin_file(path: Path, commits: Commits, policy: Policy) -> FileResult:
         not_pinned=tuple(sorted(not_pinned + refused, key=lambda left: left.reference.span)),
         nameless=tuple(nameless),
     )
+
+
+def _now(scanned: Scan, after: bytes, policy: Policy) -> Mapping[Span, Reference]:
+    """The references as they are now, by their places before: as many, in the same order, as `holds` saw."""
+    now = scan(scanned.path, after, policy.taught).references
+    return dict(zip((one.span for one in scanned.references), now, strict=True))
+
+
+def _is_carried(reference: Reference, seen: Mapping[Span, Reference]) -> bool:
+    """Whether a reference without a place for a commit has that of another to the same repo, beside it."""
+    return reference.span in seen and seen[reference.span].revision != reference.revision
+
+
+def _carried(reference: Reference, seen: Mapping[Span, Reference]) -> Pinned:
+    return Pinned(reference=reference, answer=Answer(commit=seen[reference.span].revision or "", name=None))
 
 
 def _kind(reference: Reference) -> RevisionKind | None:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from hfpin.edit import Edit
 from hfpin.operations.commits import Answer
-from hfpin.reference import Slot
+from hfpin.reference import NoSlot, Reference, Slot
 from hfpin.scan import Scan, documents, scan
 from hfpin.scan.slots import requested_name
 from hfpin.scan.tree import KeyPath, Scalar, leaves, only_one
@@ -42,7 +42,8 @@ def holds(scanned: Scan, after: bytes, writes: Writes, commits: Mapping[Span, st
     """Whether the new text means what the old did but for what was written.
 
     Every other value is as it was, and so is every other reference's revision: a key that one reference
-    gets may be read by another, through a merge key or beside it.
+    gets may be read by another, through a merge key or beside it. Where that one names the same repo at the
+    same revision, and has no place for a commit, the commit is right for it as well.
 
     Args:
         scanned: The old text, as it was read.
@@ -64,13 +65,29 @@ def holds(scanned: Scan, after: bytes, writes: Writes, commits: Mapping[Span, st
             return False
     expected -= Counter({leaf: count for leaf, count in expected.items() if leaf[0] in texts})
     expected.update(texts.items())
-    revisions = [(one.repo, commits.get(one.span, one.revision)) for one in scanned.references]
-    return expected == new and revisions == [
-        (one.repo, one.revision) for one in scan(scanned.path, after, taught).references
-    ]
+    return expected == new and _are_as_meant(
+        scanned.references, scan(scanned.path, after, taught).references, commits
+    )
+
+
+def _are_as_meant(
+    before: tuple[Reference, ...], after: tuple[Reference, ...], commits: Mapping[Span, str]
+) -> bool:
+    if [one.repo for one in before] != [one.repo for one in after]:
+        return False
+    got = {(one.repo, one.revision): commits[one.span] for one in before if one.span in commits}
+    for old, new in zip(before, after, strict=True):
+        meant = {commits.get(old.span, old.revision)}
+        if isinstance(old.slot, NoSlot):
+            meant.add(got.get((old.repo, old.revision), old.revision))
+        if new.revision not in meant:
+            return False
+    return True
 
 
 def stands_twice(scanned: Scan, slots: Iterable[Slot]) -> frozenset[Slot]:
     """Give the slots below a key that stands twice in its mapping: which of the two counts is a guess."""
     trees = documents(scanned.path, scanned.source.data if scanned.source else b"")
-    return frozenset(slot for slot in slots if only_one(trees, slot.key_path[:-1]) is None)
+    return frozenset(  # a text that is the whole document stands below nothing
+        slot for slot in slots if len(slot.key_path) > 1 and only_one(trees, slot.key_path[:-1]) is None
+    )

@@ -75,6 +75,11 @@ def new_slot(beside: Beside) -> Slot | NoSlot:
         )
     if not isinstance(node, Scalar | Alias) or (isinstance(node, Scalar) and node.is_block):
         return NoSlot(reason="its value is not a plain one", hint=_BY_HAND)
+    if beside.mapping.is_bare:
+        return NoSlot(
+            reason="it is an item of a list without braces",
+            hint=f"Put braces around it: {{{beside.key.value}: …}}",
+        )
     return _flow_entry(beside, node) if beside.mapping.flow else _block_entry(beside, node)
 
 
@@ -108,6 +113,9 @@ def value_slot(source: SourceText, path: KeyPath, node: Node, syntax: Syntax) ->
     space = ""
     if node.span.start == node.span.end:  # `revision:` with nothing after it
         before = source.data[max(0, node.span.start - 1) : node.span.start]
+        written = source.data[source.line_span(node.span.start).start : node.span.start].rstrip()
+        if not written.endswith(b":"):  # `? revision`, or `{revision}`
+            return NoSlot(reason=f"its {key!r} has neither a colon nor a value", hint=_BY_HAND)
         space = "" if before in (b" ", b"\t") else " "
     quote = node.quote if syntax is Syntax.YAML else node.quote or '"'
     return Slot(

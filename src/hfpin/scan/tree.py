@@ -96,11 +96,19 @@ class Sequence:
 
 @dataclass(frozen=True, kw_only=True)
 class Mapping:
-    """A mapping, its entries as they stand: duplicate keys and merge keys included."""
+    """A mapping, its entries as they stand: duplicate keys and merge keys included.
+
+    Args:
+        entries: Keys and values.
+        flow: Whether it stands in braces, or in a list in brackets.
+        tag: A YAML tag; empty without one.
+        is_bare: Whether it is an item of such a list, without braces of its own: `[key: value]`.
+    """
 
     entries: tuple[tuple[Node, Node], ...]
     flow: bool
     tag: str = ""
+    is_bare: bool = False
 
     @cached_property
     def _values(self) -> dict[str, tuple[Node, ...]]:

@@ -31,12 +31,13 @@ class _Open:
     is_mapping: bool
     anchor: str | None
     tag: str
+    is_bare: bool
     children: list[Node] = field(default_factory=list)
 
     def close(self) -> Sequence | Mapping:
         if self.is_mapping:
             pairs = zip(self.children[::2], self.children[1::2], strict=True)
-            return Mapping(entries=tuple(pairs), flow=self.flow, tag=self.tag)
+            return Mapping(entries=tuple(pairs), flow=self.flow, tag=self.tag, is_bare=self.is_bare)
         return Sequence(items=tuple(self.children), flow=self.flow, tag=self.tag)
 
 
@@ -111,8 +112,9 @@ class _Builder:
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             if event.anchor is not None:
                 self._anchors[event.anchor] = None  # until it ends: an alias inside it is a cycle
-            is_mapping = kind == "MappingStartEvent"
-            self._stack.append(_Open(bool(event.flow_style), is_mapping, event.anchor, _tag(event)))
+            is_mapping, is_flow, tag = kind == "MappingStartEvent", bool(event.flow_style), _tag(event)
+            is_bare = is_mapping and is_flow and not (event.anchor or tag) and not self._has_brace(event)
+            self._stack.append(_Open(is_flow, is_mapping, event.anchor, tag, is_bare))
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             ended = self._stack.pop()
             node = ended.close()
@@ -130,6 +132,9 @@ class _Builder:
             self._stack[-1].children.append(node)
         else:
             self.documents.append(node)
+
+    def _has_brace(self, event: Any) -> bool:
+        return self._source.text.startswith("{", event.start_mark.index)
 
     def _span(self, event: Any) -> Span:
         offset = self._source.byte_offset
