@@ -267,7 +267,7 @@ class TestLock:
         done = tagged.hfpin("lock", "--update", "acme/tiny")
         assert (done.returncode, done.stdout.splitlines()[1]) == (
             0,
-            "hfpin.lock: 1 added (tiny). 1 pin in all.",
+            "hfpin.lock: 1 changed (tiny). 1 pin in all.",
         )
         hf_local_hub.tag("acme/tiny", "v1", tiny.first, force=True)
         assert tagged.hfpin("lock", "--update").returncode == 0

@@ -24,7 +24,7 @@ from hfpin.hub import HuggingFaceHub, Stream
 from hfpin.operations.drift import differences, refuse_drift
 from hfpin.operations.lock import lock
 from hfpin.operations.project import read_lock
-from hfpin.repo import Repo
+from hfpin.repo import Repo, RepoType
 from hfpin.report.pinning import render_lock
 from tests.support import Published, ResearchRepo
 
@@ -324,6 +324,31 @@ def test_local_dir_stays_inside(
     declare(repo, a=f"repo_id: acme/tiny, revision: {tiny.first}, local_dir: '{local_dir}'")
     with pytest.raises(ConfigError, match="is not a path inside the project"):
         lock(repo.project, client)
+
+
+@pytest.mark.parametrize("repo_type", ["model", "dataset"])
+@pytest.mark.parametrize("patterns", ["ignore_patterns: ['*']", "allow_patterns: [nothing]"])
+def test_patterns_that_leave_nothing(
+    repo: ResearchRepo, client: HuggingFaceHub, hf_local_hub: LocalHub, repo_type: RepoType, patterns: str
+) -> None:
+    """A pin of no file is refused, of whatever kind: "all 0 files are there" would be a success."""
+    hf_local_hub.create_repo("acme/table", repo_type=repo_type)
+    commit = hf_local_hub.commit("acme/table", {"train.csv": b"1"}, repo_type=repo_type)
+    declare(repo, a=f"repo_id: acme/table, repo_type: {repo_type}, revision: {commit}, {patterns}")
+    with pytest.raises(LockError, match=r"a: every file is left out by \w+_patterns"):
+        lock(repo.project, client)
+
+
+def test_a_pin_that_changes_is_not_called_new(
+    repo: ResearchRepo, client: HuggingFaceHub, tiny: Published
+) -> None:
+    """The line after a lock tells what is new from what stands for something else now."""
+    declare(repo, a=f"repo_id: acme/tiny, revision: {tiny.first}")
+    lock(repo.project, client)
+    declare(repo, a=f"repo_id: acme/tiny, revision: {tiny.second}", b="repo_id: acme/tiny, revision: v1")
+    assert list(render_lock(lock(repo.project, client))) == [
+        "hfpin.lock: 1 added (b), 1 changed (a). 2 pins in all."
+    ]
 
 
 @pytest.mark.parametrize("local_dir", ["~/m", "~", "$SCRATCH/m", "data/${USER}"])

@@ -31,6 +31,7 @@ class LockResult:
     Args:
         lock: The lock as it is now.
         added: Names of pins that are new, or stand for something else than before.
+        before: Names of the pins that were there before.
         removed: Names of pins that are gone.
         skipped: References that cannot be locked as they are written.
         unasked: Whose tag or branch stays where the lock has it, because the Hub gave no answer.
@@ -39,6 +40,7 @@ class LockResult:
 
     lock: Lock
     added: tuple[str, ...]
+    before: frozenset[str]
     removed: tuple[str, ...]
     skipped: tuple[Reference, ...]
     unasked: tuple[Asked, ...]
@@ -73,6 +75,7 @@ def lock(project: Project, hub: Hub, *, update: Collection[str] | None = ()) -> 
     return LockResult(
         lock=new,
         added=tuple(name for name, target in after.items() if before.get(name) != target),
+        before=frozenset(before),
         removed=tuple(name for name in before if name not in after),
         skipped=declaration.skipped,
         unasked=tuple(asking.unasked),

@@ -84,7 +84,9 @@ def _incomplete(
     target: Target,
     read_index: ReadIndex,
 ) -> str | None:
-    """Say why what is kept cannot be loaded, with the pattern to blame; None where it can."""
+    """Say why what is kept is nothing, or cannot be loaded, with the pattern to blame; None where it can."""
+    if files and len(reasons) == len(files):
+        return f"every file is left out by {_blame([file.path for file in files], reasons)}"
     if target.repo.repo_type != "model":
         return None
     weights = [file.path for file in files if is_weights(file.path)]

@@ -100,9 +100,11 @@ def render_lock(result: LockResult) -> Iterator[str]:
     if not result.changed:
         yield f"hfpin.lock: {count}, unchanged."
         return
+    new = [name for name in result.added if name not in result.before]
+    other = [name for name in result.added if name in result.before]
     changes = [
         f"{len(names)} {what} ({', '.join(names)})"
-        for names, what in ((result.added, "added"), (result.removed, "removed"))
+        for names, what in ((new, "added"), (other, "changed"), (result.removed, "removed"))
         if names
     ]
     yield f"hfpin.lock: {', '.join(changes) or 'rewritten'}. {count} in all."
