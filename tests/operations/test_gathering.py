@@ -48,6 +48,8 @@ def test_one_report(
 def test_one_is_missing(repo: ResearchRepo, locked: Callable[..., LockedPin]) -> None:
     """A task that shows no sign of life is named, and where it was."""
     gone = Gathering(root=repo.root, run="7-0", shard=Shard(number=1, count=2))
+    gone.folder.mkdir(parents=True)
+    gone.give([])  # in a run of the same name, of which nobody collected the results
     with gone.alive():
         pass  # killed before it gave a result
     (gone.folder / "1.alive").write_text("n002")

@@ -52,6 +52,8 @@ def test_which_part() -> None:
     assert find_shard("2/3", {}) == Shard(number=1, count=3)
     step = {"SLURM_PROCID": "2", "SLURM_STEP_NUM_TASKS": "3", "SLURM_JOB_ID": "7", "SLURM_STEP_ID": "0"}
     assert find_shard("auto", step) == Shard(number=2, count=3, run="7-0")
+    again = find_shard("auto", {**step, "SLURM_RESTART_COUNT": "1"})
+    assert again == Shard(number=2, count=3, run="7-0-1")
     mpi = {"OMPI_COMM_WORLD_RANK": "0", "OMPI_COMM_WORLD_SIZE": "2", "PMIX_NAMESPACE": "../x y"}
     assert find_shard("auto", mpi) == Shard(number=0, count=2, run=".._x_y")
     with pytest.raises(ConfigError, match="no launcher says which task this is"):

@@ -63,6 +63,8 @@ class Gathering:
     def alive(self) -> Iterator[None]:
         """Show signs of life meanwhile."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        # A launcher in a container may give the next run the name of one that was killed.
+        self._result(self.shard.number).unlink(missing_ok=True)
         atomic.ignore(self.root / RECORD_DIR)
         over = threading.Event()
         sign = self.folder / f"{self.shard.number}.alive"

@@ -13,7 +13,11 @@ from hfpin.lock import LockedFile, LockedPin
 
 _LAUNCHERS = (
     # the task's number from 0, how many there are, and what names the run for all of them alike
-    ("SLURM_PROCID", "SLURM_STEP_NUM_TASKS", ("SLURM_JOB_ID", "SLURM_STEP_ID")),  # srun(1); no batch script
+    (  # srun(1); no batch script. A job that is queued again keeps its number, and its steps have theirs
+        "SLURM_PROCID",
+        "SLURM_STEP_NUM_TASKS",
+        ("SLURM_JOB_ID", "SLURM_STEP_ID", "SLURM_RESTART_COUNT"),
+    ),
     ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", ("PMIX_NAMESPACE",)),  # Open MPI's mpirun
 )
 _EXPLICIT = re.compile(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
