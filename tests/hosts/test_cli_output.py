@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from hfpin.cli import main
 from tests.support import ResearchRepo
 
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""}
@@ -68,3 +69,15 @@ def test_folder_gone(here: ResearchRepo) -> None:
     for command in ("check", "large-files", "adapters"):
         done = here.run("sh", "-c", f"mkdir gone && cd gone && rmdir ../gone && hfpin {command}")
         assert (done.returncode, done.stdout) == (2, GONE)
+
+
+def test_stopped_before_it_began(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl+C while a command is being loaded is no traceback, either."""
+
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules["hfpin.cli.main"], "arguments_of_words", stop)
+    assert main(["check"]) == 130
+    stopped = "hfpin: stopped; what was done is kept, the same command goes on from there\n"
+    assert capsys.readouterr().err == stopped

@@ -45,12 +45,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    args = arguments_of_words(argv)
-    if args is None:
-        from hfpin.cli.parser import parse  # here: argparse takes as long to load as half a check
-
-        args = parse(argv)
     try:
+        args = arguments_of_words(argv)
+        if args is None:
+            from hfpin.cli.parser import parse  # here: argparse takes as long to load as half a check
+
+            args = parse(argv)
         return int(args.run(args))
     except HfpinError as error:
         print_error(error)
