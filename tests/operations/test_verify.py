@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -142,6 +143,22 @@ def test_in_the_way(repo: ResearchRepo, fetched: LockedPin) -> None:
         ("config.json", FileState.NOT_A_FILE, None),
         ("model.safetensors", FileState.UNREADABLE, os.strerror(errno.ELOOP)),
     ]
+
+
+def test_a_snapshot_that_may_not_be_read(repo: ResearchRepo, fetched: LockedPin) -> None:
+    """Files that the system refuses are not called missing, and no fetch is said to bring them."""
+    folder = repo.places.snapshot(fetched.pin.target)
+    shutil.rmtree(folder)
+    folder.symlink_to(folder)  # a loop is refused to root, too
+    count = len(fetched.files)
+    with pytest.raises(DestinationError) as caught:
+        open_snapshot(repo.places, fetched)
+    assert caught.value.message == (
+        f"{fetched.pin} cannot be read here: the system refuses {count} of {count} files in {folder}"
+    )
+    assert caught.value.hint == (
+        "Ask whoever owns them to let you read them; `hfpin doctor` looks at permissions."
+    )
 
 
 def test_open_snapshot(repo: ResearchRepo, fetched: LockedPin, tiny: Published) -> None:

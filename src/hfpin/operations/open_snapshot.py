@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hfpin.errors import DestinationError
 from hfpin.lock import Lock, LockedPin
-from hfpin.operations.plan import plan
+from hfpin.operations.plan import Plan, plan
 from hfpin.places import Places
-from hfpin.snapshot import Snapshot
+from hfpin.snapshot import FileState, Snapshot
 
 
 def open_snapshot(places: Places, locked: LockedPin) -> Snapshot:
@@ -19,11 +21,7 @@ def open_snapshot(places: Places, locked: LockedPin) -> Snapshot:
     pin = locked.pin
     folder = places.snapshot(pin.target)
     if not todo.is_complete:
-        missing = f"{len(todo.states)} of {len(locked.files)} files are not in {folder}"
-        raise DestinationError(
-            f"{pin} is not complete here: {missing}",
-            hint=_hint(locked),
-        )
+        raise _incomplete(str(pin), locked, todo, folder)
     return Snapshot(
         name=pin.name,
         path=folder,
@@ -43,16 +41,21 @@ def open_with_dependencies(places: Places, lock: Lock, locked: LockedPin) -> Sna
     for one in needed:
         todo = plan(places, one)
         if not todo.is_complete:
-            missing = (
-                f"{len(todo.states)} of {len(one.files)} files are not in {places.snapshot(one.pin.target)}"
-            )
-            raise DestinationError(
-                f"{locked.pin} needs {one.pin}, which is not complete here: {missing}",
-                hint=_hint(locked),
-            )
+            who = f"{locked.pin} needs {one.pin}, which"
+            raise _incomplete(who, locked, todo, places.snapshot(one.pin.target))
     return open_snapshot(places, locked)
 
 
-def _hint(locked: LockedPin) -> str:
+def _incomplete(who: str, locked: LockedPin, todo: Plan, folder: Path) -> DestinationError:
+    """Say what keeps a pin from being used: files that are not there, or that we may not see."""
+    count, of = len(todo.states), len(todo.locked.files)
+    if all(state is FileState.UNREADABLE for _, state in todo.states):
+        return DestinationError(
+            f"{who} cannot be read here: the system refuses {count} of {of} files in {folder}",
+            hint="Ask whoever owns them to let you read them; `hfpin doctor` looks at permissions.",
+        )
     name = locked.pin.name
-    return f"Where there is a network, `doit fetch:{name}` or `hfpin fetch {name}` brings it."
+    return DestinationError(
+        f"{who} is not complete here: {count} of {of} files are not in {folder}",
+        hint=f"Where there is a network, `doit fetch:{name}` or `hfpin fetch {name}` brings it.",
+    )

@@ -200,6 +200,8 @@ def read_lock(project: Project) -> Lock:
             f"there is no {LOCK_FILE} in {project.root}",
             hint="Run `hfpin pin` (or `hfpin lock`, where all is pinned) to write it.",
         ) from None
+    except PermissionError as error:
+        raise LockError(f"{LOCK_FILE} cannot be read: {error}", hint="Check its permissions.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise LockError(f"{LOCK_FILE} cannot be read: {error}", hint="Restore it from git.") from None
     from hfpin.lock import loads
