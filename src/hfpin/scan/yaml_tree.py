@@ -59,10 +59,21 @@ def read(source: SourceText) -> tuple[Node, ...]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = " ".join(str(part) for part in (error.context, error.problem) if part)
-        raise YamlError(reason, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
+        # not the mark's own line: YAML 1.1 has line endings that no editor counts
+        at = source.position(source.byte_offset(mark.index if mark else 0))
+        raise YamlError(reason, at.line, at.column) from None
     except YAMLError as error:
-        raise YamlError(" ".join(str(error).split()), 1, 1) from None
+        raise _of_character(source, error) or YamlError(" ".join(str(error).split()), 1, 1) from None
     return tuple(builder.documents)
+
+
+def _of_character(source: SourceText, error: Exception) -> YamlError | None:
+    """What libyaml says of a character that YAML does not have: it counts bytes, and gives no line."""
+    offset, character = getattr(error, "position", None), getattr(error, "character", None)
+    if not isinstance(offset, int) or not isinstance(character, int):
+        return None
+    at = source.position(source.byte_offset(0) + offset)
+    return YamlError(f"YAML does not allow the character U+{character:04X}", at.line, at.column)
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -163,15 +163,8 @@ def test_the_style_of_a_collection_is_known(text: str, *, flow: bool) -> None:
             1,
         ),
         ("a: 1\n b: 2\n", "mapping values are not allowed in this context", 2, 3),
-        (
-            "a: \0\n",
-            (
-                "unacceptable character #x0000: control characters are not allowed "
-                'in "<unicode string>", position 3'
-            ),
-            1,
-            1,
-        ),
+        ("# \u2028# ü\na: b: c\n", "mapping values are not allowed in this context", 2, 5),
+        ("ü: 1\na: ü\0\n", "YAML does not allow the character U+0000", 2, 5),
     ],
 )
 def test_what_does_not_parse_says_why_and_where(text: str, reason: str, line: int, column: int) -> None:
