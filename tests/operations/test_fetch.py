@@ -267,6 +267,17 @@ class TestFaults:
         assert result.fetched == 6 * MIB + 12
         assert tree(run.places.snapshot(pin.pin.target)) == tiny.files
 
+    def test_shorter_than_locked_is_refused(self, run: Run, locked: Callable[..., LockedPin]) -> None:
+        """A file that ends before the lock says so is told apart from a connection that broke."""
+        pin = locked()
+        config = replace(pin.files[0], size=pin.files[0].size + 1)
+        error = failure(run(replace(pin, files=(config,))))
+        assert isinstance(error, IntegrityError)
+        assert error.message == (
+            f"{config.path}: the Hub has no more than {config.size - 1} bytes of it, "
+            "hfpin.lock says there are"
+        )
+
     @pytest.mark.parametrize("path", [WEIGHTS, "config.json"])
     def test_flip_twice_is_refused(
         self, run: Run, locked: Callable[..., LockedPin], hf_local_hub: LocalHub, path: str

@@ -18,6 +18,7 @@ from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations import preflight as preflight_module
 from hfpin.operations.plan import plan
 from hfpin.operations.preflight import preflight
+from hfpin.operations.room import find_room
 from hfpin.places import Places
 from hfpin.repo import Repo
 from hfpin.testing import LocalHub
@@ -111,6 +112,16 @@ def test_a_disk_that_is_too_small(
         look(replace(pin, files=many), places=places)
     assert hf_local_hub.requests == ()
     assert list(small_disk.iterdir()) == []
+
+
+def test_a_link_to_a_disk_that_was_purged(repo: ResearchRepo, locked: Callable[..., LockedPin]) -> None:
+    """A cache that is a link to nowhere is called that, before anything is fetched."""
+    cache = repo.places.cache_dir
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    cache.symlink_to(repo.root / "purged")
+    with pytest.raises(DestinationError) as caught:
+        find_room(repo.places, [plan(repo.places, locked())])
+    assert caught.value.message == f"{cache} is a link to {repo.root / 'purged'}, which is not there"
 
 
 def test_a_file_where_the_cache_should_be(

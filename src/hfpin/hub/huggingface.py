@@ -18,6 +18,7 @@ from hfpin.dataclass import dataclass
 from hfpin.errors import (
     AccessError,
     HubError,
+    IntegrityError,
     NetworkError,
     OfflineError,
     RepoNotFoundError,
@@ -149,6 +150,11 @@ class HuggingFaceHub:
                         hint="Check HF_ENDPOINT, and any proxy or mirror in between.",
                     )
                 response = send(response.next_request)
+            if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                raise IntegrityError(
+                    f"{path}: the Hub has no more than {start} bytes of it, hfpin.lock says there are",
+                    hint="Restore hfpin.lock from git, or ask whoever keeps the proxy or mirror in between.",
+                )
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 response.read()
                 self._client.hf_raise_for_status(response)

@@ -113,6 +113,11 @@ def find_room(places: Places, plans: Iterable[Plan]) -> tuple[Room, ...]:
         at = existing(workshop)
         try:
             device = at.stat().st_dev
+        except FileNotFoundError:
+            raise DestinationError(
+                f"{at} is a link to {os.path.realpath(at)}, which is not there",
+                hint="Make that folder, on a disk that was purged for instance, or remove the link.",
+            ) from None
         except OSError as error:
             raise DestinationError(f"{at}: {error.strerror}", hint="Check the disk.") from None
         total = sums.setdefault(device, _Sum(at=at))
