@@ -76,7 +76,7 @@ def quick_states(
         Each file, and how it compares.
     """
     folder = os.fspath(places.snapshot(target))
-    if not os.path.lexists(folder):  # an empty cache is told by one look
+    if _is_gone(folder):  # an empty cache is told by one look
         yield from ((file, FileState.MISSING) for file in files)
         return
     record = read_record(places, target)
@@ -86,6 +86,17 @@ def quick_states(
             is_recorded = record.get(file.path) == str(file.digest)
             state = state if is_recorded else FileState.UNRECORDED
         yield file, state
+
+
+def _is_gone(folder: str) -> bool:
+    """Whether nothing is there. Where the system refuses to say, each file is asked, and says that."""
+    try:
+        os.lstat(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def size_state(path: Path | str, file: LockedFile) -> tuple[FileState, str | None]:

@@ -148,8 +148,8 @@ def test_in_the_way(repo: ResearchRepo, fetched: LockedPin) -> None:
 def test_a_snapshot_that_may_not_be_read(repo: ResearchRepo, fetched: LockedPin) -> None:
     """Files that the system refuses are not called missing, and no fetch is said to bring them."""
     folder = repo.places.snapshot(fetched.pin.target)
-    shutil.rmtree(folder)
-    folder.symlink_to(folder)  # a loop is refused to root, too
+    shutil.rmtree(folder.parent)
+    folder.parent.symlink_to(folder.parent)  # a loop is refused to root, too
     count = len(fetched.files)
     with pytest.raises(DestinationError) as caught:
         open_snapshot(repo.places, fetched)
