@@ -143,11 +143,18 @@ def test_a_file_that_is_not_toml_is_refused() -> None:
     assert caught.value.hint == "Mend it there; hfpin reads only [tool.hfpin]."
 
 
-def test_a_file_that_nests_too_deep_is_refused() -> None:
-    """What the TOML reader cannot follow is an error of the file, and no traceback."""
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("[" * 9_000 + "]" * 9_000, "it nests too deep"),
+        ("9" * 9_000, "a number in it has more digits than Python reads"),
+    ],
+)
+def test_a_file_that_python_cannot_follow_is_refused(value: str, reason: str) -> None:
+    """What the TOML reader gives up on is an error of the file, and no traceback."""
     with pytest.raises(ConfigError) as caught:
-        loads(f"a = {'[' * 9_000}{']' * 9_000}\n[tool.hfpin]\n")
-    assert caught.value.message == "pyproject.toml cannot be read: it nests too deep"
+        loads(f"a = {value}\n[tool.hfpin]\n")
+    assert caught.value.message == f"pyproject.toml cannot be read: {reason}"
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,11 @@ def loads(text: str) -> Config:
         ) from None
     except RecursionError:
         raise ConfigError(f"{FILE_NAME} cannot be read: it nests too deep", hint="Mend the file.") from None
+    except ValueError:
+        raise ConfigError(
+            f"{FILE_NAME} cannot be read: a number in it has more digits than Python reads",
+            hint="Mend the file.",
+        ) from None
     tool = document.get("tool")
     values = tool.get("hfpin", {}) if isinstance(tool, dict) else {}
     if not isinstance(values, dict):

@@ -82,6 +82,8 @@ def read(source: SourceText) -> tuple[Node, ...]:
         ) from None
     except RecursionError:
         raise TomlError("nests too deep", 1, 1) from None
+    except ValueError:  # what Python says of it gives no place
+        raise TomlError("a number in it has more digits than Python reads", 1, 1) from None
     return (_frozen(_Reader(source).document()),)
 
 

@@ -64,3 +64,17 @@ def test_what_does_not_parse_says_where(text: str, line: int, column: int) -> No
         read(SourceText(text.encode()))
     assert caught.value.reason
     assert (caught.value.line, caught.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("[" * 9_000 + "]" * 9_000, "nests too deep"),
+        ("9" * 9_000, "a number in it has more digits than Python reads"),
+    ],
+)
+def test_what_python_cannot_follow(value: str, reason: str) -> None:
+    """What the standard library gives up on is a file that cannot be read, and no traceback."""
+    with pytest.raises(TomlError) as caught:
+        read(SourceText(f"a = {value}\n".encode()))
+    assert caught.value.reason == reason
