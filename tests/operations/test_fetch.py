@@ -267,6 +267,15 @@ class TestFaults:
         assert result.fetched == 6 * MIB + 12
         assert tree(run.places.snapshot(pin.pin.target)) == tiny.files
 
+    def test_file_that_is_not_there_is_named(self, run: Run, locked: Callable[..., LockedPin]) -> None:
+        """What the lock names and the commit lacks is named; `hfpin lock` alone would keep it."""
+        pin = locked()
+        error = failure(run(replace(pin, files=(replace(pin.files[0], path="other.json"),))))
+        assert (error.message, error.hint) == (
+            f"acme/tiny at {pin.pin.commit} has no file other.json",
+            "Restore hfpin.lock from git; or delete it, and `hfpin lock` asks the Hub anew.",
+        )
+
     def test_shorter_than_locked_is_refused(self, run: Run, locked: Callable[..., LockedPin]) -> None:
         """A file that ends before the lock says so is told apart from a connection that broke."""
         pin = locked()

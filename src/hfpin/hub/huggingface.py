@@ -112,7 +112,7 @@ class HuggingFaceHub:
         last = "" if end is None else end - 1
         ranged = {"Range": f"bytes={start}-{last}"} if start or end is not None else {}
         place = (repo, commit, path)
-        with self._translated(repo, commit), contextlib.ExitStack() as stack:
+        with self._translated(repo, commit, path), contextlib.ExitStack() as stack:
 
             def send(request: Any) -> Any:
                 response = session.send(request, stream=True, follow_redirects=False)
@@ -242,7 +242,7 @@ class HuggingFaceHub:
         return HfApi(endpoint=self.endpoint, token=self.token, library_name="hfpin")
 
     @contextlib.contextmanager
-    def _translated(self, repo: Repo, revision: str) -> Iterator[None]:
+    def _translated(self, repo: Repo, revision: str, path: str | None = None) -> Iterator[None]:
         """Turn what huggingface_hub and its HTTP client raise into errors that say what to do.
 
         None of the original text is kept: it can hold signed addresses.
@@ -269,8 +269,8 @@ class HuggingFaceHub:
             raise self._no_revision(repo, revision) from None
         except errors.EntryNotFoundError:
             raise HubError(
-                f"{repo} at {revision} lacks a file that hfpin.lock names",
-                hint="Run `hfpin lock` to ask the Hub again what the commit holds.",
+                f"{repo} at {revision} has no file {path}" if path else f"{repo} at {revision} has no files",
+                hint="Restore hfpin.lock from git; or delete it, and `hfpin lock` asks the Hub anew.",
             ) from None
         except errors.OfflineModeIsEnabled:
             raise OfflineError(
