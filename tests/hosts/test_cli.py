@@ -109,7 +109,7 @@ class TestExplain:
             "     +4  of 3 that it takes\n"
             "  revision: v1\n"
         )
-        assert repo.hfpin("explain", "config.yaml:4:8").stdout == (
+        assert repo.hfpin("explain", "config.yaml:4:8:").stdout == (
             "config.yaml:4:8: acme/small is not a reference\n"
             "  never  elsewhere-key  'image'\n"
             "     +1  model-like     'small'\n"

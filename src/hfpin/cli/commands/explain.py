@@ -20,7 +20,7 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.explain import explain
     from hfpin.report.explanation import render_explained
 
-    parts = str(args.place).split(":")
+    parts = str(args.place).removesuffix(":").split(":")
     if parts[-1].isdecimal() and len(parts) > 2 and parts[-2].isdecimal():  # noqa: PLR2004  # FILE:LINE:COLUMN
         parts.pop()
     path, number = ":".join(parts[:-1]), parts[-1]
