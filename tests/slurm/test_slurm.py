@@ -52,7 +52,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ResearchRepo:
     (root / "pyproject.toml").touch()
     with LocalHub() as hub:
         hub.create_repo("acme/large")
-        files = {"model.safetensors": safetensors(LARGE), "config.json": b"{}\n"}
+        # enough small ones that what a node lacks is more than srun passes on at once
+        small = {f"sub/{number}.json": str(number).encode() for number in range(40)}
+        files = {"model.safetensors": safetensors(LARGE), "config.json": b"{}\n", **small}
         commit = hub.commit("acme/large", dict(files))
         repo.write("config.yaml", f"large: {{repo_id: acme/large, revision: {commit}}}\n")
         client = HuggingFaceHub(endpoint=hub.endpoint, token=False)
@@ -112,7 +114,7 @@ def test_broadcast(slurm: Cluster, project: ResearchRepo) -> None:
     check = f'srun -N3 --ntasks-per-node=1 sh -c "ls $DISK/{FOLDER}/blobs | wc -l"'
     again, out = slurm.run(project.root, project.env, f'{check}; hfpin stage --to "$DISK"', "-N3")
     assert again == 0
-    assert lines(out) == ["3", "3", "3", f"3 nodes: all there, in {slurm.disk}"]
+    assert lines(out) == [f"3 nodes: all there, in {slurm.disk}", "43", "43", "43"]
 
 
 def test_each_node_for_itself(slurm: Cluster, project: ResearchRepo) -> None:
@@ -193,7 +195,7 @@ def test_many_tasks_without_a_network(slurm: Cluster, project: ResearchRepo) -> 
         done = [job.result() for job in jobs]
     out = "".join(out for _, out in done)
     assert [code for code, _ in done] == [0, 0], out
-    assert sum(line.strip() == "3" for line in out.splitlines()) == 16
+    assert sum(line.strip() == "43" for line in out.splitlines()) == 16
     assert out.count(STAGED) == 1
 
 
@@ -220,7 +222,7 @@ def test_verify_in_parts(slurm: Cluster, project: ResearchRepo) -> None:
     command = "srun -N3 --ntasks-per-node=1 hfpin verify --shard auto"
     assert slurm.run(project.root, project.env, command, "-N3") == (
         0,
-        "3 files, 17.8 MB: every byte as in hfpin.lock.\n",
+        "43 files, 17.8 MB: every byte as in hfpin.lock.\n",
     )
     config = next(project.places.cache_dir.rglob("config.json")).resolve()
     config.write_bytes(b"[]\n")
@@ -230,7 +232,7 @@ def test_verify_in_parts(slurm: Cluster, project: ResearchRepo) -> None:
         config.write_bytes(b"{}\n")
     assert code == 3
     assert out.count("  large  config.json  differs") == 1
-    assert "1 of 3 files are not what hfpin.lock says." in out
+    assert "1 of 43 files are not what hfpin.lock says." in out
 
 
 def test_job_scripts(slurm: Cluster, project: ResearchRepo) -> None:

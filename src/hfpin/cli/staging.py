@@ -87,12 +87,12 @@ def stage_pins(
 
 
 def prepare(project: Project, pins: Sequence[LockedPin], folder: Path) -> int:
-    """Make the folders on this node, and print as JSON what it lacks."""
-    import json
+    """Make the folders on this node, and print what it lacks, as lines of JSON."""
+    from hfpin.operations.broadcast import Lacking, lacks, told_lacking
 
-    from hfpin.operations.broadcast import lacks
-
-    print(json.dumps({"node": _node(), "lacks": lacks(project.places, pins, folder)}), flush=True)
+    lacking = Lacking(node=_node(), digests=frozenset(lacks(project.places, pins, folder)))
+    for line in told_lacking(lacking):
+        print_line(line, sys.stdout)
     return 0
 
 

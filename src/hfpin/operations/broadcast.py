@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from hfpin.dataclass import dataclass
@@ -21,6 +21,8 @@ from hfpin.operations.allocation import WORTH_A_BROADCAST, Allocation, Via, choo
 from hfpin.operations.partial import left_by_nobody
 from hfpin.operations.staged import staged, staged_places
 from hfpin.places import Places
+
+_DIGESTS_A_LINE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +63,14 @@ class Nodes:
             HfpinError: A node does not answer.
         """
         done = self._srun("--prepare", capture=True)
-        said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        said = read_lacking(done.stdout)
         if done.returncode or len(said) != self.allocation.nodes:
-            heard = ", ".join(sorted(str(one["node"]) for one in said)) or "none"
+            heard = ", ".join(sorted(one.node for one in said)) or "none"
             raise HfpinError(
                 f"{len(said)} of {self.allocation.nodes} nodes say what they lack: {heard}",
                 hint="See above what the others say; then run the same command again.",
             )
-        return tuple(Lacking(node=str(one["node"]), digests=frozenset(one["lacks"])) for one in said)
+        return said
 
     def worth_a_broadcast(self, lacking: Iterable[Lacking]) -> tuple[LockedFile, ...]:
         """Give the large files that every node lacks: what only some lack they read for themselves."""
@@ -114,6 +116,30 @@ class Nodes:
             "--kill-on-bad-exit=0",
         ]
         return _run([*one_each, *self.stage, *more], capture=capture)
+
+
+def told_lacking(lacking: Lacking) -> Iterator[str]:
+    """Tell what a node lacks, in lines of JSON.
+
+    Each is short: srun passes whole lines on, but of one that is longer than a kilobyte a part at a time, and
+    puts those of other nodes in between.
+    """
+    digests = sorted(lacking.digests)
+    for start in range(0, len(digests) or 1, _DIGESTS_A_LINE):
+        yield json.dumps({"node": lacking.node, "lacks": digests[start : start + _DIGESTS_A_LINE]})
+
+
+def read_lacking(text: str) -> tuple[Lacking, ...]:
+    """Read what nodes told, whatever else was printed in between, by a site's prologue say."""
+    found: dict[str, set[str]] = {}
+    for line in text.splitlines():
+        try:
+            one = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(one, dict) and isinstance(one.get("node"), str) and isinstance(one.get("lacks"), list):
+            found.setdefault(one["node"], set()).update(map(str, one["lacks"]))
+    return tuple(Lacking(node=node, digests=frozenset(digests)) for node, digests in found.items())
 
 
 def lacks(places: Places, pins: Iterable[LockedPin], folder: Path) -> list[str]:

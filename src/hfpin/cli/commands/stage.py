@@ -31,7 +31,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prepare",
         action="store_true",
-        help="copy nothing: make the folders here and print what this node lacks, as JSON",
+        help="copy nothing: make the folders here and print what this node lacks, as lines of JSON",
     )
 
 
