@@ -104,8 +104,8 @@ def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
 def _mentioned_kind(words: list[str]) -> KeyKind:
     """Tell a key that has such a word anywhere, and ends in none that says what else it holds."""
     if words[-1] in keys.PROPERTIES:
-        is_folder = words[-2:] in (["model", "dir"], ["tokenizer", "dir"])
-        return KeyKind.ROLE if is_folder else KeyKind.NONE  # `model_dir: org/name`
+        is_kept = words[-1] in keys.FOLDER_WORDS and words[-2:-1] and words[-2] in keys.KEPT_NOUNS
+        return KeyKind.ROLE if is_kept else KeyKind.NONE  # `model_dir: org/name`
     is_address = words[-1] in keys.ADDRESS_TAILS and len(words) > 1
     is_about = is_address or "_".join(words) in keys.START_KEYS or not keys.MENTIONED_NOUNS.isdisjoint(words)
     return KeyKind.ROLE if is_about else KeyKind.NONE

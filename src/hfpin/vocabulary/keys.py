@@ -129,20 +129,20 @@ CERTAIN_ENDINGS = (
 
 MODEL_NOUNS = frozenset(
     """
-    actor adapter adapters albert annotator asr assistant attacker backbone bart base bert bge blip bloom
-    captioner chatglm checkpoint checkpoints ckpts clap classifier clip codec cogvideox colbert controlnet
-    critic crossencoder deberta decoder deepseek denoiser detector diarizer diffusion dino dinov dit draft
-    drafter electra emb embed embedder embedding embeddings encodec encoder esm evaluator extractor flan
-    flux forecaster gemma generator gguf gpt grader guard hubert hunyuan imagebind instructblip internvl
-    judge kosmos language llama llava llm llms lm lmm lora loras lvlm mamba mbart mert mimi minilm mistral
-    mixtral mllm model model1 model2 modele modell modelo modelos models mpnet mt5 ner nli olmo orm owlvit
-    paligemma peft pegasus phi pipeline pixart planner plm policy pretrain pretrained prm processor prompter
-    proposer ptm pythia qwen ranker rater reader ref reference refiner rerank reranker retriever reward
-    rewriter rm roberta sam sbert scheduler scorer sd sdxl segmentation sentence siglip simulator smollm
-    smolvla smolvlm speculative splade starcoder student summarizer summary t5 tagger teacher text tinyllama
-    tok tokenizer tokenizers tower transcriber transcription transformer transformers translation translator
-    tts unet upscaler vad vae verifier victim vicuna vision vit vla vlm vocoder wav2vec wavlm whisper xlnet
-    xlsr zephyr
+    actor adapter adapters albert annotator asr assistant attacker automodel backbone bart base bert bge
+    blip bloom captioner chatglm checkpoint checkpoints ckpts clap classifier clip codec cogvideox colbert
+    controlnet critic crossencoder deberta decoder deepseek denoiser detector diarizer diffusion dino dinov
+    dit draft drafter electra emb embed embedder embedding embeddings encodec encoder esm evaluator
+    extractor flan flux forecaster gemma generator gguf gpt grader guard hubert hunyuan imagebind
+    instructblip internvl judge kosmos language llama llava llm llms lm lmm lora loras lvlm mamba mbart mert
+    mimi minilm mistral mixtral mllm model model1 model2 modele modell modelo modelos models mpnet mt5 ner
+    nli olmo orm owlvit paligemma peft pegasus phi pipeline pixart planner plm policy pretrain pretrained
+    prm processor prompter proposer ptm pythia qwen ranker rater reader ref reference refiner rerank
+    reranker retriever reward rewriter rm roberta sam sbert scheduler scorer sd sdxl segmentation sentence
+    siglip simulator smollm smolvla smolvlm speculative splade starcoder student summarizer summary t5
+    tagger teacher text tinyllama tok tokenizer tokenizers tower transcriber transcription transformer
+    transformers translation translator tts unet upscaler vad vae verifier victim vicuna vision vit vla vlm
+    vocoder wav2vec wavlm whisper xlnet xlsr zephyr
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""
@@ -174,6 +174,11 @@ PROPERTIES = frozenset(
     """.split()
 )
 """Words at the end of a key that say what of a model it holds, which is no id: `model_class`."""
+
+FOLDER_WORDS = frozenset("dir folder".split())
+
+KEPT_NOUNS = frozenset("backbone bert clip llm model sd sdxl t5 teacher tokenizer unet vae vlm".split())
+"""Before one of those, what is loaded from a folder or by its id: `sd_folder: org/name`."""
 
 KIND_WORDS = frozenset("arch architecture tag type version".split())
 """Those of them under which some programs take an id all the same: `encoder_version: org/name`."""

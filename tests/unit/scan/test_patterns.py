@@ -581,6 +581,11 @@ OTHERS = [
     ("things.json", '["acme/a", "acme/b"]', []),
     (
         "a.yaml",
+        "sd_folder: &sd acme/sd-base\nautomodel_type: acme/m-large\nlog_folder: acme/m-7b\n",
+        ["acme/sd-base", "acme/m-large"],
+    ),
+    (
+        "a.yaml",
         "wav2vec2_path: acme/m-base\nt5_path: acme/t-base\ninit_from: acme/m-7b\n",
         ["acme/m-base", "acme/t-base", "acme/m-7b"],
     ),
