@@ -143,6 +143,7 @@ class Reference:
         patterns: `allow_patterns` and `ignore_patterns` beside the id.
         formats: `formats` beside the id, as written; None where there is none.
         local_dir: `local_dir` beside the id.
+        misread: Those of these keys whose value is of another kind: a mapping in place of a pattern.
         slot: Where a revision can be written, or why it can't.
         reads_as: What a reader makes of the revision as it is written, where that is no text: `a number`.
         trust: Where the file trusts the repo's code; None where it does not.
@@ -161,6 +162,7 @@ class Reference:
     patterns: Patterns
     formats: str | None = None
     local_dir: str | None
+    misread: tuple[str, ...] = ()
     slot: Slot | NoSlot
     reads_as: str | None = None
     trust: Trust | None = None

@@ -541,6 +541,24 @@ def test_control_characters_are_refused(repo: ResearchRepo, client: HuggingFaceH
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("allow_patterns: {a: 1}", "allow_patterns beside acme/tiny is neither a text nor a list of texts"),
+        ("ignore_patterns: [[a]]", "ignore_patterns beside acme/tiny is neither a text nor a list of texts"),
+        ("local_dir: [a]", "local_dir beside acme/tiny is no text"),
+    ],
+)
+def test_values_of_another_kind_are_refused(
+    repo: ResearchRepo, client: HuggingFaceHub, text: str, said: str
+) -> None:
+    """What `snapshot_download` would not take is not passed over: other files would be fetched than meant."""
+    repo.write("config.yaml", f"m: {{repo_id: acme/tiny, revision: v1, {text}}}\n")
+    with pytest.raises(ConfigError) as caught:
+        lock(repo.project, client)
+    assert caught.value.message == f"config.yaml:1:14: {said}"
+
+
 class TestDrift:
     """The lock against the configs, offline."""
 

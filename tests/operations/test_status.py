@@ -62,3 +62,13 @@ def test_nothing_there(repo: ResearchRepo, locked: Callable[..., LockedPin]) -> 
         "  tiny  -        3.1 MB (3 files)  -          -",
         "1 pin not complete: hfpin fetch brings what is missing.",
     ]
+
+
+def test_what_may_not_be_seen(repo: ResearchRepo, laid: LockedPin) -> None:
+    """No fetch brings what the system refuses to show: here by links that lead to themselves."""
+    folder = repo.places.snapshot(laid.pin.target)
+    for file in laid.files:
+        (folder / file.path).unlink(missing_ok=True)
+        (folder / file.path).symlink_to(file.path.rpartition("/")[2])
+    *_, last = render_status(status(repo.places, [laid], None), THEN)
+    assert last == "1 pin may not be read: hfpin doctor looks at permissions."

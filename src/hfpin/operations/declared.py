@@ -67,6 +67,7 @@ def read_declaration(project: Project) -> Declaration:
                 found.append(reference)
             else:
                 _refuse_controls(reference)
+                _refuse_other_kinds(reference)
                 references.append(reference)
         stays = _meant(project, scanned) if found else frozenset()
         loose += [one for one in found if one.span not in stays]
@@ -143,6 +144,19 @@ def _refuse_controls(reference: Reference) -> None:
                 f"{reference.where}: {text!r} beside {reference.repo} holds control characters",
                 hint="Write it without them.",
             )
+
+
+def _refuse_other_kinds(reference: Reference) -> None:
+    """Refuse a value of another kind than its key takes: nothing would be left out, or all, unsaid."""
+    for key in reference.misread:
+        is_kind = "neither a text nor a list of texts" if key.endswith("_patterns") else "no text"
+        raise ConfigError(
+            f"{reference.where}: {key} beside {reference.repo} is {is_kind}",
+            hint=f"Write it as huggingface_hub's snapshot_download takes it{_AS.get(key, '')}.",
+        )
+
+
+_AS = {"allow_patterns": ', like ["*.json", "*.safetensors"]', "ignore_patterns": ', like ["*.bin"]'}
 
 
 def _refuse_shared_local_dirs(mentions: Iterable[Mention]) -> None:

@@ -40,9 +40,16 @@ def render_inspection(name: str, found: Inspection) -> Iterator[str]:
     if found.faults:
         yield safe(f"{name} is not whole: {counted(len(found.faults), 'fault')}.")
     elif found.checkpoints:
-        yield safe(f"{name} is whole: every file that is named is there, and every header agrees.")
+        yield safe(f"{name} is whole: every file that is named is there{_headers(found.checkpoints)}.")
     else:
         yield safe(f"{name} holds no weights.")
+
+
+def _headers(checkpoints: Sequence[Checkpoint]) -> str:
+    """What the headers say; a pickle, for one, has none that could be read without running it."""
+    closed = sorted({f".{one.format}" for one in checkpoints if one.tensors is None})
+    agree = ", and every header agrees" if any(one.tensors is not None for one in checkpoints) else ""
+    return f"{agree}; what is in {' and '.join(closed)} was not looked at" if closed else agree
 
 
 def render_faults(name: str, faults: tuple[Fault, ...]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from hfpin.operations.status import Status
 from hfpin.report.numbers import counted, human_size
+from hfpin.snapshot import FileState
 
 _HEADER = ("pin", "present", "missing", "last used", "purged")
 _NOTHING = "-"
@@ -25,9 +26,18 @@ def render_status(statuses: Sequence[Status], now: float) -> Iterator[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
     for row in rows:
         yield "  ".join(["", *(cell.ljust(width) for cell, width in zip(row, widths, strict=True))]).rstrip()
-    missing = [one for one in statuses if not one.plan.is_complete]
+    refused = [one for one in statuses if _is_refused(one)]
+    missing = [one for one in statuses if not one.plan.is_complete and one not in refused]
     if missing:
         yield f"{counted(len(missing), 'pin')} not complete: hfpin fetch brings what is missing."
+    if refused:
+        yield f"{counted(len(refused), 'pin')} may not be read: hfpin doctor looks at permissions."
+
+
+def _is_refused(one: Status) -> bool:
+    """Whether the system lets nothing be seen of it that is not there."""
+    states = one.plan.states
+    return bool(states) and all(state is FileState.UNREADABLE for _, state in states)
 
 
 def _row(one: Status, now: float) -> tuple[str, ...]:

@@ -115,6 +115,7 @@ def _reference(path: str, source: SourceText, judged: Judged, syntax: Syntax) ->
         patterns=_patterns(mapping) if mapping is not None else Patterns(),
         formats=_text(mapping, keys.FORMATS_KEY) if mapping is not None else None,
         local_dir=_text(mapping, keys.LOCAL_DIR_KEY) if mapping is not None else None,
+        misread=_misread(mapping) if mapping is not None else (),
         slot=settled.slot,
         reads_as=settled.reads_as,
         trust=find_trust(source, judged) if judged.within is None else None,
@@ -173,6 +174,24 @@ def _texts(mapping: Mapping, key: str) -> tuple[str, ...] | None:
         items = (resolve(item) for item in value.items)
         return tuple(item.value for item in items if isinstance(item, Scalar))
     return None
+
+
+def _misread(mapping: Mapping) -> tuple[str, ...]:
+    """The keys whose values are of another kind than `snapshot_download` takes."""
+    wanted = {**dict.fromkeys(_OF_PATTERNS, True), **dict.fromkeys(_OF_TEXT, False)}
+    return tuple(
+        key for key, several in wanted.items() if not _is_text(_value(mapping, key), several=several)
+    )
+
+
+def _is_text(node: Node | None, *, several: bool) -> bool:
+    if isinstance(node, Sequence) and several:
+        return all(isinstance(resolve(item), Scalar) for item in node.items)
+    return node is None or isinstance(node, Scalar)
+
+
+_OF_PATTERNS = (keys.ALLOW_PATTERNS_KEY, keys.IGNORE_PATTERNS_KEY)
+_OF_TEXT = (keys.FORMATS_KEY, keys.LOCAL_DIR_KEY, keys.REPO_TYPE_KEY)
 
 
 def _patterns(mapping: Mapping) -> Patterns:
