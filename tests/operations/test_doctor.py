@@ -61,6 +61,17 @@ def test_room(
     assert gathered(*pins).needed == 3 * MIB + 12
 
 
+def test_a_link_to_purged_scratch(repo: ResearchRepo, gathered: Gather, tmp_path: Path) -> None:
+    """A cache behind a link that leads nowhere is no empty cache."""
+    assert gathered().dead_link is None
+    link, scratch = repo.places.cache_dir.parent, tmp_path / "purged"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(scratch)
+    assert gathered().dead_link == (link, scratch)
+    scratch.mkdir()
+    assert gathered().dead_link is None
+
+
 def test_partials(repo: ResearchRepo, gathered: Gather, locked: Callable[..., LockedPin]) -> None:
     """Partial files are found in every repo of the cache and in a local_dir, ours and huggingface_hub's."""
     left = [

@@ -52,6 +52,14 @@ CASES = {
             todo='Put it on scratch: cache-dir = "${SCRATCH:-~/.cache/huggingface}/hub" in [tool.hfpin].',
         ),
     ),
+    "purged cache": (
+        replace(WELL, dead_link=(Path("/home/me/.cache/huggingface"), Path("/scratch/me/hf"))),
+        Advice(
+            seen="/home/me/.cache/huggingface is a link to /scratch/me/hf, which is not there",
+            why="The cache is behind it: nothing is found there, and nothing can be fetched.",
+            todo="Make that folder again (mkdir -p), replace the link, or choose another cache-dir.",
+        ),
+    ),
     "no room": (
         replace(WELL, rooms=(Room(place=HUB, needed=6000, free=5999, writable=True),)),
         Advice(

@@ -29,6 +29,17 @@ def cache_in_network_home(facts: Facts) -> Iterator[Advice]:
         )
 
 
+def purged_cache(facts: Facts) -> Iterator[Advice]:
+    """A home's cache is often a link to scratch, which is purged, or not mounted on every node."""
+    if facts.dead_link is not None:
+        link, target = facts.dead_link
+        yield Advice(
+            seen=f"{link} is a link to {target}, which is not there",
+            why="The cache is behind it: nothing is found there, and nothing can be fetched.",
+            todo="Make that folder again (mkdir -p), replace the link, or choose another cache-dir.",
+        )
+
+
 def room(facts: Facts) -> Iterator[Advice]:
     """What is to be fetched has to fit."""
     for one in facts.rooms:
@@ -201,6 +212,7 @@ def refused_pins(facts: Facts) -> Iterator[Advice]:
 
 CHECKS: tuple[Check, ...] = (
     cache_in_network_home,
+    purged_cache,
     room,
     locks,
     shared_folders,

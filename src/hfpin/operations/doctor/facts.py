@@ -100,6 +100,7 @@ class Facts:
         gid: Their group.
         variables: Those of the environment that have a say, none of them secret.
         file_system: The kind of file system the cache is on; None where it cannot be told.
+        dead_link: A link on the way to the cache that leads nowhere, and where to; None where none does.
         has_flock: Whether a lock of one process keeps another out; None where it could not be tried.
         rooms: What is to be fetched, by file system.
         partials: Files that fetches left behind.
@@ -118,6 +119,7 @@ class Facts:
     gid: int = -1
     variables: Mapping[str, str] = field(default_factory=dict)
     file_system: str | None = None
+    dead_link: tuple[Path, Path] | None = None
     has_flock: bool | None = None
     rooms: tuple[Room, ...] = ()
     partials: tuple[Partial, ...] = ()

@@ -79,6 +79,7 @@ def gather(
             name: "set" if name in _SECRET else environ[name] for name in _VARIABLES if environ.get(name)
         },
         file_system=_file_system(places.cache_dir),
+        dead_link=_dead_link(places.cache_dir),
         has_flock=try_flock(nearest(places.cache_dir)),
         rooms=tuple(_rooms(places, pins)),
         partials=tuple(_partials(places, pins)),
@@ -131,6 +132,13 @@ def _file_system(path: Path) -> str | None:
         return file_system(nearest(path).resolve(), _MOUNTS.read_text(encoding="utf-8", errors="replace"))
     except OSError:
         return None
+
+
+def _dead_link(path: Path) -> tuple[Path, Path] | None:
+    for one in (path, *path.parents):
+        if os.path.islink(one) and not os.path.exists(one):  # noqa: PTH110, PTH114  # as above
+            return one, one.readlink()
+    return None
 
 
 def _rooms(places: Places, pins: Sequence[LockedPin]) -> Iterator[Room]:
