@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from hfpin.errors import (
 )
 from hfpin.hub import HuggingFaceHub, Stream
 from hfpin.operations.drift import differences, refuse_drift
-from hfpin.operations.lock import lock
+from hfpin.operations.lock import LockResult, lock
 from hfpin.operations.project import read_lock
 from hfpin.repo import Repo, RepoType
 from hfpin.report.pinning import render_lock
@@ -557,6 +557,83 @@ def test_values_of_another_kind_are_refused(
     with pytest.raises(ConfigError) as caught:
         lock(repo.project, client)
     assert caught.value.message == f"config.yaml:1:14: {said}"
+
+
+class TestMerge:
+    """A lock that git could not merge: what either side locked is kept."""
+
+    @staticmethod
+    def merge(repo: ResearchRepo, ours: Callable[[], object], theirs: Callable[[], object]) -> None:
+        """Let two branches change the project, and git try to merge them."""
+        lines = ("init -q -b base", "commit -q --allow-empty -m base", "checkout -q -b theirs")
+        assert [repo.run("git", *line.split()).returncode for line in lines] == [0, 0, 0]
+        for change, after in ((theirs, "checkout -q -b ours base"), (ours, "merge theirs")):
+            change()
+            repo.run("git", "add", "config.yaml", "hfpin.lock")
+            repo.run("git", "commit", "-q", "-m", "pins")
+            repo.run("git", *after.split())
+        assert "<<<<<<< " in repo.read("hfpin.lock")
+
+    def test_both_sides_are_kept(
+        self, repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """Two branches that each added a pin need no answer about either."""
+        first, second = (f"repo_id: acme/tiny, revision: {one}" for one in (tiny.first, tiny.second))
+
+        def add(**models: str) -> LockResult:
+            declare(repo, **models)
+            return lock(repo.project, client)
+
+        self.merge(repo, lambda: add(a=first), lambda: add(b=second))
+        hf_local_hub.clear_requests()
+        assert [locked.pin.commit for locked in add(a=first, b=second).lock.pins] == [tiny.first, tiny.second]
+        assert asked(hf_local_hub) == []
+
+    def test_a_tag_that_one_side_followed(
+        self, repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """What one side locked on purpose is no tag that moved; without an answer, nobody guesses which."""
+
+        def at(commit: str) -> None:
+            declare(repo, a="repo_id: acme/tiny, revision: v1")
+            hf_local_hub.tag("acme/tiny", "v1", commit, force=True)
+            repo.write("hfpin.lock", "")
+            lock(repo.project, client)
+
+        self.merge(repo, lambda: at(tiny.first), lambda: at(tiny.second))
+        marked = repo.read("hfpin.lock")
+        with pytest.raises(LockError) as caught:
+            lock(repo.project, HuggingFaceHub(endpoint="http://127.0.0.1:9", token=False))
+        both = " and at ".join(sorted([tiny.first, tiny.second]))
+        assert caught.value.message == (
+            f"config.yaml:2:16: v1 of acme/tiny is at {both} in the two sides of the merge, "
+            "and the Hub gave no answer"
+        )
+        assert repo.read("hfpin.lock") == marked
+        for commit in (tiny.first, tiny.second):
+            repo.write("hfpin.lock", marked)
+            hf_local_hub.tag("acme/tiny", "v1", commit, force=True)
+            assert [locked.pin.commit for locked in lock(repo.project, client).lock.pins] == [commit]
+
+    def test_a_tag_that_is_where_neither_has_it(
+        self, repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """It moved, as it does without a merge."""
+
+        def change(patterns: str) -> None:
+            declare(repo, a=f"repo_id: acme/tiny, revision: v1, ignore_patterns: [{patterns}]")
+            lock(repo.project, client)
+
+        self.merge(repo, lambda: change("sub/"), lambda: change("config.json"))
+        marked = repo.read("hfpin.lock")
+        declare(repo, a="repo_id: acme/tiny, revision: v1")
+        hf_local_hub.tag("acme/tiny", "v1", tiny.second, force=True)
+        with pytest.raises(RevisionMovedError) as caught:
+            lock(repo.project, client)
+        assert caught.value.hint == (
+            "`hfpin lock --update a` follows it; to stay, declare the commit that is locked."
+        )
+        assert repo.read("hfpin.lock") == marked
 
 
 class TestDrift:

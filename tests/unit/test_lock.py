@@ -634,7 +634,9 @@ def test_marks_of_a_merge_are_called_that(after: str, newline: str) -> None:
     with pytest.raises(LockError) as caught:
         loads(f"{after}<<<<<<< HEAD\n{TEXT}".replace("\n", newline))
     assert caught.value.message == "hfpin.lock holds the marks of a merge that git could not finish"
-    assert caught.value.hint == "Finish the merge of the configs, then run `hfpin lock` to write it anew."
+    assert caught.value.hint == (
+        "Finish the merge of the configs, then run `hfpin lock`: it keeps what either side has."
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from hfpin.lock.dump import dumps
 from hfpin.lock.load import loads
+from hfpin.lock.merging import sides
 from hfpin.lock.values import (
     ADAPTER,
     BASE_MODEL,
@@ -41,4 +42,5 @@ __all__ = [
     "LockedPin",
     "dumps",
     "loads",
+    "sides",
 ]

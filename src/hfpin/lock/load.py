@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from hfpin.digest import ALGORITHMS, Digest
 from hfpin.errors import ConfigError, LockError
 from hfpin.lock.entries import parse
+from hfpin.lock.merging import sides
 from hfpin.lock.needs import refuse_unserved
 from hfpin.lock.reader import RELOCK, Reader
 from hfpin.lock.values import (
@@ -52,10 +53,10 @@ def loads(text: str) -> Lock:
     try:
         document = parse(text)
     except (ValueError, RecursionError) as error:
-        if text.startswith("<<<<<<< ") or "\n<<<<<<< " in text:
+        if sides(text) is not None:
             raise LockError(
                 f"{FILE_NAME} holds the marks of a merge that git could not finish",
-                hint="Finish the merge of the configs, then run `hfpin lock` to write it anew.",
+                hint="Finish the merge of the configs, then run `hfpin lock`: it keeps what either side has.",
             ) from None
         raise LockError(f"{FILE_NAME} is not JSON: {error}", hint=RELOCK) from None
     root = Reader(document)

@@ -12,6 +12,7 @@ from hfpin.errors import (
     ConfigError,
     HubError,
     IntegrityError,
+    LockError,
     NetworkError,
     OfflineError,
     RevisionMovedError,
@@ -65,12 +66,15 @@ class Asking:
         places: Where files may be, so that they need not be asked for.
         hub: The Hub.
         old: The lock as it was.
+        theirs: What the other side has of it, in a merge that git could not finish: a commit that either side
+            locked was meant by somebody.
         movable: Repos and revisions that may be somewhere else than they were.
     """
 
     places: Places
     hub: Hub
     old: Lock
+    theirs: Lock = field(default=Lock())
     movable: frozenset[tuple[Repo, str | None]]
     settled: dict[tuple[Repo, str | None], tuple[str, str]] = field(default_factory=dict)
     trees: dict[tuple[Repo, str], tuple[LockedFile, ...]] = field(default_factory=dict)
@@ -78,10 +82,20 @@ class Asking:
     moved: list[_Moved] = field(default_factory=list)
     unasked: list[Asked] = field(default_factory=list)
 
+    @property
+    def pins(self) -> tuple[LockedPin, ...]:
+        """What was locked, ours first."""
+        return (*self.old.pins, *self.theirs.pins)
+
+    @property
+    def knows_dependencies(self) -> bool:
+        """Whether all that was locked says what it depends on."""
+        return self.old.knows_dependencies and self.theirs.knows_dependencies
+
     def commit(self, reference: Reference, revision: str) -> str:
         """Settle a tag or branch that a config names."""
         asked = Asked(where=reference.where, repo=reference.repo, revision=revision)
-        pins = (locked.pin for locked in self.old.pins)
+        pins = (locked.pin for locked in self.pins)
         known = next((pin for pin in pins if (pin.repo, pin.revision) == (asked.repo, revision)), None)
         return self.settle(asked, known)[0]
 
@@ -105,20 +119,37 @@ class Asking:
         is_movable = (asked.repo, asked.revision) in self.movable
         if known is not None and stays and not is_movable:
             return known.commit, known.revision
-        if known is not None and self.unasked:
-            self.unasked.append(asked)  # one answer that did not come is enough to wait for
-            return known.commit, known.revision
+        if known is not None and self.unasked:  # one answer that did not come is enough to wait for
+            return self._unasked(asked, known)
         try:
             with located(asked.where):
                 found = self.hub.resolve(asked.repo, asked.revision).commit
         except (NetworkError, OfflineError):
             if known is None:
                 raise
-            self.unasked.append(asked)
-            return known.commit, known.revision
-        if known is not None and known.commit != found and not is_movable:
+            return self._unasked(asked, known)
+        if known is not None and found not in self._commits(known) and not is_movable:
             self.moved.append(_Moved(asked=asked, locked=known, found=found))
         return found, asked.revision or DEFAULT_BRANCH
+
+    def _unasked(self, asked: Asked, known: Pin) -> tuple[str, str]:
+        """Let it stay where it is locked, if that is one commit."""
+        commits = self._commits(known)
+        if len(commits) > 1:
+            both = " and at ".join(sorted(commits))
+            raise LockError(
+                f"{asked.where}: {known.revision} of {asked.repo} is at {both} "
+                "in the two sides of the merge, and the Hub gave no answer",
+                hint="Run it where the Hub answers, or declare the commit that is meant.",
+            )
+        self.unasked.append(asked)
+        return known.commit, known.revision
+
+    def _commits(self, known: Pin) -> frozenset[str]:
+        """The commits at which a tag or branch is locked: by both sides of a merge, it may be two."""
+        both = (one.pin for one in self.theirs.pins)
+        same = (pin.commit for pin in both if (pin.repo, pin.revision) == (known.repo, known.revision))
+        return frozenset({known.commit, *same})
 
     def refuse_moved(self) -> None:
         """Refuse to follow a tag that moved, unless that was asked for.
@@ -134,7 +165,7 @@ class Asking:
             dict.fromkeys(
                 locked.pin.name
                 for one in self.moved
-                for locked in self.old.pins
+                for locked in self.pins
                 if (locked.pin.repo, locked.pin.revision) == (one.locked.repo, one.locked.revision)
             )
         )
@@ -149,7 +180,7 @@ class Asking:
 
     def known(self, target: Target) -> LockedPin | None:
         """Give the pin of the old lock that has the same files; None without one."""
-        for locked in self.old.pins:
+        for locked in self.pins:
             same = locked.pin.target
             if (same.repo, same.commit, same.patterns, same.formats) == (
                 target.repo,

@@ -181,7 +181,7 @@ class _Following:
         if self._is_without(pin):  # not a byte is read: it may be that nobody here may
             is_named_so = any(file.path == ADAPTER_CONFIG for file in locked.files)
             return ADAPTER if is_named_so else None, ()
-        known = self.asking.known(pin.target) if self.asking.old.knows_dependencies else None
+        known = self.asking.known(pin.target) if self.asking.knows_dependencies else None
         if known is not None and not known.without_dependencies:
             return known.kind, tuple(
                 Named(role=one.role, repo=one.repo, revision=one.revision, source=one.source)

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from hfpin.dataclass import dataclass
 from hfpin.errors import LockError
 from hfpin.hub import Hub
-from hfpin.lock import Lock
+from hfpin.lock import Lock, loads, sides
 from hfpin.operations.asking import Asked, Asking
 from hfpin.operations.complete import refuse_incomplete
 from hfpin.operations.declared import read_declaration, refuse_loose, settle
@@ -62,10 +62,10 @@ def lock(project: Project, hub: Hub, *, update: Collection[str] | None = ()) -> 
             model cannot be loaded, or what a pin needs of other repos cannot be settled.
         HubError: The Hub was asked, and refused or did not answer about what is new.
     """
-    old = _old_lock(project)
+    old, theirs = _old_locks(project)
     declaration = read_declaration(project)
     refuse_loose(declaration)
-    asking = Asking(places=project.places, hub=hub, old=old, movable=_movable(old, update))
+    asking = Asking(places=project.places, hub=hub, old=old, theirs=theirs, movable=_movable(old, update))
     declared = settle(project, declaration.references, asking.commit)
     asking.refuse_moved()
     new = Lock(record_tensors(project, follow(project, asking, declared), hub))
@@ -83,12 +83,28 @@ def lock(project: Project, hub: Hub, *, update: Collection[str] | None = ()) -> 
     )
 
 
-def _old_lock(project: Project) -> Lock:
-    """Read what may be kept. A lock that cannot be used is not kept, and is written anew."""
+def _old_locks(project: Project) -> tuple[Lock, Lock]:
+    """Read what may be kept: the lock, or both sides of a merge. What cannot be used is written anew."""
     if not project.lock_path.exists():
-        return Lock()
+        return Lock(), Lock()
     try:
-        return read_lock(project)
+        return read_lock(project), Lock()
+    except LockError:
+        both = _sides(project)
+    ours, theirs = (_usable(text) for text in both)
+    return ours, theirs
+
+
+def _sides(project: Project) -> tuple[str, str]:
+    try:
+        return sides(project.lock_path.read_text(encoding="utf-8")) or ("", "")
+    except (OSError, UnicodeDecodeError):
+        return "", ""
+
+
+def _usable(text: str) -> Lock:
+    try:
+        return loads(text)
     except LockError:
         return Lock()
 

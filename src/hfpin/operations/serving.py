@@ -124,11 +124,11 @@ class Serving:
         asked = (named.repo, named.revision)
         names = {
             one.name
-            for locked in self.asking.old.pins
+            for locked in self.asking.pins
             for one in locked.dependencies
             if (one.repo, one.revision) == asked
         }
-        return next((locked.pin for locked in self.asking.old.pins if locked.pin.name in names), None)
+        return next((locked.pin for locked in self.asking.pins if locked.pin.name in names), None)
 
     def _choose(self, node: Node, named: Named, pins: Sequence[LockedPin]) -> Target | Key:
         """Choose among the project's own pins: the only one, or the one that holds all that the others hold.
