@@ -165,12 +165,12 @@ MENTIONED_NOUNS = frozenset(
 
 PROPERTIES = frozenset(
     """
-    alias api arch architecture args author brand cache category class cls config configs count description
-    dir directory domain dtype endpoint engine family file files folder format framework group groups home
-    host kind kwargs label labels license mode namespace org organization output owner package parameters
-    params placeholder prefix project prompt provider region role root server service settings size source
-    spec split status store suffix tag tags task template title token type types user username vendor
-    version
+    alias api arch architecture args author brand cache category class cls color colors config configs count
+    description dir directory domain dtype endpoint engine family file files folder format framework group
+    groups home host kind kwargs label labels license mode namespace org organization output owner package
+    parameters params placeholder prefix project prompt provider region role root server service settings
+    size source spec split status store suffix tag tags task template title token topic type types user
+    username vendor version
     """.split()
 )
 """Words at the end of a key that say what of a model it holds, which is no id: `model_class`."""

@@ -579,6 +579,7 @@ OTHERS = [
         ["acme/m@v1", "acme/v"],
     ),
     ("things.json", '["acme/a", "acme/b"]', []),
+    ("a.yaml", "topic_model: acme/m-small\ndepth_model_topic: camera/depth-v1\n", ["acme/m-small"]),
     (
         "a.yaml",
         "sd_folder: &sd acme/sd-base\nautomodel_type: acme/m-large\nlog_folder: acme/m-7b\n",
