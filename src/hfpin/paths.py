@@ -14,6 +14,9 @@ from hfpin.regex import lazily
 LOCK_FILE = "hfpin.lock"
 """The lock, at the top of a project."""
 
+DECLARING_FILE = "in a file that [tool.hfpin] names (by default config.yaml)"
+"""Where to declare a repo, in the words of a hint: a file that `files` leaves out would declare nothing."""
+
 RECORD_DIR = ".cache/hfpin"
 """Where hfpin keeps its own account of a `local_dir`."""
 

@@ -444,7 +444,8 @@ class TestFetchAndVerify:
             2,
             (
                 "hfpin: hfpin.lock has no pin 'tinny'\n"
-                "  = It has: tiny. Declare a new one in config.yaml, then run `hfpin pin`.\n"
+                "  = It has: tiny. Declare a new one "
+                "in a file that [tool.hfpin] names (by default config.yaml), then run `hfpin pin`.\n"
             ),
         )
 

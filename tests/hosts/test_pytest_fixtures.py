@@ -128,7 +128,10 @@ def test_values(locked: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -
     code, out = pytest_in(locked, test, "-n", "2", "--strict-markers")
     assert code == 1
     assert "hfpin: hfpin.lock has no pin 'mixtral'\n" in out
-    assert "It has: mistral, other. Declare a new one in config.yaml, then run `hfpin pin`." in out
+    assert (
+        "It has: mistral, other. Declare a new one "
+        "in a file that [tool.hfpin] names (by default config.yaml), then run `hfpin pin`." in out
+    )
     assert "hfpin: there is no 'vocab.txt' in this pin\nIt has: .gitattributes, config.json, " in out
     assert "hfpin: builtins.str has no `to`, so it takes no device\nLeave it out where the fixture" in out
     assert out.count('hfpin: @pytest.mark.hf takes the names of pins: @pytest.mark.hf("mistral")\n') == 2

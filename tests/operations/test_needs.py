@@ -62,7 +62,10 @@ def test_the_base_of_an_adapter_is_the_pin_in_that_role() -> None:
             "lora (acme/lora at 6c6c6c6c) has no base that could be locked: "
             "its adapter_config.json names no repo of the Hub"
         ),
-        "Declare the base in config.yaml, and take its own fixture.",
+        (
+            "Declare the base "
+            "in a file that [tool.hfpin] names (by default config.yaml), and take its own fixture."
+        ),
     )
     assert refused(LOCK, pin("both", ("base_model", "words"), ("base_model", "base"))) == (
         "both (acme/both at 62626262) holds adapters of several bases: base, words",

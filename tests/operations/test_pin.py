@@ -318,6 +318,21 @@ class TestCommand:
         )
         assert here.read("hfpin.lock") == before
 
+    def test_lock_refused(self, here: ResearchRepo, capsys: pytest.CaptureFixture[str]) -> None:
+        """Where what is declared cannot be locked, that is said of the lock, and the reason follows."""
+        commit = f"revision: {NEW}\n  local_dir: data"
+        here.write("config.yaml", f"a:\n  repo_id: org/a\n  {commit}\nb:\n  repo_id: org/b\n  {commit}/b\n")
+        before = here.read("hfpin.lock")
+        assert main(["pin", "--offline"]) == 2
+        out, err = capsys.readouterr()
+        assert out == "pinned 0, already pinned 2, could not pin 0.\n"
+        assert err == (
+            "hfpin.lock is as it was:\n"
+            "hfpin: config.yaml:6:12: local_dir 'data/b' is used already, at config.yaml:2:12\n"
+            "  = Give each pin a folder of its own.\n"
+        )
+        assert here.read("hfpin.lock") == before
+
     def test_nothing_declares(self, here: ResearchRepo, capsys: pytest.CaptureFixture[str]) -> None:
         """A file that declares nothing is pinned where no file does, and that is all that was asked."""
         (here.root / "config.yaml").unlink()

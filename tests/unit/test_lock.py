@@ -851,12 +851,18 @@ def test_a_pin_is_found_by_name_alias_and_repo_id(name: str) -> None:
         (
             (EMPTY, MISTRAL),
             "hfpin.lock has no pin 'x/y'",
-            "It has: empty, mistral. Declare a new one in config.yaml, then run `hfpin pin`.",
+            (
+                "It has: empty, mistral. Declare a new one "
+                "in a file that [tool.hfpin] names (by default config.yaml), then run `hfpin pin`."
+            ),
         ),
         (
             (),
             "hfpin.lock has no pin 'x/y'",
-            "It has: none. Declare a new one in config.yaml, then run `hfpin pin`.",
+            (
+                "It has: none. Declare a new one "
+                "in a file that [tool.hfpin] names (by default config.yaml), then run `hfpin pin`."
+            ),
         ),
         (
             tuple(

@@ -9,7 +9,7 @@ from hfpin.dataclass import dataclass, field
 from hfpin.digest import Digest
 from hfpin.errors import LockError
 from hfpin.glance import VERSIONS
-from hfpin.paths import LOCK_FILE
+from hfpin.paths import DECLARING_FILE, LOCK_FILE
 from hfpin.pin import Pin
 from hfpin.repo import Repo
 
@@ -154,7 +154,7 @@ class Lock:
         names = ", ".join(locked.pin.name for locked in self.pins) or "none"
         raise LockError(
             f"{FILE_NAME} has no pin {name!r}",
-            hint=f"It has: {names}. Declare a new one in config.yaml, then run `hfpin pin`.",
+            hint=f"It has: {names}. Declare a new one {DECLARING_FILE}, then run `hfpin pin`.",
         )
 
     def with_dependencies(self, pins: Iterable[LockedPin]) -> tuple[LockedPin, ...]:

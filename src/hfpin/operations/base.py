@@ -5,6 +5,7 @@ from __future__ import annotations
 from hfpin.errors import LockError
 from hfpin.lock import ADAPTER, BASE_MODEL, FILE_NAME, Lock, LockedPin
 from hfpin.operations.named import ADAPTER_CONFIG
+from hfpin.paths import DECLARING_FILE
 
 
 def base_of(lock: Lock, locked: LockedPin) -> LockedPin:
@@ -38,7 +39,7 @@ def base_of(lock: Lock, locked: LockedPin) -> LockedPin:
     if locked.kind == ADAPTER:
         raise LockError(
             f"{locked.pin} has no base that could be locked: its {ADAPTER_CONFIG} names no repo of the Hub",
-            hint="Declare the base in config.yaml, and take its own fixture.",
+            hint=f"Declare the base {DECLARING_FILE}, and take its own fixture.",
         )
     raise LockError(
         f"{locked.pin} is no adapter: it has no base", hint=f"An adapter has an {ADAPTER_CONFIG} at its top."

@@ -10,6 +10,7 @@ from hfpin.errors import HfpinError
 from hfpin.lock import BASE_MODEL, LockedPin
 from hfpin.operations.plan import plan
 from hfpin.operations.project import Project, open_project, read_lock
+from hfpin.paths import DECLARING_FILE
 from hfpin.places import find_root
 from hfpin.watch.access import Access
 from hfpin.watch.network import Attempt, loopback_port
@@ -59,7 +60,7 @@ def explain_asked(  # noqa: PLR0913  # what, whom, by whom; and where the pins a
 
 def _advice(asked: Access, project: Project, pins: Sequence[LockedPin], everyone: Sequence[LockedPin]) -> str:
     if not pins:
-        return "It is not pinned here. Declare it in config.yaml, then: hfpin pin && doit fetch"
+        return f"It is not pinned here. Declare it {DECLARING_FILE}, then: hfpin pin && doit fetch"
     here = [one for one in pins if one.pin.commit == asked.revision]
     if not here:
         revisions = ", or as ".join(f"{one.pin.name}: pass revision={one.pin.commit!r}" for one in pins)

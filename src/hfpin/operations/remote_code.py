@@ -14,6 +14,7 @@ from pathlib import Path
 from hfpin.errors import HfpinError
 from hfpin.lock import BASE_MODEL, CODE, Lock, LockedPin
 from hfpin.operations.named import files_to_read, names_in, takes_own_code
+from hfpin.paths import DECLARING_FILE
 
 
 def code_pins(
@@ -83,7 +84,7 @@ def _by_repo(folder: Path, locked: LockedPin, lock: Lock) -> Iterator[LockedPin]
             reason = "which is pinned more than once" if found else "which is not pinned"
             raise HfpinError(
                 f"{locked.pin} takes code from {repo}, {reason}",
-                hint="Declare that repo in config.yaml, once, then run `hfpin pin`.",
+                hint=f"Declare that repo {DECLARING_FILE}, once, then run `hfpin pin`.",
             )
         yield found[0]
 

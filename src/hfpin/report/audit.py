@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from hfpin.lock import LockedPin
 from hfpin.operations.audit import Audit, Opened, RepoKey, Unpinned
+from hfpin.paths import DECLARING_FILE
 from hfpin.report.numbers import counted
 from hfpin.watch.stack import Line
 
@@ -114,7 +115,7 @@ def _notes(one: Unpinned) -> list[str]:
 
 def _advice(one: Unpinned) -> str:
     if not one.pins:
-        return "not pinned here: declare it in config.yaml, then: hfpin pin && hfpin fetch"
+        return f"not pinned here: declare it {DECLARING_FILE}, then: hfpin pin && hfpin fetch"
     revisions = " or ".join(f"revision={locked.pin.commit!r}" for locked in one.pins)
     return f"pinned as {', '.join(_names(one.pins))}: pass {revisions}"
 

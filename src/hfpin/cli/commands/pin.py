@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hfpin.cli.command import PATHS, Command
 from hfpin.cli.here import project_here
 from hfpin.cli.output import write_utf8
-from hfpin.errors import ConfigError
+from hfpin.errors import ConfigError, HfpinError
 
 if TYPE_CHECKING:
     import argparse
@@ -116,7 +116,11 @@ def _relock(args: argparse.Namespace, project: Project) -> bool:
     from hfpin.operations.relock import Waits, relock
     from hfpin.report.pinning import render_lock, render_waits
 
-    result = relock(project, NoHub() if args.offline else HuggingFaceHub())
+    try:
+        result = relock(project, NoHub() if args.offline else HuggingFaceHub())
+    except HfpinError:
+        print("hfpin.lock is as it was:", file=sys.stderr)  # the configs above are written, and stay
+        raise
     is_waiting = isinstance(result, Waits) and result.is_drift
     _print(render_waits(result) if isinstance(result, Waits) else render_lock(result))
     return is_waiting and not args.offline
