@@ -128,7 +128,7 @@ def mixture(candidate: Candidate) -> str | None:
     """The key itself is an id, in a mapping of datasets or models to shares or settings."""
     if candidate.mention.form is not Form.KEY:
         return None
-    above = candidate.above[0] if candidate.above else ""
+    above = next((key for key in candidate.above if key not in keys.SPLITS), "")
     if not {"provider", "providers"}.isdisjoint(candidate.above):
         return None  # what a service has, by its own names
     block, key = candidate.block, candidate.place.key

@@ -237,6 +237,9 @@ CONFIG_FOLDERS = frozenset("conf config configs".split())
 MIXTURE_ENDINGS = ("mixer", "mixture", "mix", "mixer_list", "mixer_eval_list", "mixture_list", "mixes")
 """`dataset_mixer` of the alignment handbook, `dataset_mixer_list` of open-instruct."""
 
+SPLITS = frozenset("dev eval evaluation test train training val valid validation".split())
+"""Sections of what a mixture is for, in a section of datasets."""
+
 TABLE_ENDINGS = (
     "2path",
     "2id",

@@ -579,6 +579,11 @@ OTHERS = [
         ["acme/m@v1", "acme/v"],
     ),
     ("things.json", '["acme/a", "acme/b"]', []),
+    (
+        "a.yaml",
+        "datasets:\n  train: {acme/one: 0.5, acme/two: 0.5}\nfiles:\n  train: {acme/x: 1}\n",
+        ["acme/one", "acme/two"],
+    ),
     ("a.yaml", "topic_model: acme/m-small\ndepth_model_topic: camera/depth-v1\n", ["acme/m-small"]),
     (
         "a.yaml",
