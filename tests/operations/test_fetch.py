@@ -20,6 +20,7 @@ from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.download import Downloader, Patience
 from hfpin.operations.fetch import Fetcher
 from hfpin.operations.fetched import Fetched
+from hfpin.operations.partial import this_process
 from hfpin.operations.plan import plan
 from hfpin.operations.progress import Silent
 from hfpin.pin import Pin, Target
@@ -428,6 +429,26 @@ class TestLocalDir:
         (run.places.root / "m" / "link").symlink_to(run.places.root)
         assert run(pin).error is None
         assert outside.read_bytes() == b"mine"
+
+    @pytest.mark.parametrize("of", [WEIGHTS, "config.json"])
+    @pytest.mark.parametrize("owner", ["nobody.0", None])
+    def test_no_link_is_written_through(
+        self, run: Run, locked: Callable[..., LockedPin], of: str, owner: str | None
+    ) -> None:
+        """A link where a fetch works, which may have come with a repository, leads it to no other file."""
+        precious = run.places.root / "precious"
+        precious.write_bytes(b"mine")
+        pin = locked(local_dir="m")
+        digest = next(file.digest.hex for file in pin.files if file.path == of)
+        me = this_process()
+        folder = run.places.root / "m/.cache/hfpin"
+        folder.mkdir(parents=True)
+        links = (f"{digest}.{owner or f'{me.host}.{me.pid}'}.hfpin.incomplete", ".hfpin.holder")
+        for name in links:
+            (folder / name).symlink_to(precious)
+        result = run(pin)
+        assert precious.read_bytes() == b"mine"
+        assert (result.error is None) == (owner is not None)
 
     @pytest.mark.parametrize("link", ["auto", "copy"])
     def test_longest_name(

@@ -127,7 +127,7 @@ def copy_right(source: Path, target: Path, file: LockedFile) -> bool:
 
     Args:
         source: The file.
-        target: The copy; one that is there is replaced.
+        target: The copy. Nothing may be there: a link would be followed.
         file: Its size and digest.
 
     Raises:
@@ -135,7 +135,7 @@ def copy_right(source: Path, target: Path, file: LockedFile) -> bool:
         OSError: The disk refused.
     """
     hasher = Hasher(file.digest.algorithm, file.size)
-    with open_source(source) as old, target.open("wb", buffering=0) as new:
+    with open_source(source) as old, target.open("xb", buffering=0) as new:
         copy(old, new, hasher, limit=file.size, advance=lambda _: None)
     is_right = hasher.digest() == file.digest
     if not is_right:

@@ -20,6 +20,7 @@ from hfpin.hub import Stream
 from hfpin.lock import LockedFile
 from hfpin.operations.copying import copy, hashed_behind, open_source, write_all
 from hfpin.operations.cores import SpareCores
+from hfpin.operations.partial import open_partial
 from hfpin.operations.progress import Progress
 from hfpin.operations.ranges import BUFFERS, FAST, LARGE, RANGE, in_order
 
@@ -151,13 +152,13 @@ class Downloader:
         """Bring a small file, and write it in one go."""
         out = io.BytesIO()
         fetched = self._fill(opener, file, out, hasher.update)
-        with beside.open("wb", buffering=0) as whole:  # four calls of the system less than `write_bytes`
+        with open_partial(beside, "w") as whole:  # four calls of the system less than `write_bytes`
             write_all(whole, out.getvalue())
         return Brought(fetched=fetched, kept=0)
 
     def _on_disk(self, opener: Opener, file: LockedFile, beside: Path, hasher: Hasher) -> Brought:
         """Bring what is missing of a file, and append it to what is there."""
-        with beside.open("ab+", buffering=0) as out:
+        with open_partial(beside, "a+") as out:
             kept = _take_up(out, file, hasher)
             self.progress.advance(kept)
             if self.source is None:

@@ -61,8 +61,8 @@ def leave(workshop: Path, error: HfpinError) -> None:
         "hint": error.hint,
     }
     with contextlib.suppress(OSError):  # the disk may be what failed
-        clear(workshop)  # a link that somebody put there is not followed
-        atomic.write(workshop / NAME, json.dumps(said).encode())
+        clear(workshop)  # one that is another user's, in a cache that several share
+        atomic.write(workshop / NAME, json.dumps(said).encode(), follow=False)
 
 
 def clear(workshop: Path) -> None:

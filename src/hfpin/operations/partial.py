@@ -10,12 +10,15 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from io import FileIO
 from pathlib import Path
 
 from hfpin.dataclass import dataclass
 from hfpin.lock import LockedFile
 
 SUFFIX = ".hfpin.incomplete"
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 _ABANDONED = 600.0
 """Seconds without a write after which another host's partial file is taken for abandoned."""
@@ -68,6 +71,20 @@ def left_by_nobody(folder: Path, file: LockedFile) -> Path:
     return folder / f"{file.digest.hex}.{NOBODY.host}.{NOBODY.pid}{SUFFIX}"
 
 
+def open_partial(path: Path, mode: str) -> FileIO:
+    """Open a partial file to write it.
+
+    Args:
+        path: The file.
+        mode: As for `open`; bytes are meant.
+
+    Raises:
+        OSError: It cannot be opened, or is a link: one that came with a repository, or that somebody put into
+            a shared cache, could lead to any file of this user's.
+    """
+    return FileIO(path, mode, opener=lambda name, flags: os.open(name, flags | _NO_LINK, 0o666))
+
+
 class Workshop:
     """A folder that partial files gather in, looked through once: it may hold thousands of files.
 
@@ -81,7 +98,7 @@ class Workshop:
         self._left: dict[str, list[tuple[int, Path]]] = {}
         with os.scandir(path) as entries:
             for entry in entries:
-                if not entry.name.endswith(SUFFIX):
+                if not entry.name.endswith(SUFFIX) or not entry.is_file(follow_symlinks=False):
                     continue
                 with contextlib.suppress(FileNotFoundError):  # another process was quicker
                     if _is_abandoned(entry):

@@ -233,7 +233,7 @@ def _write_new(path: Path, data: bytes) -> None:
     with contextlib.suppress(OSError):
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write(path, data)
+            atomic.write(path, data, follow=False)
 
 
 def _link(path: Path, relative: str, blob: Path) -> None:

@@ -42,7 +42,7 @@ def _reflink(source: Path, target: Path) -> None:
         import fcntl
     except ImportError:  # Windows
         raise NotImplementedError from None
-    with source.open("rb") as old, target.open("wb") as new:
+    with source.open("rb") as old, target.open("xb") as new:
         fcntl.ioctl(new.fileno(), _FICLONE, old.fileno())
 
 

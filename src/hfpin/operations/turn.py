@@ -51,7 +51,11 @@ def turn(workshop: Path, *, idle: float, waiting: Callable[[str], None]) -> Iter
             _share_failure(workshop, before)
         me = this_process()
         with contextlib.suppress(OSError):
-            (workshop / _HOLDER_NAME).write_text(json.dumps({"host": me.host, "pid": me.pid}))
+            (workshop / _HOLDER_NAME).unlink(missing_ok=True)
+            with (workshop / _HOLDER_NAME).open(
+                "x"
+            ) as holder:  # a link that somebody put there is not followed
+                json.dump({"host": me.host, "pid": me.pid}, holder)
         try:
             yield
         except HfpinError as error:
