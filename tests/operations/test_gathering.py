@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hfpin.errors import HfpinError
+from hfpin.errors import DestinationError, HfpinError
 from hfpin.lock import LockedPin
 from hfpin.operations.gathering import Gathering
 from hfpin.operations.shards import Shard, part
@@ -58,3 +58,25 @@ def test_one_is_missing(repo: ResearchRepo, locked: Callable[..., LockedPin]) ->
         first.give(verify(repo.places, [locked()]))
         with pytest.raises(HfpinError, match="task 1 of 2 on n002 gave no result and no sign of life"):
             first.collect([locked()])
+
+
+def test_no_link_is_followed(repo: ResearchRepo) -> None:
+    """A link that came with the repository lets a run neither write nor remove anything elsewhere."""
+    mine = repo.root / "results" / "7-0"
+    mine.mkdir(parents=True)
+    (mine / "mine.csv").write_text("1")
+    runs = repo.root / ".cache" / "hfpin" / "runs"
+    runs.parent.mkdir(parents=True)
+    runs.symlink_to(mine.parent)
+    gathering = Gathering(root=repo.root, run="7-0", shard=Shard(number=0, count=1))
+    with pytest.raises(DestinationError) as caught, gathering.alive():
+        gathering.collect([])
+    assert caught.value.message == f"{runs / '7-0'} leads to {mine}: results would go there"
+    assert [path.name for path in mine.iterdir()] == ["mine.csv"]
+    runs.unlink()
+    gathering.folder.mkdir(parents=True)
+    (gathering.folder / "0.alive").symlink_to(mine / "mine.csv")
+    with gathering.alive():
+        gathering.give([])
+        assert gathering.collect([]) == ()
+    assert (mine / "mine.csv").read_text() == "1"

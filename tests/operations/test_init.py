@@ -243,3 +243,16 @@ def test_what_is_refused_is_told(
     assert yaml.safe_load("\n".join(line[4:] for line in lines[2:-1])) == [HOOK]
     assert lines[-1] == "Next: declare a model in config.yaml, then hfpin pin"
     assert repo.read(".pre-commit-config.yaml") == "repos: []\n"
+
+
+def test_nothing_is_made_through_a_link(repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link to nowhere, which came with the repository, makes no file of its user's: it is replaced."""
+    names = (".pre-commit-config.yaml", "pyproject.toml", "dodo.py")
+    for name in names:
+        (repo.root / name).unlink(missing_ok=True)
+        (repo.root / name).symlink_to(repo.root / "elsewhere" / name)
+    (repo.root / "elsewhere").mkdir()
+    monkeypatch.chdir(repo.root)
+    assert main(["init"]) == 0
+    assert not any((repo.root / "elsewhere").iterdir())
+    assert not any((repo.root / name).is_symlink() for name in names)

@@ -21,9 +21,10 @@ from hfpin.errors import (
     RevisionNotFoundError,
 )
 from hfpin.hub import HuggingFaceHub, Stream
+from hfpin.lock import Lock, dumps
 from hfpin.operations.drift import differences, refuse_drift
 from hfpin.operations.lock import LockResult, lock
-from hfpin.operations.project import read_lock
+from hfpin.operations.project import read_lock, write_lock
 from hfpin.repo import Repo, RepoType
 from hfpin.report.pinning import render_lock
 from tests.support import Published, ResearchRepo
@@ -731,3 +732,20 @@ class TestDrift:
             'conf/c.yaml:2:12: c: aliases is ["b"] here, [] in hfpin.lock',
             f"conf/c.yaml:2:12: c: revision is {tiny.first} here, v1 in hfpin.lock",
         ]
+
+
+@pytest.mark.parametrize("mine", [None, b"export A=1\n"])
+def test_no_lock_is_written_through_a_link(repo: ResearchRepo, mine: bytes | None) -> None:
+    """A link that came with the repository makes a lock of nothing else; one to a lock is followed."""
+    other, link = repo.root / "other", repo.root / "hfpin.lock"
+    link.symlink_to(other)
+    if mine is not None:
+        other.write_bytes(mine)
+    with pytest.raises(LockError) as caught:
+        write_lock(repo.project, Lock())
+    assert caught.value.message == f"{link} cannot be written: it is a link to {other}, which is no lock"
+    assert (other.read_bytes() if other.exists() else None) == mine
+    other.write_text('{"lock_version": "1.1", "pins": []}')
+    assert write_lock(repo.project, Lock())
+    assert link.is_symlink()
+    assert other.read_text() == dumps(Lock())

@@ -17,7 +17,7 @@ from typing import TypedDict
 
 from hfpin import atomic
 from hfpin.dataclass import dataclass
-from hfpin.errors import HfpinError
+from hfpin.errors import DestinationError, HfpinError
 from hfpin.lock import LockedPin
 from hfpin.operations.partial import host_name
 from hfpin.operations.shards import Shard
@@ -61,13 +61,24 @@ class Gathering:
 
     @contextlib.contextmanager
     def alive(self) -> Iterator[None]:
-        """Show signs of life meanwhile."""
+        """Show signs of life meanwhile.
+
+        Raises:
+            DestinationError: A link that came with the project leads to where nothing is to be written or
+                removed.
+        """
+        if self.folder.resolve() != self.root.resolve() / RECORD_DIR / "runs" / self.run:
+            raise DestinationError(
+                f"{self.folder} leads to {self.folder.resolve()}: results would go there",
+                hint=f"Remove the link; {RECORD_DIR} has to be a folder of the project.",
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         # A launcher in a container may give the next run the name of one that was killed.
         self._result(self.shard.number).unlink(missing_ok=True)
         atomic.ignore(self.root / RECORD_DIR)
         over = threading.Event()
         sign = self.folder / f"{self.shard.number}.alive"
+        sign.unlink(missing_ok=True)  # a link would be written through
 
         def beat() -> None:
             while not over.is_set():

@@ -236,12 +236,19 @@ def write_lock(project: Project, new: Lock) -> bool:
         Whether the file changed.
 
     Raises:
-        LockError: The disk refused. The old lock is still there.
+        LockError: The disk refused, and the old lock is still there; or its name is a link to something else.
     """
     from hfpin import atomic
     from hfpin.lock import dumps
 
     data = dumps(new).encode("utf-8")
+    path = project.lock_path
+    # One that came with a repository could lead to any file of its user's.
+    if path.is_symlink() and read_lock_if_any(project, must_be_sound=False) is None:
+        raise LockError(
+            f"{path} cannot be written: it is a link to {path.readlink()}, which is no lock",
+            hint="Nothing was written there. Remove the link, then run the same command again.",
+        )
     try:
         if project.lock_path.is_file() and project.lock_path.read_bytes() == data:
             return False

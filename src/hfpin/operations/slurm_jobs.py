@@ -79,7 +79,7 @@ def write_jobs(root: Path) -> dict[Path, bool]:
         if written[path]:
             try:
                 (root / FOLDER).mkdir(exist_ok=True)
-                atomic.write(root / path, script.encode())
+                atomic.write(root / path, script.encode(), follow=False)
             except OSError as error:
                 raise DestinationError(
                     f"{path} cannot be written: {error.strerror}",

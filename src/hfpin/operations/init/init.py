@@ -91,7 +91,7 @@ def write(project: Project, changes: tuple[Change, ...]) -> None:
                 f"{change.name} was changed by someone else meanwhile", hint="Run `hfpin init` again."
             )
         try:
-            atomic.write(path, change.after)
+            atomic.write(path, change.after, follow=change.before is not None)  # else it leads to nothing
         except OSError as error:
             raise ConfigError(
                 f"{change.name} cannot be written: {error.strerror}",
