@@ -7,10 +7,12 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import hfpin.testing
 from hfpin.testing import LocalHub
 from hfpin.testing.__main__ import main
 from tests.testing.bare_http import fetch, send_json
@@ -54,6 +56,26 @@ def test_program(tmp_path: Path, number: signal.Signals) -> None:
     finally:
         program.kill()
         program.communicate()
+
+
+def test_program_lacks_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the extra was not installed it says how to, with exit code 2; what else is missing stays as it is."""
+
+    def lacks(name: str) -> Callable[[str], object]:
+        def load(_: str) -> object:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+        return load
+
+    monkeypatch.setattr("hfpin.testing.import_module", lacks("dulwich.index"))
+    assert main([]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "hfpin.testing needs dulwich, which is not installed: pip install 'hfpin[testing]'\n",
+    )
+    monkeypatch.setattr("hfpin.testing.import_module", lacks("zlib"))
+    with pytest.raises(ModuleNotFoundError, match="^No module named 'zlib'$"):
+        getattr(hfpin.testing, "LocalHub")  # noqa: B009
 
 
 def test_program_cannot_start(capsys: pytest.CaptureFixture[str]) -> None:

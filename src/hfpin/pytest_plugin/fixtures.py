@@ -105,7 +105,10 @@ def hf_snapshot(pytestconfig: pytest.Config) -> Callable[[str], PinnedSnapshot]:
 @pytest.fixture
 def hf_local_hub() -> Iterator[LocalHub]:
     """Give a Hugging Face Hub of its own on loopback, empty and writable (needs `hfpin[testing]`)."""
-    from hfpin.testing import LocalHub
+    try:
+        from hfpin.testing import LocalHub
+    except ModuleNotFoundError as error:
+        pytest.fail(str(error), pytrace=False)
 
     with LocalHub() as hub:
         yield hub

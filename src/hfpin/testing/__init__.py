@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Fault", "HubRefusal", "LocalHub", "RequestRecord"]
 
+_EXTRA = ("aiohttp", "dulwich")
+"""What the extra `testing` brings."""
+
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for (PEP 562): aiohttp and dulwich take 0.3 seconds."""
@@ -32,4 +35,13 @@ def __getattr__(name: str) -> object:
     }
     if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(homes[name]), name)
+    try:
+        return getattr(import_module(homes[name]), name)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in _EXTRA:
+            raise
+        raise ModuleNotFoundError(
+            f"hfpin.testing needs {package}, which is not installed: pip install 'hfpin[testing]'",
+            name=error.name,
+        ) from None

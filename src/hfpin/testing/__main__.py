@@ -9,10 +9,10 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from hfpin.testing.local_hub import LocalHub
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from hfpin.testing import LocalHub
 
 _CHECK_EVERY = 1.0
 """Seconds. Windows delivers no signal while a thread waits without an end."""
@@ -37,6 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--resolve-cache", action="store_true", help="redirect small files as the real Hub does"
     )
     arguments = parser.parse_args(argv)
+    try:
+        from hfpin.testing import LocalHub
+    except ModuleNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
