@@ -18,8 +18,8 @@ _INTRODUCTION = """\
 
 Every command works on the project that you stand in: the nearest folder up that holds a `hfpin.lock`,
 a `pyproject.toml` or a `.git`.
-A command whose summary says `offline` never touches the network, but for `verify --repair` and `doctor --online`.
-`pin --offline` and `lock --check` do not, either.
+A command whose summary says `offline` never touches the network, but for `verify --repair` and
+`doctor --online`. `pin --offline` and `lock --check` do not, either.
 
 <!-- Written by `doit docs` from the program's own help. -->
 """

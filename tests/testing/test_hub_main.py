@@ -59,7 +59,7 @@ def test_program(tmp_path: Path, number: signal.Signals) -> None:
 
 
 def test_program_lacks_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where the extra was not installed it says how to, with exit code 2; what else is missing stays as it is."""
+    """Without the extra it says how to install it, and ends with 2; what else is missing is another matter."""
 
     def lacks(name: str) -> Callable[[str], object]:
         def load(_: str) -> object:
@@ -74,12 +74,14 @@ def test_program_lacks_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest
         "hfpin.testing needs dulwich, which is not installed: pip install 'hfpin[testing]'\n",
     )
     monkeypatch.setattr("hfpin.testing.import_module", lacks("zlib"))
-    with pytest.raises(ModuleNotFoundError, match="^No module named 'zlib'$"):
+    with pytest.raises(ModuleNotFoundError, match=r"^No module named 'zlib'$"):
         getattr(hfpin.testing, "LocalHub")  # noqa: B009
 
 
 def test_program_cannot_start(capsys: pytest.CaptureFixture[str]) -> None:
-    """A host that is not loopback is said so, with exit code 2."""
+    """A host that is not loopback is said so, and a port that is none, with exit code 2."""
+    assert main(["--port", "65536"]) == 2
+    assert capsys.readouterr() == ("", "The hub cannot start: bind(): port must be 0-65535.\n")
     assert main(["--host", "0.0.0.0"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
