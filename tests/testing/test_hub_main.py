@@ -59,7 +59,7 @@ def test_program(tmp_path: Path, number: signal.Signals) -> None:
 
 
 def test_program_lacks_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without the extra it says how to install it, and ends with 2; what else is missing is another matter."""
+    """Without the extra it says how to install it, and ends with 2; what else is missing is raised."""
 
     def lacks(name: str) -> Callable[[str], object]:
         def load(_: str) -> object:
@@ -81,7 +81,7 @@ def test_program_lacks_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 def test_program_cannot_start(capsys: pytest.CaptureFixture[str]) -> None:
     """A host that is not loopback is said so, and a port that is none, with exit code 2."""
     assert main(["--port", "65536"]) == 2
-    assert capsys.readouterr() == ("", "The hub cannot start: bind(): port must be 0-65535.\n")
+    assert capsys.readouterr() == ("", "The hub cannot start: port=65536: a port is 0 to 65535.\n")
     assert main(["--host", "0.0.0.0"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""

@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     try:
         hub.start()
-    except (ValueError, OSError, OverflowError) as error:
+    except (ValueError, OSError) as error:
         print(f"The hub cannot start: {error}", file=sys.stderr)
         return 2
     with closing(hub):

@@ -26,6 +26,8 @@ T = TypeVar("T")
 _LONGEST_REQUEST = 1 << 40
 """Bytes of a request's body: large files are streamed, so there is no limit that would help anybody."""
 
+_LAST_PORT = (1 << 16) - 1
+
 _GRACE = 0.05
 """Seconds that a request in progress gets when the server stops."""
 
@@ -38,7 +40,7 @@ def bind(host: str, port: int) -> socket.socket:
         port: 0 for any that is free.
 
     Raises:
-        ValueError: `host` is something else: whoever reaches the hub may write to it.
+        ValueError: `host` is something else: whoever reaches the hub may write to it. Or `port` is none.
         OSError: The port is taken.
     """
     try:
@@ -47,6 +49,8 @@ def bind(host: str, port: int) -> socket.socket:
         is_loopback = False
     if not is_loopback:
         raise ValueError(f"host={host!r}: an embedded Hub listens on loopback only. Use '127.0.0.1'.")
+    if not 0 <= port <= _LAST_PORT:
+        raise ValueError(f"port={port}: a port is 0 to {_LAST_PORT}.")
     return socket.create_server((host, port))
 
 
