@@ -74,6 +74,21 @@ def circle(request: BaseHTTPRequestHandler) -> None:
     request.end_headers()
 
 
+def offering_xet(route: str, size: str) -> Answer:
+    """Answer with a file's bytes, and say that it is in Xet too."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("X-Xet-Hash", "ab" * 32)
+        request.send_header("X-Linked-Size", size)
+        request.send_header("Link", f'<{route}>; rel="xet-auth"')
+        request.send_header("Content-Length", "3")
+        request.end_headers()
+        request.wfile.write(b"all")
+
+    return answer
+
+
 def endless(request: BaseHTTPRequestHandler) -> None:
     """Send bytes for as long as somebody takes them."""
     request.send_response(200)
@@ -133,6 +148,36 @@ def test_redirects_in_a_circle(broken: Callable[[Answer], HuggingFaceHub]) -> No
         pass
     assert caught.value.message == f"a.bin of acme/tiny: {hub.endpoint} redirects without end"
     assert not isinstance(caught.value, NetworkError)
+
+
+@pytest.mark.parametrize("size", ["abc", "-1", "9" * 5000])
+def test_a_size_that_is_none(broken: Callable[[Answer], HuggingFaceHub], size: str) -> None:
+    """A file whose size in the header is nonsense comes over plain HTTP."""
+    hub = broken(offering_xet("http://127.0.0.1:9/token", size))
+    with hub.open(TINY, COMMIT, "a") as stream:
+        assert b"".join(stream.chunks) == b"all"
+
+
+@pytest.mark.parametrize("route", ["http://[::1", "file:///etc/passwd", "\N{SUPERSCRIPT TWO}"])
+def test_xet_that_cannot_be_asked(broken: Callable[[Answer], HuggingFaceHub], route: str) -> None:
+    """So does one whose Xet token is where nobody can ask."""
+    with broken(offering_xet(route, str(1 << 30))).open(TINY, COMMIT, "a") as stream:
+        assert b"".join(stream.chunks) == b"all"
+
+
+def test_redirect_to_no_address(broken: Callable[[Answer], HuggingFaceHub]) -> None:
+    """A redirect to a host whose name no system can ask about is told, and no traceback."""
+
+    def away(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(302)
+        request.send_header("Location", f"http://{'a' * 300}.example/")
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    hub = broken(away)
+    with pytest.raises(NetworkError) as caught, hub.open(TINY, COMMIT, "a"):
+        pass
+    assert caught.value.message == f"{hub.endpoint} redirects to what is no address"
 
 
 def test_body_without_end(broken: Callable[[Answer], HuggingFaceHub], tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ class HuggingFaceHub:
         with self._translated(repo, commit, path), contextlib.ExitStack() as stack:
 
             def send(request: Any) -> Any:
-                response = session.send(request, stream=True, follow_redirects=False)
+                response = self._send(request)
                 stack.callback(response.close)
                 return response
 
@@ -166,6 +166,16 @@ class HuggingFaceHub:
                 chunks=response.iter_bytes(_CHUNK),
                 is_ranged=is_partial and end is not None,
             )
+
+    def _send(self, request: Any) -> Any:
+        """Send a request, and read no more than the head of the answer."""
+        try:
+            return self._client.get_session().send(request, stream=True, follow_redirects=False)
+        except UnicodeError:  # a host's name that no system can ask about
+            raise NetworkError(
+                f"{self._address()} redirects to what is no address",
+                hint="Check HF_ENDPOINT, and any proxy or mirror in between.",
+            ) from None
 
     @cached_property
     def _locations(self) -> dict[tuple[Repo, str, str], str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from hfpin.errors import NetworkError
+from hfpin.regex import lazily
 
 SMALLEST = 16 << 20
 """Bytes still wanted of a file below which Xet's extra requests cost more than its connections bring."""
@@ -38,6 +39,8 @@ _BOUNDS = {
     "reconstruction.download_buffer_limit": _MEMORY,
     "reconstruction.min_prefetch_buffer": _MEMORY,
 }
+
+_SIZE = lazily(r"[0-9]{1,18}")
 
 _M_MMAP_THRESHOLD = -3
 """`mallopt`'s number for it, in glibc's malloc.h."""
@@ -99,7 +102,7 @@ def open_stream(  # noqa: PLR0913  # what was answered, what was asked, and what
     from huggingface_hub import constants
 
     size = response.headers.get(constants.HUGGINGFACE_HEADER_X_LINKED_SIZE)
-    if constants.HF_HUB_DISABLE_XET or size is None or int(size) - start < SMALLEST:
+    if constants.HF_HUB_DISABLE_XET or size is None or not _pays(size, start):
         return None
     try:
         import hf_xet
@@ -107,15 +110,17 @@ def open_stream(  # noqa: PLR0913  # what was answered, what was asked, and what
         from huggingface_hub.utils import _xet
     except ImportError:
         return None
-    data = _xet.parse_xet_file_data_from_response(response, endpoint=endpoint)
-    if data is None:
-        return None
-    # One try, unlike huggingface_hub's five with half a minute between them: plain HTTP is at hand.
-    answer = get_session().get(data.refresh_route, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT)
-    connection = _xet.parse_xet_connection_info_from_headers(answer.headers)
-    if not answer.is_success or connection is None:
-        return None
     with contextlib.suppress(Exception):  # whatever is wrong with it, or too old in hf_xet
+        data = _xet.parse_xet_file_data_from_response(response, endpoint=endpoint)
+        if data is None:
+            return None
+        # One try, unlike huggingface_hub's five with half a minute between them: plain HTTP is at hand.
+        answer = get_session().get(
+            data.refresh_route, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT
+        )
+        connection = _xet.parse_xet_connection_info_from_headers(answer.headers)
+        if not answer.is_success or connection is None:
+            return None
         group = session().new_download_stream_group(
             endpoint=connection.endpoint,
             token=connection.access_token,
@@ -127,6 +132,11 @@ def open_stream(  # noqa: PLR0913  # what was answered, what was asked, and what
         stream = group.download_stream(hf_xet.XetFileInfo(data.file_hash, int(size)), start=start)
         return watched(stream, group.abort, STALL)
     return None
+
+
+def _pays(size: str, start: int) -> bool:
+    """Whether Xet pays for what is still wanted of a file; not where what a header says is no size."""
+    return _SIZE.fullmatch(size) is not None and int(size) - start >= SMALLEST
 
 
 def watched(stream: Any, abort: Callable[[], object], stall: float) -> Iterator[bytes]:
