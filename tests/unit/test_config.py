@@ -86,6 +86,8 @@ TABLE = "pyproject.toml: [tool.hfpin]"
             "pyproject.toml: [tool.hfpin] formats is ['safetensors']",
             "It takes safetensors.",
         ),
+        ('[tool.hfpin]\ncache-dir = "a\\nb"\n', f"{TABLE} cache-dir is 'a\\nb'", TAKES_A_STRING),
+        ('[tool.hfpin]\nfiles = ["\\u001b[31m"]\n', f"{TABLE} files is ['\\x1b[31m']", TAKES_STRINGS),
         ("[tool.hfpin]\ncache-dir = 1\n", "pyproject.toml: [tool.hfpin] cache-dir is 1", TAKES_A_STRING),
         ("[tool.hfpin]\nfiles = 'a'\n", "pyproject.toml: [tool.hfpin] files is 'a'", TAKES_STRINGS),
         ("[tool.hfpin]\nfiles = ['']\n", "pyproject.toml: [tool.hfpin] files is ['']", TAKES_STRINGS),
@@ -199,6 +201,18 @@ def test_a_variable_that_is_not_set_is_refused(environ: dict[str, str]) -> None:
     )
     assert (
         caught.value.hint == "Set it (export SCRATCH=…), or say what to use without it: ${SCRATCH:-fallback}."
+    )
+
+
+@pytest.mark.parametrize("name", ["HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "wandb_api_key"])
+@pytest.mark.parametrize("cache_dir", ["/pub/${}", "/pub/${{{}}}", "/pub/${{NONE:-${}}}"])
+def test_a_secret_names_no_folder(name: str, cache_dir: str) -> None:
+    """A project may be a stranger's: its cache-dir gets no token into a folder's name, for all to read."""
+    cache_dir = cache_dir.format(name)
+    with pytest.raises(ConfigError) as caught:
+        find_cache_dir(Config(cache_dir=cache_dir), {name: "hf_secret"}, root=ROOT, home=HOME)
+    assert caught.value.message == (
+        f"pyproject.toml: [tool.hfpin] cache-dir is {cache_dir!r}, and ${name} is a secret, by its name"
     )
 
 

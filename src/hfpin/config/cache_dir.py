@@ -14,6 +14,7 @@ _VARIABLE = lazily(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
 _TEMPLATE = lazily(
     r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?::-(?P<fallback>[^{}]*))?\}|(?P<other>\{))", re.ASCII
 )
+_SECRET = lazily(r"(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|KEY|PAT)(?:_|$)", re.IGNORECASE)
 
 
 def find_cache_dir(config: Config, environ: Mapping[str, str], *, root: Path, home: Path) -> Path:
@@ -31,7 +32,7 @@ def find_cache_dir(config: Config, environ: Mapping[str, str], *, root: Path, ho
         home: The user's home directory.
 
     Raises:
-        ConfigError: `cache-dir` names a variable that is not set, and no fallback.
+        ConfigError: `cache-dir` names a variable that is not set, and no fallback, or one that is a secret.
     """
     if config.cache_dir is not None:
         return root / _expand(config.cache_dir, environ, home)
@@ -58,6 +59,11 @@ def _filled(text: str, path: str, environ: Mapping[str, str]) -> str:
                 hint="Write $NAME, ${NAME} or ${NAME:-fallback}, and no braces in the fallback.",
             )
         name, fallback = match["bare"] or match["name"], match["fallback"]
+        if _SECRET.search(name):  # a folder's name is for all to read, and a project is not always one's own
+            raise ConfigError(
+                f"{FILE_NAME}: [tool.hfpin] cache-dir is {path!r}, and ${name} is a secret, by its name",
+                hint="Name a variable that holds a folder.",
+            )
         if found := environ.get(name):
             return found
         if fallback:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from hfpin.ages import seconds
 from hfpin.config.values import FILE_NAME
 from hfpin.errors import ConfigError
+from hfpin.paths import has_control
 
 _Text = TypeVar("_Text", bound=str)
 
@@ -51,23 +52,23 @@ class Table:
     def string(self, key: str) -> str | None:
         """Read a string that is not empty, or none."""
         value = self._values.get(key)
-        if value is None or (isinstance(value, str) and value):
+        if value is None or _is_text(value):
             return value
         raise self.error(key, "a string that is not empty")
 
     def strings(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Read a list of strings that are not empty."""
         value = self._values.get(key, list(default))
-        if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+        if isinstance(value, list) and all(map(_is_text, value)):
             return tuple(value)
         raise self.error(key, "a list of strings")
 
     def keys(self, key: str) -> tuple[tuple[str, str | None], ...]:
         """Read keys: a list of them, or a table that gives each another key."""
         value = self._values.get(key, [])
-        if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+        if isinstance(value, list) and all(map(_is_text, value)):
             return tuple((item, None) for item in value)
-        if isinstance(value, dict) and all(isinstance(item, str) and item for item in value.values()):
+        if isinstance(value, dict) and all(map(_is_text, (*value, *value.values()))):
             return tuple(value.items())
         raise self.error(key, "a list of keys, or a table that gives each the key of its revision")
 
@@ -75,8 +76,7 @@ class Table:
         """Read a table of lists of strings."""
         value = self._values.get(key, {})
         if isinstance(value, dict) and all(
-            isinstance(own, list) and all(isinstance(item, str) and item for item in own)
-            for own in value.values()
+            isinstance(own, list) and all(map(_is_text, own)) for own in value.values()
         ):
             return tuple((name, tuple(own)) for name, own in value.items())
         raise self.error(key, "a table that gives each glob a list of rules")
@@ -112,3 +112,8 @@ class Table:
         if value is None:
             return None
         raise self.error(key, f"one of: {', '.join(known)}" if len(known) > 1 else known[0])
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is a string that holds something, and nothing that a terminal would obey."""
+    return isinstance(value, str) and bool(value) and not has_control(value)
