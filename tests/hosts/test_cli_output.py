@@ -81,3 +81,26 @@ def test_stopped_before_it_began(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     assert main(["check"]) == 130
     stopped = "hfpin: stopped; what was done is kept, the same command goes on from there\n"
     assert capsys.readouterr().err == stopped
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+@pytest.mark.parametrize(
+    "words", ["check", "check --format github", "refs", "refs .", "lock", "pin --offline", "explain {}:1"]
+)
+@pytest.mark.parametrize("text", ["model: acme/tiny\n", "a: [\n"])
+def test_names_that_speak_to_the_terminal(
+    repo: ResearchRepo,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: str,
+    text: str,
+) -> None:
+    """A file's name that holds escapes or a line of its own says none of them where it is named."""
+    name = "conf/\x1b[2J\n::set-env name=A::b.yaml"
+    repo.write(name, text)
+    monkeypatch.chdir(repo.root)
+    main([word.replace("{}", name) for word in words.split(" ")])
+    out, err = capsys.readouterr()
+    lines = (out + err).split("\n")
+    assert any("set-env" in line for line in lines)
+    assert [line for line in lines if line.startswith("::set-env") or not line.isprintable()] == []

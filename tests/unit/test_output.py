@@ -36,3 +36,9 @@ def test_ranks_that_share_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         "hfpin: n1: it is wrong\n  = Mend it.\n",
         "hfpin: it is wrong\n",
     ]
+
+
+def test_names_of_strangers(capsys: pytest.CaptureFixture[str]) -> None:
+    """What an error says of a stranger's file is one line, and nothing that a terminal obeys."""
+    print_error(ConfigError("conf/\x1b[31m\n::set-env name=A::b.yaml: no", hint="Mend conf/\r::x"))
+    assert capsys.readouterr().err == "hfpin: conf/�[31m�::set-env name=A::b.yaml: no\n  = Mend conf/�::x\n"

@@ -9,6 +9,7 @@ import sys
 from typing import TextIO
 
 from hfpin.errors import HfpinError
+from hfpin.report.safe import safe
 
 
 def print_error(error: HfpinError, where: str = "") -> None:
@@ -22,8 +23,9 @@ def print_error(error: HfpinError, where: str = "") -> None:
     """
     sys.stdout.flush()
     with contextlib.suppress(OSError):  # nobody is left to tell
-        hint = f"  = {error.hint}\n" if error.hint else ""
-        sys.stderr.write(f"hfpin: {where}{error.message}\n{hint}")
+        # A file's name may hold what a terminal obeys, or a line that a CI system takes for a command.
+        hint = f"  = {safe(error.hint)}\n" if error.hint else ""
+        sys.stderr.write(f"hfpin: {where}{safe(error.message)}\n{hint}")
         sys.stderr.flush()
 
 

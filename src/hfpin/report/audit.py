@@ -9,6 +9,7 @@ from hfpin.lock import LockedPin
 from hfpin.operations.audit import Audit, Opened, RepoKey, Unpinned
 from hfpin.paths import DECLARING_FILE
 from hfpin.report.numbers import counted
+from hfpin.report.safe import safe
 from hfpin.watch.stack import Line
 
 _SHORT = 8
@@ -22,13 +23,14 @@ def render_audit(audit: Audit) -> Iterator[str]:
     notes = [_notes_of_opened(one) for one in audit.opened] + [_notes(one) for one in audit.unpinned]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
     for row, note in zip(rows, notes, strict=True):
-        yield "  ".join(["", *(cell.ljust(width) for cell, width in zip(row, widths, strict=True))]).rstrip()
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield safe("  ".join(["", *cells]).rstrip())
         for line in note:
-            yield f"      {line}"
+            yield safe(f"      {line}")
     if audit.unused:
         yield f"  never used: {', '.join(audit.unused)}"
     for fault in audit.faults:
-        yield f"  not all could be watched: {fault}"
+        yield safe(f"  not all could be watched: {fault}")
     yield render_count(audit)
 
 

@@ -17,7 +17,7 @@ def render_explained(where: str, explained: tuple[Explained, ...]) -> Iterator[s
         explained: What was found there.
     """
     if not explained:
-        yield f"{where}: nothing here has the shape of a repo id"
+        yield safe(f"{where}: nothing here has the shape of a repo id")
     for one in explained:
         taken = one.verdict.is_taken
         yield safe(f"{where}:{one.position.column}: {one.repo_id} is {'' if taken else 'not '}a reference")

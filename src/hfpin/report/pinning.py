@@ -32,7 +32,7 @@ def render_pinned(result: FileResult) -> Iterator[str]:
 def render_unpinned(result: FileResult) -> Iterator[str]:
     """Render what in one file could not be pinned, and why."""
     if result.unreadable is not None:
-        yield result.unreadable
+        yield safe(result.unreadable)
         yield "  = Mend the file, then pin again."
     for missed in result.not_pinned:
         done = "moved" if missed.reference.status is Status.COMMIT else "pinned"
@@ -41,7 +41,9 @@ def render_unpinned(result: FileResult) -> Iterator[str]:
         if missed.hint:
             yield safe(f"  = {missed.hint}")
     for reference in result.nameless:
-        yield f"{reference.where}: {reference.repo} stays: nothing says which branch or tag its commit is"
+        yield safe(
+            f"{reference.where}: {reference.repo} stays: nothing says which branch or tag its commit is"
+        )
         yield "  = Say it in a comment behind the commit: # main"
 
 
@@ -69,13 +71,13 @@ def render_pin_summary(results: Sequence[FileResult], *, would: bool = False) ->
 
 def render_waits(waits: Waits) -> Iterator[str]:
     """Render that the lock was left as it is, and what it waits for."""
-    yield (
+    yield safe(
         f"hfpin.lock is as it was: it waits for {waits.reason}"
         if waits.loose
-        else (f"hfpin.lock is as it was: {waits.reason}")
+        else f"hfpin.lock is as it was: {waits.reason}"
     )
     if waits.hint:
-        yield f"  = {waits.hint}"
+        yield safe(f"  = {waits.hint}")
 
 
 def render_lock(result: LockResult) -> Iterator[str]:
@@ -86,10 +88,10 @@ def render_lock(result: LockResult) -> Iterator[str]:
             reason = reference.slot.reason
         elif reference.is_loose:
             reason = "the project says that it is meant as it is"
-        yield f"{reference.where}: {reference.repo} is not locked: {reason}"
+        yield safe(f"{reference.where}: {reference.repo} is not locked: {reason}")
     for asked in result.unasked:
         revision = asked.revision or "the default branch"
-        yield (
+        yield safe(
             f"{asked.where}: the Hub gave no answer; {revision} of {asked.repo} "
             "stays at the commit that is locked"
         )
@@ -126,7 +128,7 @@ def _render_brought(result: LockResult) -> Iterator[str]:
 def render_check(lock: Lock, found: Sequence[Difference]) -> Iterator[str]:
     """Render what the configs and the lock do not agree about, a line each, and the count."""
     for one in found:
-        yield f"{one.where}: {one.message}"
+        yield safe(f"{one.where}: {one.message}")
     if found:
         yield f"hfpin.lock: {counted(len(found), 'difference')} from what is declared."
         yield "  = `hfpin lock` brings it up to date; `hfpin pin` does too, and first pins what is not."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hfpin.operations.verify import Fault, Verified
 from hfpin.report.numbers import counted, human_size
+from hfpin.report.safe import safe
 from hfpin.snapshot import FileState
 
 _SHORT = 8
@@ -22,7 +23,7 @@ def render_verified(results: Sequence[Verified], *, quick: bool = False) -> Iter
     rows = [row for result in results for row in _rows(result)]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     for name, path, what, detail in rows:
-        yield f"  {name:<{widths[0]}}  {path:<{widths[1]}}  {what:<{widths[2]}}  {detail}".rstrip()
+        yield safe(f"  {name:<{widths[0]}}  {path:<{widths[1]}}  {what:<{widths[2]}}  {detail}".rstrip())
     files = sum(len(result.locked.files) for result in results)
     faults = sum(len(result.faults) for result in results)
     if faults:

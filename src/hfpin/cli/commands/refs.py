@@ -21,6 +21,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     from hfpin.operations.check import scans
     from hfpin.report.references import render_jsonl, render_table
+    from hfpin.report.safe import safe
 
     unreadable = False
     references: list[Reference] = []
@@ -28,7 +29,7 @@ def _run(args: argparse.Namespace) -> int:
         if scan.unreadable is not None:
             unreadable = True
             reason, position = scan.unreadable.reason, scan.unreadable.position
-            print(f"{scan.path}:{position.line}: could not be read: {reason}", file=sys.stderr)
+            print(safe(f"{scan.path}:{position.line}: could not be read: {reason}"), file=sys.stderr)
         if args.format == "jsonl":
             for reference in scan.references:
                 print(render_jsonl(reference))

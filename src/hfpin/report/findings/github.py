@@ -13,6 +13,7 @@ from hfpin.operations.check import Checked
 from hfpin.report.findings.text import summary
 from hfpin.report.findings.totals import Totals
 from hfpin.report.pages import page_of
+from hfpin.report.safe import safe
 from hfpin.rules import RULES
 
 _TITLES = {rule.code: rule.title for rule in RULES}
@@ -51,7 +52,7 @@ def _command(finding: Finding) -> str:
 
 
 def _message(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return safe(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:
