@@ -245,6 +245,23 @@ def test_what_is_refused_is_told(
     assert repo.read(".pre-commit-config.yaml") == "repos: []\n"
 
 
+def test_a_project_within_a_repository(
+    repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """pre-commit reads the file at the top of the git repository; one beside the project runs nothing."""
+    (repo.root / ".git").mkdir(exist_ok=True)
+    repo.write("packages/a/pyproject.toml", "")
+    monkeypatch.chdir(repo.root / "packages" / "a")
+    assert main(["init"]) == 1
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "../../.pre-commit-config.yaml is as it was: pre-commit reads that one, and it is not in this "
+        "project. Write this into it by hand:"
+    )
+    assert not (repo.root / "packages" / "a" / ".pre-commit-config.yaml").exists()
+    repo.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [HOOK]}))
+    assert main(["init"]) == 0
+
+
 def test_nothing_is_made_through_a_link(repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     """A link to nowhere, which came with the repository, makes no file of its user's: it is replaced."""
     names = (".pre-commit-config.yaml", "pyproject.toml", "dodo.py")

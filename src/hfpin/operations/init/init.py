@@ -53,7 +53,7 @@ def decide(project: Project, *, has_doit: bool) -> Initialized:
     mentioning = {reference.path for reference in references}
     before = {name: _read(project.root / name) for name in (stanza.NAME, FILE_NAME, dodo.NAME)}
     outcomes = [
-        stanza.add_hook(before[stanza.NAME]),
+        _hook(project.root, before[stanza.NAME]),
         settings.add_settings(before[FILE_NAME], names, mentioning),
     ]
     if has_doit or before[dodo.NAME] is not None:
@@ -68,6 +68,17 @@ def decide(project: Project, *, has_doit: bool) -> Initialized:
         refused=tuple(one for one in outcomes if isinstance(one, Refused)),
         outside=tuple(name for name in loose if not any(is_match(name, glob) for glob in declaring)),
     )
+
+
+def _hook(root: Path, before: bytes | None) -> Change | Refused | None:
+    """Add the hook to the file that pre-commit reads: that at the top of the git repository."""
+    for folder in (root, *root.parents):
+        if folder != root and (folder / ".git").exists():
+            top = folder / stanza.NAME
+            return stanza.for_the_top(_read(top), Path(os.path.relpath(top, root)).as_posix())
+        if (folder / ".git").exists():
+            break
+    return stanza.add_hook(before)
 
 
 def _declaring(project: Project, changes: tuple[Change, ...]) -> tuple[str, ...]:

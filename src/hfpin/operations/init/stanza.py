@@ -51,6 +51,18 @@ def add_hook(before: bytes | None) -> Change | Refused | None:
     return Change(name=NAME, what="the hook", before=before, after=after)
 
 
+def for_the_top(before: bytes | None, name: str) -> Refused | None:
+    """Say what to write into a file that pre-commit reads, and the project does not hold; None as above.
+
+    Args:
+        before: The file; None where there is none.
+        name: What it is from here.
+    """
+    if before is not None and add_hook(before) is None:
+        return None
+    return Refused(name=name, reason="pre-commit reads that one, and it is not in this project", text=_STANZA)
+
+
 def _repos(trees: tuple[Node, ...]) -> Sequence | Refused:
     """The list that the hook is added to."""
     if len(trees) > 1:
