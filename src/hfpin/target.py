@@ -8,7 +8,7 @@ from hfpin.pin import Target
 from hfpin.reference import Reference
 from hfpin.weights import FORMATS, Formats
 
-_ALL_FORMATS = "all"
+ALL_FORMATS = "all"
 """Beside an id it takes back what `[tool.hfpin] formats` says for the project."""
 
 
@@ -39,11 +39,11 @@ def _formats(reference: Reference, default: Formats | None) -> Formats | None:
     for known in FORMATS:
         if written == known:
             return known
-    if written == _ALL_FORMATS:
+    if written == ALL_FORMATS:
         return None
     raise ConfigError(
         f"{reference.where}: formats {written!r} is not known",
-        hint=f"Write one of: {', '.join((*FORMATS, _ALL_FORMATS))}.",
+        hint=f"Write one of: {', '.join((*FORMATS, ALL_FORMATS))}.",
     )
 
 

@@ -548,6 +548,8 @@ def test_control_characters_are_refused(repo: ResearchRepo, client: HuggingFaceH
         ("allow_patterns: {a: 1}", "allow_patterns beside acme/tiny is neither a text nor a list of texts"),
         ("ignore_patterns: [[a]]", "ignore_patterns beside acme/tiny is neither a text nor a list of texts"),
         ("local_dir: [a]", "local_dir beside acme/tiny is no text"),
+        ("repo_type: models", "repo_type beside acme/tiny is none that the Hub has"),
+        ("repo_type: [model]", "repo_type beside acme/tiny is none that the Hub has"),
     ],
 )
 def test_values_of_another_kind_are_refused(

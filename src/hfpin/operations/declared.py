@@ -10,10 +10,12 @@ from hfpin.operations.project import Project, scan_declaring_files
 from hfpin.paths import folded, has_control
 from hfpin.pin import Mention, Pin, Target, assign_names
 from hfpin.reference import NoSlot, Reference
-from hfpin.repo import RevisionKind, revision_kind
+from hfpin.repo import REPO_TYPES, RevisionKind, revision_kind
 from hfpin.scan import Scan
 from hfpin.span import Span
-from hfpin.target import target_of
+from hfpin.target import ALL_FORMATS, target_of
+from hfpin.vocabulary import keys
+from hfpin.weights import FORMATS
 
 CommitOf = Callable[[Reference, str], str]
 """Gives the commit that a reference's tag or branch stands for."""
@@ -149,14 +151,22 @@ def _refuse_controls(reference: Reference) -> None:
 def _refuse_other_kinds(reference: Reference) -> None:
     """Refuse a value of another kind than its key takes: nothing would be left out, or all, unsaid."""
     for key in reference.misread:
-        is_kind = "neither a text nor a list of texts" if key.endswith("_patterns") else "no text"
-        raise ConfigError(
-            f"{reference.where}: {key} beside {reference.repo} is {is_kind}",
-            hint=f"Write it as huggingface_hub's snapshot_download takes it{_AS.get(key, '')}.",
-        )
+        is_kind, as_what = _KINDS[key]
+        raise ConfigError(f"{reference.where}: {key} beside {reference.repo} is {is_kind}", hint=as_what)
 
 
-_AS = {"allow_patterns": ', like ["*.json", "*.safetensors"]', "ignore_patterns": ', like ["*.bin"]'}
+_AS_TAKEN = "Write it as huggingface_hub's snapshot_download takes it"
+_KINDS = {
+    keys.ALLOW_PATTERNS_KEY: (
+        "neither a text nor a list of texts",
+        f'{_AS_TAKEN}, like ["*.json", "*.safetensors"].',
+    ),
+    keys.IGNORE_PATTERNS_KEY: ("neither a text nor a list of texts", f'{_AS_TAKEN}, like ["*.bin"].'),
+    keys.FORMATS_KEY: ("no text", f"Write one of: {', '.join((*FORMATS, ALL_FORMATS))}."),
+    keys.LOCAL_DIR_KEY: ("no text", f"{_AS_TAKEN}."),
+    keys.REPO_TYPE_KEY: ("none that the Hub has", f"Write one of: {', '.join(REPO_TYPES)}."),
+}
+"""What is wrong with the value of a key, and what to write."""
 
 
 def _refuse_shared_local_dirs(mentions: Iterable[Mention]) -> None:

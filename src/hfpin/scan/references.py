@@ -177,11 +177,13 @@ def _texts(mapping: Mapping, key: str) -> tuple[str, ...] | None:
 
 
 def _misread(mapping: Mapping) -> tuple[str, ...]:
-    """The keys whose values are of another kind than `snapshot_download` takes."""
+    """The keys whose values `snapshot_download` would not take: of another kind, or no type of repo."""
     wanted = {**dict.fromkeys(_OF_PATTERNS, True), **dict.fromkeys(_OF_TEXT, False)}
-    return tuple(
-        key for key, several in wanted.items() if not _is_text(_value(mapping, key), several=several)
-    )
+    other = [key for key, several in wanted.items() if not _is_text(_value(mapping, key), several=several)]
+    written = _text(mapping, keys.REPO_TYPE_KEY)
+    if written is not None and written not in REPO_TYPES and not is_interpolated(written):
+        other.append(keys.REPO_TYPE_KEY)
+    return tuple(other)
 
 
 def _is_text(node: Node | None, *, several: bool) -> bool:
