@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from huggingface_hub import snapshot_download
 
 from hfpin import lock
+from hfpin.cli.auditing import run_audited
 from hfpin.hub import HuggingFaceHub
 from hfpin.lock import Lock, LockedPin
 from hfpin.pin import Pin, Target
@@ -139,6 +142,19 @@ def test_signals(repo: ResearchRepo) -> None:
         assert running.stdout.read() == "saved\n"
         assert "hfpin: 0 pins used" in running.stderr.read()
     assert running.returncode == 3
+
+
+def test_a_signal_before_there_is_a_command(repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sent while the command is being started reaches it, too."""
+
+    class Slow(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+            super().__init__(*args, **kwargs)
+
+    monkeypatch.chdir(repo.root)
+    monkeypatch.setattr(subprocess, "Popen", Slow)
+    assert run_audited(["sleep", "60"], dict(repo.env)) == 128 + signal.SIGTERM
 
 
 TESTS = """\

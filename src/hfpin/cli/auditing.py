@@ -7,7 +7,7 @@ import errno
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from hfpin.errors import ConfigError
@@ -63,9 +63,10 @@ def _call(command: list[str], environ: dict[str, str]) -> int:
     sys.stdout.flush()
     try:
         with (
+            _signals() as pass_on_to,
             subprocess.Popen(command, env=environ) as process,  # noqa: S603  # it is the user's
-            _signals_of(process),
         ):
+            pass_on_to(process)
             code = process.wait()
     except OSError as error:
         raise cannot_run(command, error) from None
@@ -73,21 +74,34 @@ def _call(command: list[str], environ: dict[str, str]) -> int:
 
 
 @contextlib.contextmanager
-def _signals_of(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Pass on to a process what it is sent by way of this one. Ctrl-C a terminal sends to both."""
+def _signals() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
+    """Pass on to a process what is sent to this one. Ctrl-C a terminal sends to both.
 
-    def pass_on(number: int, _: object) -> None:
-        process.send_signal(number)
+    This one listens before it starts the other, because a scheduler does not wait until it has. A handler is
+    not handed down to what is started, as it would be that a signal is ignored.
+
+    Yields:
+        What is to be told the process: it is sent what came before it, too.
+    """
+    early: list[int] = []
+    send = early.append
+
+    def pass_on_to(process: subprocess.Popen[bytes]) -> None:
+        nonlocal send
+        send = process.send_signal
+        for number in early:
+            send(number)
 
     numbers = [getattr(signal, name) for name in _PASSED_ON if hasattr(signal, name)]
     before = {
-        number: signal.signal(number, pass_on)
+        number: signal.signal(number, lambda number, _: send(number))
         for number in numbers
         if signal.getsignal(number) is signal.SIG_DFL  # under nohup, say, it stays ignored
     }
-    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        yield
+        yield pass_on_to
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
