@@ -27,6 +27,14 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=_width())
 
 
+class _Commands(_Help):
+    """Help with commands in it. Only since 3.13 does argparse make room for what they are indented by."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = max(map(len, NAMES)) + 4
+
+
 def _width() -> int:
     """The terminal's width, found as `shutil.get_terminal_size` and argparse find it."""
     try:
@@ -72,7 +80,7 @@ def main_parser() -> argparse.ArgumentParser:
         prog="hfpin",
         description="Declare which Hugging Face repos a project uses, at which commit, and hold it to that.",
         epilog=EXIT_CODES,
-        formatter_class=_Help,
+        formatter_class=_Commands,
     )
     parser.add_argument("--version", action="version", version=f"hfpin {__version__}")
     choices = parser.add_subparsers(required=True, metavar="COMMAND")
