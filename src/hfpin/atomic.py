@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from pathlib import Path
@@ -26,7 +27,8 @@ def write(path: Path, data: bytes, *, follow: bool = True) -> None:
     if follow and path.exists() and not path.is_file() and not path.is_dir():
         path.write_bytes(data)
         return
-    path = path.resolve() if follow else path.parent.resolve() / path.name
+    # unlike Path.resolve(), which does not say a loop as the system does
+    path = Path(os.path.realpath(path if follow else path.parent), "" if follow else path.name)
     mode = _mode(path)
     descriptor, beside = _new(path)
     try:
@@ -40,6 +42,20 @@ def write(path: Path, data: bytes, *, follow: bool = True) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
+
+
+def a_file(path: Path) -> Path:
+    """Give back the path of what can be read to its end: a file, or a folder, which fails by itself.
+
+    A repository that is a stranger's can hold a link to a device without an end, a shared cache a pipe.
+
+    Raises:
+        OSError: It is something else, or is not there.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return path
 
 
 def ignore(folder: Path) -> None:

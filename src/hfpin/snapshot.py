@@ -219,7 +219,8 @@ def is_inside(folder: Path, path: str) -> bool:
     """
     if not is_safe_path(path):
         return False
-    return (folder / path).parent.resolve() == folder.resolve() / PurePosixPath(path).parent
+    place = Path(os.path.realpath((folder / path).parent))
+    return place == Path(os.path.realpath(folder), PurePosixPath(path).parent)
 
 
 def is_as_recorded(path: Path, recorded: str | None) -> bool:
@@ -246,7 +247,7 @@ def read_record(places: Places, target: Target) -> dict[str, str]:
     if target.local_dir is None:
         return {}
     try:
-        record = json.loads(places.record(target).read_bytes())
+        record = json.loads(atomic.a_file(places.record(target)).read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}  # as if nothing were recorded: files are then hashed before they are trusted or replaced
     if not isinstance(record, dict):

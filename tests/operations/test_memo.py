@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -199,6 +200,17 @@ def test_links(project: Project, name: str) -> None:
     link.symlink_to(outside)
     ask(project)
     assert list(outside.iterdir()) == [] if is_folder else outside.read_text() == "theirs"
+
+
+@pytest.mark.parametrize("name", [".cache", ".cache/hfpin", MEMO])
+@pytest.mark.parametrize("kind", ["loop", "device"])
+def test_what_is_no_file(project: Project, name: str, kind: str) -> None:
+    """A loop of links, or a device, where the memo would be is as if there were none."""
+    link = project.root / name
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(link.name if kind == "loop" else os.devnull)
+    ask(project)
+    assert link.is_symlink()
 
 
 def test_a_long_lock(project: Project, compared: Compared, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -180,6 +180,16 @@ class TestLinks:
             "Remove the link; a folder above it may be one, and so may the Hub cache.",
         )
 
+    def test_a_loop_is_refused(
+        self, repo: ResearchRepo, locked: Callable[..., LockedPin], look: Look
+    ) -> None:
+        """So is one that leads to itself, in words and not by a traceback."""
+        link = repo.root / "m" / "sub"
+        link.parent.mkdir()
+        link.symlink_to("sub")
+        with pytest.raises(DestinationError, match=f"{link} is a link to "):
+            look(locked(local_dir="m"))
+
     @pytest.mark.parametrize("name", ["snapshots", "snapshots/COMMIT", "snapshots/COMMIT/sub"])
     def test_among_the_names_of_the_cache_they_are_refused(
         self, repo: ResearchRepo, locked: Callable[..., LockedPin], look: Look, name: str

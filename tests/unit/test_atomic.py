@@ -142,3 +142,16 @@ def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         atomic.write(tmp_path / "no" / "file", b"x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_read_is_a_file(tmp_path: Path) -> None:
+    """What would be read for ever, or without an end, is refused before it is opened."""
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.touch()
+    assert atomic.a_file(file) == file
+    link.symlink_to(os.devnull)
+    with pytest.raises(OSError, match="it is no file") as caught:
+        atomic.a_file(link)
+    assert caught.value.strerror == "it is no file"
+    with pytest.raises(FileNotFoundError):
+        atomic.a_file(tmp_path / "none")

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from hfpin import atomic
+
 _LONGEST = 1 << 20
 
 
@@ -36,7 +38,7 @@ def tracked_by(top: Path, path: str) -> str | None:
 
 def _load(path: Path) -> Any:
     try:
-        if path.stat().st_size > _LONGEST:
+        if atomic.a_file(path).stat().st_size > _LONGEST:
             return None
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

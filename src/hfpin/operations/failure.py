@@ -39,7 +39,7 @@ def last(workshop: Path) -> Failure | None:
     try:
         if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
             return None
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = json.loads(atomic.a_file(path).read_text(encoding="utf-8"))
         kind = getattr(errors, str(said["kind"]), None)
         if not (isinstance(kind, type) and issubclass(kind, HfpinError)):
             kind = HfpinError

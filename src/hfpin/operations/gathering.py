@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import threading
 import time
@@ -67,9 +68,10 @@ class Gathering:
             DestinationError: A link that came with the project leads to where nothing is to be written or
                 removed.
         """
-        if self.folder.resolve() != self.root.resolve() / RECORD_DIR / "runs" / self.run:
+        place = Path(os.path.realpath(self.folder))
+        if place != Path(os.path.realpath(self.root), RECORD_DIR, "runs", self.run):
             raise DestinationError(
-                f"{self.folder} leads to {self.folder.resolve()}: results would go there",
+                f"{self.folder} leads to {place}: results would go there",
                 hint=f"Remove the link; {RECORD_DIR} has to be a folder of the project.",
             )
         self.folder.mkdir(parents=True, exist_ok=True)

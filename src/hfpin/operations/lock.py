@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from hfpin import atomic
 from hfpin.dataclass import dataclass
 from hfpin.errors import LockError
 from hfpin.hub import Hub
@@ -97,7 +98,7 @@ def _old_locks(project: Project) -> tuple[Lock, Lock]:
 
 def _sides(project: Project) -> tuple[str, str]:
     try:
-        return sides(project.lock_path.read_text(encoding="utf-8")) or ("", "")
+        return sides(atomic.a_file(project.lock_path).read_text(encoding="utf-8")) or ("", "")
     except (OSError, UnicodeDecodeError):
         return "", ""
 

@@ -20,7 +20,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from hfpin import __version__
+from hfpin import __version__, atomic
 from hfpin.dataclass import dataclass
 from hfpin.errors import HfpinError
 from hfpin.lock import Lock
@@ -117,16 +117,15 @@ def _parts(project: Project) -> Iterator[bytes]:
 def _read(project: Project) -> list[str] | None:
     """Read the digest and the names; None where there is nothing that could be."""
     try:
-        return _path(project).read_text(encoding="utf-8").split("\n")
+        return atomic.a_file(_path(project)).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
         return None
 
 
 def _write(project: Project, text: str) -> None:
-    from hfpin import atomic
-
     path = _path(project)
-    if path.parent.resolve() != project.root.resolve() / RECORD_DIR or path.is_symlink():
+    place = Path(os.path.realpath(path.parent))
+    if place != Path(os.path.realpath(project.root), RECORD_DIR) or path.is_symlink():
         return  # a link that came with the repository could lead to any file of its user's
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic.ignore(path.parent)

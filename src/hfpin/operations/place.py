@@ -103,7 +103,7 @@ class Cache:
         beside = goal.with_name(f".{goal.name}.{os.getpid()}.hfpin")
         beside.unlink(missing_ok=True)
         try:
-            if not share_blob(source.resolve(), beside):
+            if not share_blob(Path(os.path.realpath(source)), beside):
                 return False
         except OSError:
             return False  # copied instead, which says what is wrong with it

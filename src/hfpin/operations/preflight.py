@@ -10,6 +10,7 @@ leads into a `.git`, from which git runs programs.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -63,15 +64,16 @@ def _refuse_links(places: Places, plan: Plan) -> None:
     else:
         base = folder
         parents.add(PurePosixPath(RECORD_DIR))
-        if any(folded(part) == ".git" for part in folder.resolve().parts):
+        place = Path(os.path.realpath(folder))
+        if any(folded(part) == ".git" for part in place.parts):
             raise DestinationError(
-                f"{folder} leads into {folder.resolve()}, which is git's own",
+                f"{folder} leads into {place}, which is git's own",
                 hint="Choose another local_dir.",
             )
     for path in sorted({one for parent in parents for one in (parent, *parent.parents)} - {PurePosixPath()}):
         if (base / path).is_symlink():
             raise DestinationError(
-                f"{base / path} is a link to {(base / path).resolve()}: files would go there",
+                f"{base / path} is a link to {os.path.realpath(base / path)}: files would go there",
                 hint="Remove the link; a folder above it may be one, and so may the Hub cache.",
             )
 

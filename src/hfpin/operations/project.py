@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hfpin import config
+from hfpin import atomic, config
 from hfpin.config import Config
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError
@@ -67,7 +67,7 @@ def open_project(root: Path, environ: Mapping[str, str], home: Path) -> Project:
     """
     path = root / config.FILE_NAME
     try:
-        settings = config.loads(path.read_text(encoding="utf-8"))
+        settings = config.loads(atomic.a_file(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         settings = Config()
     except (OSError, UnicodeDecodeError) as error:
@@ -194,7 +194,7 @@ def read_lock(project: Project) -> Lock:
         LockError: There is none, or it cannot be used.
     """
     try:
-        text = project.lock_path.read_text(encoding="utf-8")
+        text = atomic.a_file(project.lock_path).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise LockError(
             f"there is no {LOCK_FILE} in {project.root}",
@@ -238,7 +238,6 @@ def write_lock(project: Project, new: Lock) -> bool:
     Raises:
         LockError: The disk refused, and the old lock is still there; or its name is a link to something else.
     """
-    from hfpin import atomic
     from hfpin.lock import dumps
 
     data = dumps(new).encode("utf-8")

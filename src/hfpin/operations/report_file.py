@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from hfpin import atomic
@@ -18,7 +19,7 @@ def try_report(path: Path) -> None:
         if path.is_dir():
             raise IsADirectoryError(0, "it is a folder")
         if path.is_file() or not path.exists():  # else a device or a pipe: written to as it is
-            atomic.try_folder(path.resolve().parent)
+            atomic.try_folder(Path(os.path.realpath(path)).parent)
     except OSError as error:
         raise _cannot_be_written(path, error) from None
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from hfpin import atomic
 from hfpin.errors import DestinationError, HfpinError
 from hfpin.operations import failure
 from hfpin.operations.file_lock import try_lock
@@ -112,7 +113,7 @@ def _share_failure(workshop: Path, before: failure.Failure | None) -> None:
 
 def _read_holder(workshop: Path) -> str:
     try:
-        holder = json.loads((workshop / _HOLDER_NAME).read_text())
+        holder = json.loads(atomic.a_file(workshop / _HOLDER_NAME).read_text())
         return str(Owner(host=str(holder["host"]), pid=int(holder["pid"])))
     except (OSError, ValueError, KeyError, TypeError):
         return "another process"

@@ -112,7 +112,7 @@ def write(project: Project, changes: tuple[Change, ...]) -> None:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return atomic.a_file(path).read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
