@@ -23,6 +23,9 @@ _PAIR = lazily(
     r"[\"']?(?![A-Za-z_]\w*=)(?P<value>[^\s\"',;()\\]+)",
     re.ASCII,
 )
+_FLAG_OF_PAIRS = lazily(
+    r"(?<!\S)--(?P<flag>[A-Za-z][\w-]*)(?:(?:[ \t]|\\\r?\n)+[\"']?[\w.-]+=[^\s\\]*)+$", re.ASCII
+)
 _KEYWORD = lazily(r"[\"'](?:,[ \t]*(?:\r?\n|$|\w+[ \t]*=)|\))")
 """After a value: what makes it an argument in Python, of a request more often than of a load."""
 _LINE = lazily(
@@ -139,6 +142,12 @@ def _in_command(text: str, start: int, end: int) -> Iterator[Mention]:
         )
 
 
+def _flag_before(text: str) -> str:
+    """The flag that a `name=value` is one of the values of: `--lora-modules a=org/a b=org/b`."""
+    found = _FLAG_OF_PAIRS.search(text)
+    return normal(found["flag"]) if found is not None else ""
+
+
 def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Mention]:
     for pair in pairs:
         named = pair.value.rfind("=") + 1 if pair.is_flag else 0  # `--lora-modules name=org/name`
@@ -156,7 +165,8 @@ def _from_pairs(text: str, pairs: Sequence[_Pair], program: str) -> Iterator[Men
             continue
         if match is None or (pair.is_keyword and "\n" in text) or not is_repo_id(match["id"]):
             continue
-        revision = _flag_revision(pairs, pair.key)
+        below = "" if pair.is_flag else _flag_before(text[max(0, pair.start - _LONGEST) : pair.start])
+        revision = _flag_revision(pairs, pair.key, below)
         written = match["revision"]
         yield Mention(
             repo_id=match["id"],
@@ -186,10 +196,10 @@ def takes_word(key: str, word: str) -> bool:
     return found is KeyKind.CERTAIN or (found is KeyKind.MODEL and is_id)
 
 
-def _flag_revision(pairs: Sequence[_Pair], key: str) -> _Pair | None:
+def _flag_revision(pairs: Sequence[_Pair], key: str, below: str = "") -> _Pair | None:
     """The flag that carries the revision of what another flag names: by prefix, or the plain one."""
     stem = re.sub(r"_?(?:name_or_path|name|id|path|repo|repo_id)$", "", key)
-    covers_all = not any(word in key for word in programs.OWN_REVISION)
+    covers_all = not any(word in key or word in below for word in programs.OWN_REVISION)
     for pair in pairs[:_MOST_PAIRS]:
         if pair.key == f"{stem}_revision" or (covers_all and pair.key in _REVISION_FLAGS):
             return pair

@@ -504,6 +504,10 @@ PATTERNS = [
     ("model: acme/m\nspec: {tokenizer: acme/t, revision: v1}\n", ["acme/m", "acme/t@v1"]),
     ("command: vllm serve acme/m --code-revision v1\n", ["acme/m"]),
     ("args: [--model, acme/m, --lora-modules, x=acme/l, --revision, v1]\n", ["acme/m@v1", "acme/l"]),
+    (
+        "run: vllm serve acme/m --lora-modules a=acme/a-lora b=acme/b-lora --revision v1\n",
+        ["acme/m@v1", "acme/a-lora", "acme/b-lora"],
+    ),
     ("env: {MODEL_ID: acme/m, MODEL_REVISION: v1, EMBED_MODEL_ID: acme/e}\n", ["acme/m@v1", "acme/e"]),
     ("environment: [MODEL_ID=acme/m, REVISION=v1]\n", ["acme/m@v1"]),
     ("embedding_model: acme/e\nreranker_model: acme/r\nrevision: v1\n", ["acme/e", "acme/r"]),
