@@ -388,6 +388,16 @@ APART = "Move one of the two into a mapping of its own."
             [("it is part of a longer text", FOLDER)] * 2,
         ),
         ("model: hf://org/a\n", [("it is part of a longer text", f"{IN_TEXT} hf://org/a@COMMIT.")]),
+        (
+            "cmd: python train.py --model org/a --reward_model org/b --revision v1\n",
+            [
+                (
+                    "its revision is part of a longer text",
+                    "Write the commit by hand, in place of the revision that is in the text.",
+                )
+            ]
+            * 2,
+        ),
         ("model: >-\n  org/a\n", [("its value is not a plain one", BY_HAND)]),
         ("a: {model: org/a}\na: {model: org/a}\n", [(TWICE_ABOVE, TWICE)] * 2),
     ],

@@ -108,7 +108,7 @@ def hf_local_hub() -> Iterator[LocalHub]:
     try:
         from hfpin.testing import LocalHub
     except ModuleNotFoundError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
     with LocalHub() as hub:
         yield hub

@@ -15,6 +15,7 @@ from hfpin.span import SourceText, Span
 
 _BY_PIN = "Read it, then declare it in a config (repo_id: {id}, revision: COMMIT) and run: hfpin lock"
 _IN_PART = "Write the revision into the text by hand: {how}."
+_IN_PLACE = "Write the commit by hand, in place of the revision that is in the text."
 
 
 def settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
@@ -78,7 +79,7 @@ def _written(source: SourceText, judged: Judged) -> Settled:
     """Settle a revision that stands in the same text."""
     mention, place = judged.candidate.mention, judged.candidate.place
     scalar, span = resolve(place.node), judged.revision_span
-    nowhere = NoSlot(reason="its revision is part of a longer text", hint=_IN_PART.format(how="in its place"))
+    nowhere = NoSlot(reason="its revision is part of a longer text", hint=_IN_PLACE)
     if span is None or not isinstance(scalar, Scalar):
         return Settled(revision=mention.revision, span=judged.span, slot=nowhere)
     revision = mention.revision
