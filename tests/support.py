@@ -8,7 +8,10 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
+
+import pytest
 
 from hfpin.config import Config
 from hfpin.hub import Hub, HuggingFaceHub
@@ -22,6 +25,13 @@ from hfpin.places import Places
 
 MIB = 1 << 20
 SCRIPTS = Path(sys.executable).parent
+CLIENT = tuple(int(part) for part in version("huggingface_hub").split(".")[:2])
+
+
+def since(release: str, reason: str) -> pytest.MarkDecorator:
+    """Leave a test out where huggingface_hub is older: what it says is true of the client since then."""
+    least = tuple(int(part) for part in release.split("."))
+    return pytest.mark.skipif(least > CLIENT, reason=f"huggingface_hub {release}: {reason}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

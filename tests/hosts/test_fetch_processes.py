@@ -19,7 +19,7 @@ from hfpin.hub import HuggingFaceHub, xet
 from hfpin.operations.partial import SUFFIX
 from hfpin.repo import Repo
 from hfpin.testing import Fault
-from tests.support import MIB, SCRIPTS, Published, ResearchRepo, safetensors
+from tests.support import MIB, SCRIPTS, Published, ResearchRepo, safetensors, since
 
 if TYPE_CHECKING:
     from hfpin.testing import LocalHub
@@ -329,6 +329,7 @@ class TestXet:
         assert any("/lfs/" in record.path for record in hf_local_hub.requests)
 
 
+@since("1.26", "snapshot_download finds the files of a commit without asking for their names")
 def test_snapshot_download_asks_nothing(
     online: ResearchRepo, tiny: Published, hf_local_hub: LocalHub
 ) -> None:

@@ -22,6 +22,7 @@ from hfpin.lock import LockedFile
 from hfpin.operations.download import Brought, Downloader
 from hfpin.operations.progress import Silent
 from hfpin.repo import Repo
+from tests.support import since
 
 Answer: TypeAlias = Callable[[BaseHTTPRequestHandler], None]
 
@@ -202,6 +203,7 @@ def test_endpoint_that_is_none(endpoint: str) -> None:
     assert caught.value.message == "HF_ENDPOINT is not the address of a Hub"
 
 
+@since("2.0", "it asks again for a list of files")
 def test_password_stays_out_of_logs(
     broken: Callable[[Answer], HuggingFaceHub],
     caplog: pytest.LogCaptureFixture,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from huggingface_hub import CommitOperationAdd, HfApi, __version__, hf_hub_download, snapshot_download
+from huggingface_hub import CommitOperationAdd, HfApi, hf_hub_download, snapshot_download
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
@@ -16,20 +16,12 @@ from huggingface_hub.errors import (
 )
 
 from hfpin.testing import LocalHub
+from tests.support import since
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 WEIGHTS = bytes(range(256)) * 1000
-CLIENT = tuple(int(part) for part in __version__.split(".")[:2])
-
-
-def since(version: str, reason: str) -> pytest.MarkDecorator:
-    """Leave a test out where the client is an older one: `doit compat` runs several."""
-    least = tuple(int(part) for part in version.split("."))
-    return pytest.mark.skipif(least > CLIENT, reason=f"huggingface_hub {version}: {reason}")
-
-
 ODD_NAMES = ("a b.txt", "100%.txt", "hash#mark?.txt", "ünï/cödé.txt", "plus+and&.txt", "%2F.txt")
 
 

@@ -12,7 +12,7 @@ from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 from hfpin.errors import NetworkError, RevisionNotFoundError
 from hfpin.hub import HuggingFaceHub
 from hfpin.repo import Repo
-from tests.support import ResearchRepo
+from tests.support import ResearchRepo, since
 
 ENDPOINT = "http://127.0.0.1:1/mirror"
 """A port that nobody answers on: a request is made and not answered."""
@@ -53,10 +53,11 @@ LOG_IN = "log in again with `hf auth login`."
 @pytest.mark.parametrize(
     ("environment", "message", "hint"),
     [
-        (
+        pytest.param(
             {"HF_ENDPOINT": "http://127.0.0.1:99999"},
             "huggingface_hub cannot read one of its variables",
             "Check HF_ENDPOINT, HF_HUB_DOWNLOAD_TIMEOUT, HF_HUB_ETAG_TIMEOUT and others of HF_….",
+            marks=since("2.0", "it reads the address when it is imported"),
         ),
         ({"HTTP_PROXY": "nonsense://"}, "a proxy that is set has no address that can be used", PROXIES),
         (

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hfpin.patterns import Patterns
+from tests.support import since
 
 PATHS = st.text(alphabet="aAb./\\*[]!-é", min_size=1, max_size=8)
 PATTERNS = st.text(alphabet="aAb./\\*?[]!-é", min_size=1, max_size=6)
 LISTS = st.none() | st.lists(PATTERNS, max_size=3).map(tuple)
 
 
+@since("1.26", "patterns with a backslash")
 @settings(max_examples=300)
 @given(st.lists(PATHS, max_size=8), LISTS, LISTS)
 def test_the_same_files_are_kept_as_by_huggingface_hub(

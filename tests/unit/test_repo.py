@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hfpin.errors import ConfigError
 from hfpin.repo import REPO_TYPES, Repo, RepoType, RevisionKind, is_commit, is_repo_id, revision_kind
+from tests.support import since
 
 COMMIT = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
 
@@ -23,6 +24,7 @@ def hub_takes(repo_id: str) -> bool:
     return True
 
 
+@since("2.0", "a line break at the end of an id is refused")
 @given(st.text(alphabet="aZ09_-./ \n", max_size=12) | st.text(st.characters(max_codepoint=127), max_size=8))
 @example("a" * 96)
 @example("a" * 97)
