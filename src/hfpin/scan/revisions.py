@@ -16,7 +16,7 @@ from hfpin.scan.plain import reads_as
 from hfpin.scan.slots import Beside, Syntax, existing_slot, new_slot, requested_name, value_slot
 from hfpin.scan.tree import KeyPath, Mapping, Node, Scalar, resolve
 from hfpin.span import SourceText, Span
-from hfpin.vocabulary import keys
+from hfpin.vocabulary import keys, programs
 
 _KWARGS = ("init_kwargs", "kwargs", "hub_kwargs", "hf_kwargs")
 _MODEL_KWARGS = ("model_kwargs", "model_args", "model_init_kwargs", "from_pretrained_kwargs")
@@ -218,7 +218,7 @@ def _new(candidate: Candidate, beside: Beside) -> Slot | NoSlot:
     if revision_key is not None:
         writes = (revision_key,)
     if not writes and beside.mapping.tag == "":
-        writes = _by_class(candidate)
+        writes = _by_class(candidate) or _by_program(candidate)
     if not writes and is_taught:
         return NoSlot(
             reason=f"[tool.hfpin] does not say which key carries the revision of {written!r}",
@@ -252,3 +252,12 @@ def _by_class(candidate: Candidate) -> tuple[str, ...]:
         if name.startswith("torchtune.datasets.") and candidate.key == "source":
             return ("revision",)
     return ()
+
+
+def _by_program(candidate: Candidate) -> tuple[str, ...]:
+    """The entries of axolotl's `datasets` take `revision` beside their `path`."""
+    is_axolotls = "base_model" in candidate.facts.keys and not programs.AXOLOTL_KEYS.isdisjoint(
+        candidate.facts.keys
+    )
+    is_entry = candidate.key == "path" and candidate.above[:1] in (("datasets",), ("test_datasets",))
+    return ("revision",) if is_axolotls and is_entry and candidate.place.index is None else ()

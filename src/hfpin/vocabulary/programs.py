@@ -117,6 +117,11 @@ SCRIPT_OPTIONS = frozenset(
 )
 """What transformers' scripts, and scripts after them, take beside `dataset_name`."""
 
+AXOLOTL_KEYS = frozenset(
+    "dataset_prepared_path micro_batch_size sample_packing sequence_len val_set_size".split()
+)
+"""Keys at the top of an axolotl config, that others have not."""
+
 DISK_WORDS = frozenset({"disk", "local"})
 """Words in a switch that says whether a dataset is a folder."""
 

@@ -102,3 +102,21 @@ def test_a_comment_says_what_a_commit_was_asked_for_as(comment: str, requested: 
     ):
         (reference,) = scan("config.yaml", text.encode()).references
         assert reference.requested == requested
+
+
+@pytest.mark.parametrize(
+    ("top", "entry", "prefix"),
+    [
+        ("base_model: org/a\nsequence_len: 2048\n", "path: org/d\n    type: alpaca", "\n    revision: "),
+        ("base_model: org/a\n", "path: org/d\n    type: alpaca", None),
+        ("sequence_len: 2048\n", "path: org/d\n    type: alpaca", None),
+        ("base_model: org/a\nsequence_len: 2048\n", "name: org/d\n    path: json", None),
+    ],
+)
+def test_axolotl_reads_a_revision_beside_the_path_of_a_dataset(
+    top: str, entry: str, prefix: str | None
+) -> None:
+    """In its configs it is written there; of another program with such a list nothing is known."""
+    found = scan("a.yaml", f"{top}datasets:\n  - {entry}\n".encode()).references
+    (slot,) = (one.slot for one in found if one.repo.repo_id == "org/d")
+    assert (slot.prefix if isinstance(slot, Slot) else None) == prefix
