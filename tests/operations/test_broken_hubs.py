@@ -204,17 +204,34 @@ def test_endpoint_that_is_none(endpoint: str) -> None:
 
 
 @since("2.0", "it asks again for a list of files")
+def read(hub: HuggingFaceHub) -> None:
+    """Ask for a file."""
+    with hub.open(TINY, COMMIT, "a"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("ask", "path"),
+    [
+        (lambda hub: hub.files(TINY, COMMIT), f"api/models/acme/tiny/tree/{COMMIT}"),
+        (lambda hub: hub.check_access(TINY), "api/models/acme/tiny/auth-check"),
+        (read, f"acme/tiny/resolve/{COMMIT}/a"),
+    ],
+)
 def test_password_stays_out_of_logs(
     broken: Callable[[Answer], HuggingFaceHub],
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
+    ask: Callable[[HuggingFaceHub], object],
+    path: str,
 ) -> None:
-    """Where huggingface_hub logs that it asks again, the address has lost its user and password."""
+    """Where huggingface_hub logs that it asks, or asks again, the address has lost its user and password."""
+    caplog.set_level(logging.DEBUG, "huggingface_hub")
     monkeypatch.setattr("time.sleep", lambda _: None)
     monkeypatch.setattr(logging.getLogger("huggingface_hub"), "propagate", True)
     hub = broken(lambda request: request.send_error(500))
     assert hub.endpoint is not None
     with pytest.raises(NetworkError) as caught:
-        HuggingFaceHub(endpoint=hub.endpoint.replace("//", "//me:hunter2@"), token=False).files(TINY, COMMIT)
-    assert f"GET {hub.endpoint}/api/models/acme/tiny/tree/{COMMIT}" in caplog.text
+        ask(HuggingFaceHub(endpoint=hub.endpoint.replace("//", "//me:hunter2@"), token=False))
+    assert f"GET {hub.endpoint}/{path}" in caplog.text
     assert "hunter2" not in caplog.text + str(caught.value)

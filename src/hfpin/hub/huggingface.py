@@ -255,7 +255,8 @@ class HuggingFaceHub:
     def _translated(self, repo: Repo, revision: str, path: str | None = None) -> Iterator[None]:
         """Turn what huggingface_hub and its HTTP client raise into errors that say what to do.
 
-        None of the original text is kept: it can hold signed addresses.
+        None of the original text is kept: it can hold signed addresses. What huggingface_hub logs, each
+        request with its whole address where HF_DEBUG is set, loses the password that stands in it.
         """
         errors = self._client.errors
         # httpx or httpx2, by the version of huggingface_hub: its errors derive from the client's base class.
@@ -264,7 +265,8 @@ class HuggingFaceHub:
             raise self._no_revision(repo, revision)
         try:
             _ = self._checked_token
-            yield
+            with no_passwords(self._endpoint):
+                yield
         except errors.GatedRepoError:
             raise AccessError(
                 f"{repo} is gated, and {self._who()} may not read it",
@@ -299,19 +301,17 @@ class HuggingFaceHub:
     def _understood(self) -> Iterator[None]:
         """Say so where an answer is no JSON, or not such as a Hub gives: a login page of the network, say.
 
-        For the questions that huggingface_hub asks: it takes their answers apart as they come, unchecked. It
-        also logs each try with the whole address, and a password that stands in it is left out of that.
+        For the questions that huggingface_hub asks: it takes their answers apart as they come, unchecked.
         """
-        with no_passwords(self._endpoint):
-            try:
-                yield
-            except self._client.errors.HfHubHTTPError:  # some of those are a ValueError, too
-                raise
-            except (ValueError, TypeError, LookupError, AttributeError):
-                raise NetworkError(
-                    f"{self._address()} did not answer as a Hub does",
-                    hint="Check HF_ENDPOINT, and whether this network asks for a login first.",
-                ) from None
+        try:
+            yield
+        except self._client.errors.HfHubHTTPError:  # some of those are a ValueError, too
+            raise
+        except (ValueError, TypeError, LookupError, AttributeError):
+            raise NetworkError(
+                f"{self._address()} did not answer as a Hub does",
+                hint="Check HF_ENDPOINT, and whether this network asks for a login first.",
+            ) from None
 
     def _no_revision(self, repo: Repo, revision: str) -> RevisionNotFoundError:
         return RevisionNotFoundError(
