@@ -152,6 +152,26 @@ def test_partial_files_go_away(
     assert not any(path.exists() for path in gone)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no owners there")
+def test_a_cache_of_another_user(node: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where everybody may write, as in /tmp, a cache that somebody else put there is not used."""
+    hub = node / "hub"
+    hub.mkdir(parents=True)
+    me = os.getuid()
+    if me == 0:
+        os.chown(hub, 4242, -1)
+    else:
+        monkeypatch.setattr(os, "getuid", lambda: me + 1)
+    assert find_stage(node, {}) == node
+    node.chmod(0o1777)
+    for to, environ in ((node, {}), (hub / "mine", {}), (None, {"TMPDIR": str(node)})):
+        with pytest.raises(DestinationError) as caught:
+            find_stage(to, environ)
+        assert caught.value.message == (
+            f"{hub} is another user's, in a folder where everybody may put something"
+        )
+
+
 def test_which_folder(tmp_path: Path) -> None:
     """The user's word comes first, then Slurm's, then the usual variable; without any nothing is guessed."""
     both = {"SLURM_TMPDIR": "/slurm", "TMPDIR": "/tmp/x"}
