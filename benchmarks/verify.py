@@ -66,7 +66,7 @@ def write_random(path: Path, size: int) -> Digest:
 def pinned(root: Path, sizes: Sequence[int]) -> Pinned:
     """Write files of random bytes, and a lock that is about them."""
     target = Target(repo=Repo("bench/verify"), commit="0" * 40)
-    places = Places(root=root, cache_dir=root / "hub")
+    places = Places(root=root, cache=root / "hub")
     places.snapshot(target).mkdir(parents=True)
     (places.repo_folder(target.repo) / "blobs").mkdir()
     files, blobs = [], []

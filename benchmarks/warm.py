@@ -64,7 +64,7 @@ def contents(number: int) -> dict[str, bytes]:
 def project(root: Path, count: int) -> Path:
     """Make a project of so many pins, each with a dozen files in the cache."""
     root.mkdir()
-    places = Places(root=root, cache_dir=root / "hub")
+    places = Places(root=root, cache=root / "hub")
     pins, config = [], []
     for number in range(count):
         commit = f"{number:040x}"

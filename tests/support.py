@@ -44,7 +44,7 @@ class ResearchRepo:
 
     def __post_init__(self) -> None:
         cache = Path(self.env["HF_HOME"], "hub")
-        object.__setattr__(self, "places", Places(root=self.root, cache_dir=cache))
+        object.__setattr__(self, "places", Places(root=self.root, cache=cache))
 
     @property
     def project(self) -> Project:

@@ -29,6 +29,10 @@ class ConfigError(HfpinError):
     """A file of the project must be mended: a config, `[tool.hfpin]`, a repo id."""
 
 
+class UnsetVariableError(ConfigError):
+    """A setting names a variable that is not set here: who does not need it goes on without."""
+
+
 class LockError(HfpinError):
     """`hfpin.lock` is missing, unreadable, or not about the project as it stands."""
 

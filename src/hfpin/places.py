@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.dataclass import dataclass
+from hfpin.errors import HfpinError
 from hfpin.paths import LOCK_FILE, RECORD_DIR
 
 if TYPE_CHECKING:  # every command opens a project; few of them read its lock
@@ -45,11 +46,22 @@ class Places:
 
     Args:
         root: The project.
-        cache_dir: The Hub cache.
+        cache: The Hub cache; or why there is none here, for whoever needs it.
     """
 
     root: Path
-    cache_dir: Path
+    cache: Path | HfpinError
+
+    @property
+    def cache_dir(self) -> Path:
+        """The Hub cache.
+
+        Raises:
+            ConfigError: The project's settings lead to none here.
+        """
+        if isinstance(self.cache, HfpinError):
+            raise self.cache
+        return self.cache
 
     def repo_folder(self, repo: Repo) -> Path:
         """The cache's folder for a repo: `models--namespace--name`."""

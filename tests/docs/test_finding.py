@@ -20,7 +20,7 @@ HEADING = re.compile(r"^### ([a-z-]+) \((.+)\)$", re.MULTILINE)
 def pieces(text: str) -> set[str]:
     """Give the pieces that speak in a YAML text of the project whose settings the page shows."""
     (settings,) = (fence.body for fence in fences(PAGE) if fence.info == "toml")
-    project = Project(config=loads(settings), places=Places(root=ROOT, cache_dir=ROOT))
+    project = Project(config=loads(settings), places=Places(root=ROOT, cache=ROOT))
     _, found = judged("some.yaml", text.encode(), project.taught)
     return {evidence.name for one in found for evidence in one.verdict.evidence}
 

@@ -108,7 +108,7 @@ def test_rule_page(rule: Rule, repo: ResearchRepo) -> None:
                 example.write(name, text)
             if (repo.root / lock.FILE_NAME).exists():
                 example.write(lock.FILE_NAME, repo.read(lock.FILE_NAME))
-            project = Project(config=loads(settings), places=Places(root=root, cache_dir=root))
+            project = Project(config=loads(settings), places=Places(root=root, cache=root))
             found = {
                 finding.code
                 for checked in check(project, [root], selection(project.config), here=root)

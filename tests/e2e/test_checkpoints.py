@@ -69,7 +69,7 @@ def test_adapters(saved: Path, name: str) -> None:
     """What PEFT saves is whole and has no finding; with another rank in its config it has one."""
     folder = saved / "adapters" / name
 
-    project = Project(config=Config(), places=Places(root=saved, cache_dir=saved))
+    project = Project(config=Config(), places=Places(root=saved, cache=saved))
 
     def codes() -> list[str]:
         found = look_at_adapters(project, find_adapters([folder], saved), Selection(), here=saved)

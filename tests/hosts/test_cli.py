@@ -475,8 +475,13 @@ class TestFetchAndVerify:
         )
 
     def test_configured_cache(self, pinned: ResearchRepo) -> None:
-        """`cache-dir` decides where files go; a variable in it must be set."""
+        """`cache-dir` decides where files go; a variable in it must be set for what needs the cache."""
         pinned.write("pyproject.toml", '[tool.hfpin]\ncache-dir = "$SCRATCH/hub"\n')
+        before = (pinned.root / "hfpin.lock").rename(pinned.root / "before").read_bytes()
+        assert [pinned.hfpin(*line.split()).returncode for line in ("check", "lock", "lock --check")] == [
+            0
+        ] * 3
+        assert (pinned.root / "hfpin.lock").read_bytes() == before
         done = pinned.hfpin("fetch")
         assert (done.returncode, done.stdout) == (
             2,

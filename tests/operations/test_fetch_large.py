@@ -63,7 +63,7 @@ def locked(hf_local_hub: LocalHub, client: HuggingFaceHub, tmp_path: Path) -> Lo
 @pytest.fixture
 def fetch(locked: LockedPin, client: HuggingFaceHub, tmp_path: Path) -> Callable[..., Fetched]:
     """Fetch the pin, with a given idea of what is fast, and verify it."""
-    places = Places(root=tmp_path, cache_dir=tmp_path / "hub")
+    places = Places(root=tmp_path, cache=tmp_path / "hub")
 
     def run(fast: float, progress: Silent | None = None) -> Fetched:
         downloader = Downloader(

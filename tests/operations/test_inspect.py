@@ -284,7 +284,7 @@ def pinned(sharded: Path, **target: Any) -> tuple[Places, LockedPin]:
     )
     made = Target(repo=Repo("acme/m"), commit="0" * 40, local_dir=sharded.name, **target)
     locked = LockedPin(pin=Pin(name="m", target=made, revision="v1"), files=files)
-    return Places(root=sharded.parent, cache_dir=sharded.parent / "hub"), locked
+    return Places(root=sharded.parent, cache=sharded.parent / "hub"), locked
 
 
 def test_causes(sharded: Path) -> None:

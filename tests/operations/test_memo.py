@@ -46,7 +46,7 @@ def project(tmp_path: Path) -> Project:
     root.mkdir()
     (root / "config.yaml").write_text(CONFIG)
     (root / "hfpin.lock").write_text(dumps(LOCK))
-    return Project(config=Config(), places=Places(root=root, cache_dir=tmp_path / "hub"))
+    return Project(config=Config(), places=Places(root=root, cache=tmp_path / "hub"))
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_states(states: list[dict[str, str]]) -> None:
         root = Path(folder)
         compared = watch(patch, lambda *_: None)
         (root / "hfpin.lock").write_text(dumps(LOCK))
-        project = Project(config=Config(), places=Places(root=root, cache_dir=root / "hub"))
+        project = Project(config=Config(), places=Places(root=root, cache=root / "hub"))
         last, expected = None, 0
         for state in states:
             for name in NAMES:

@@ -28,7 +28,7 @@ def locked(*, target: Target = TARGET, file: LockedFile = FILE, name: str = "tin
 
 def test_environment() -> None:
     """The cache is named, Xet's beside it, and nobody is asked; HF_HOME and with it the token stay."""
-    places = Places(root=Path("/project"), cache_dir=Path("/scratch/hf/hub"))
+    places = Places(root=Path("/project"), cache=Path("/scratch/hf/hub"))
     assert environment(places, {"HF_HOME": "/home/me/hf", "HF_HUB_CACHE": "/other"}) == {
         "HF_HUB_CACHE": "/scratch/hf/hub",
         "HF_XET_CACHE": "/scratch/hf/xet",
@@ -38,7 +38,7 @@ def test_environment() -> None:
 
 def test_a_place_for_xet_is_kept() -> None:
     """Somebody who has a place for Xet's cache keeps it."""
-    places = Places(root=Path("/project"), cache_dir=Path("/scratch/hf/hub"))
+    places = Places(root=Path("/project"), cache=Path("/scratch/hf/hub"))
     assert environment(places, {"HF_XET_CACHE": "/fast/xet"})["HF_XET_CACHE"] == "/fast/xet"
 
 

@@ -96,7 +96,7 @@ def test_a_disk_that_is_too_small(
 ) -> None:
     """A real small disk is refused before the Hub is asked, in bytes and in inodes; the disk stays empty."""
     pin = locked()
-    places = Places(root=repo.root, cache_dir=small_disk / "hub")
+    places = Places(root=repo.root, cache=small_disk / "hub")
     with pytest.raises(DestinationError) as caught:
         look(pin, places=places)
     free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
@@ -130,7 +130,7 @@ def test_a_file_where_the_cache_should_be(
     """What is no folder cannot hold a cache."""
     (repo.root / "hub").touch()
     with pytest.raises(DestinationError) as caught:
-        look(locked(), places=Places(root=repo.root, cache_dir=repo.root / "hub"))
+        look(locked(), places=Places(root=repo.root, cache=repo.root / "hub"))
     assert (caught.value.message, caught.value.hint) == (
         f"{repo.root}/hub cannot be written to: Not a directory",
         "Ask whoever owns it, or set [tool.hfpin] cache-dir to a folder of your own.",

@@ -46,7 +46,7 @@ CORPUS = pin("corpus", Repo("acme/corpus", "dataset"), B)
 @pytest.mark.parametrize("cache", ["/home/me/.cache/huggingface/hub", "hub", "/data--x/models--y"])
 def test_paths_of_the_cache(repo: Repo, cache: str) -> None:
     """Every path of the layout says what it is about, wherever the cache is; no other says anything."""
-    folder = Places(root=Path("/r"), cache_dir=Path(cache)).repo_folder(repo).as_posix()
+    folder = Places(root=Path("/r"), cache=Path(cache)).repo_folder(repo).as_posix()
 
     def access(kind: str, revision: str, file: str = "") -> tuple[str, ...]:
         return (kind, repo.repo_type, repo.repo_id, revision, file)

@@ -34,7 +34,7 @@ LOCAL = Target(repo=Repo("org/tiny"), commit=COMMIT, local_dir="data/tiny")
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
     """Give a project and a cache that are empty."""
-    return Places(root=tmp_path / "project", cache_dir=tmp_path / "hub")
+    return Places(root=tmp_path / "project", cache=tmp_path / "hub")
 
 
 def put(places: Places, target: Target, content: bytes) -> Path:

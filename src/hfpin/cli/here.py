@@ -27,7 +27,8 @@ def project_here() -> Project:
         here = Path.cwd()
     except FileNotFoundError:
         raise ConfigError("the folder that you stand in is gone", hint="Go to one that is there.") from None
-    return open_project(find_root(here), os.environ, find_home())
+    # a check on a laptop needs no scratch; what needs the cache says so when it does
+    return open_project(find_root(here), os.environ, find_home(), needs_cache=False)
 
 
 def lock_here(project: Project) -> Lock:

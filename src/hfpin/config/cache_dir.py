@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hfpin.config.values import FILE_NAME, Config
-from hfpin.errors import ConfigError
+from hfpin.errors import ConfigError, UnsetVariableError
 from hfpin.regex import lazily
 
 _VARIABLE = lazily(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
@@ -32,7 +32,8 @@ def find_cache_dir(config: Config, environ: Mapping[str, str], *, root: Path, ho
         home: The user's home directory.
 
     Raises:
-        ConfigError: `cache-dir` names a variable that is not set, and no fallback, or one that is a secret.
+        UnsetVariableError: `cache-dir` names a variable that is not set, and no fallback.
+        ConfigError: It names one that is a secret, or cannot be understood.
     """
     if config.cache_dir is not None:
         return root / _expand(config.cache_dir, environ, home)
@@ -68,7 +69,7 @@ def _filled(text: str, path: str, environ: Mapping[str, str]) -> str:
             return found
         if fallback:
             return _filled(fallback, path, environ)
-        raise ConfigError(
+        raise UnsetVariableError(
             f"{FILE_NAME}: [tool.hfpin] cache-dir is {path!r}, and ${name} is not set here",
             hint=f"Set it (export {name}=…), or say what to use without it: ${{{name}:-fallback}}.",
         )

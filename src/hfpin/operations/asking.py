@@ -10,6 +10,7 @@ from hfpin.dataclass import dataclass, field, replace
 from hfpin.digest import Digest, Hasher
 from hfpin.errors import (
     ConfigError,
+    HfpinError,
     HubError,
     IntegrityError,
     LockError,
@@ -236,7 +237,8 @@ class Asking:
         return self.contents[repo, file.digest]
 
     def _read(self, repo: Repo, commit: str, file: LockedFile) -> bytes:
-        there = read_if_right(self.places.blob(repo, file), file)
+        has_cache = not isinstance(self.places.cache, HfpinError)
+        there = read_if_right(self.places.blob(repo, file), file) if has_cache else None
         if there is not None:
             return there
         hasher, chunks = Hasher(file.digest.algorithm, file.size), []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hfpin import atomic, config
 from hfpin.config import Config
 from hfpin.dataclass import dataclass
-from hfpin.errors import ConfigError, LockError
+from hfpin.errors import ConfigError, LockError, UnsetVariableError
 from hfpin.paths import LOCK_FILE
 from hfpin.places import Places
 
@@ -54,13 +54,14 @@ class Project:
         return self.root / LOCK_FILE
 
 
-def open_project(root: Path, environ: Mapping[str, str], home: Path) -> Project:
+def open_project(root: Path, environ: Mapping[str, str], home: Path, *, needs_cache: bool = True) -> Project:
     """Read a project's settings.
 
     Args:
         root: The project's folder.
         environ: The environment, for the place of the cache.
         home: The user's home directory.
+        needs_cache: Whether settings that lead to no cache here are an error now, and not when it is needed.
 
     Raises:
         ConfigError: `[tool.hfpin]` is wrong.
@@ -72,8 +73,14 @@ def open_project(root: Path, environ: Mapping[str, str], home: Path) -> Project:
         settings = Config()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{config.FILE_NAME} cannot be read: {error}", hint="Mend the file.") from None
-    cache_dir = config.find_cache_dir(settings, environ, root=root, home=home)
-    return Project(config=settings, places=Places(root=root, cache_dir=cache_dir))
+    cache: Path | UnsetVariableError
+    try:
+        cache = config.find_cache_dir(settings, environ, root=root, home=home)
+    except UnsetVariableError as error:
+        if needs_cache:
+            raise
+        cache = error
+    return Project(config=settings, places=Places(root=root, cache=cache))
 
 
 def declaring_files(project: Project) -> tuple[Path, ...]:

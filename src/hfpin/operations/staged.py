@@ -66,7 +66,7 @@ def _is_planted(path: Path) -> bool:
 
 def staged_places(places: Places, folder: Path) -> Places:
     """Where staged files go: a standard Hub cache in the folder."""
-    return replace(places, cache_dir=folder / _HUB)
+    return replace(places, cache=folder / _HUB)
 
 
 def staged(locked: LockedPin) -> LockedPin:

@@ -23,7 +23,7 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.report.variables import render_variables
 
     places = project_here().places
-    places = replace(places, cache_dir=places.cache_dir.absolute())  # a job may change the folder it is in
+    places = replace(places, cache=places.cache_dir.absolute())  # a job may change the folder it is in
     write_paths(render_variables(environment(places, os.environ), args.format))
     return 0
 
