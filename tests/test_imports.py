@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.metadata import entry_points, version
+from importlib.metadata import entry_points, requires, version
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 import hfpin
+from chores import compat
 from hfpin.cli import commands
 from hfpin.lock import Lock, LockedPin, dumps
 from hfpin.pin import Pin, Target
@@ -106,3 +109,10 @@ def test_entry_point() -> None:
     """The plugin is found by pytest itself."""
     (plugin,) = entry_points(group="pytest11", name="hfpin")
     assert plugin.value == "hfpin.pytest_plugin"
+
+
+def test_the_oldest_client_is_tried() -> None:
+    """`doit compat` takes the oldest huggingface_hub that may be installed beside hfpin."""
+    needs = {need.name: need for need in map(Requirement, requires("hfpin") or ())}
+    (oldest,) = (bound.version for bound in needs["huggingface-hub"].specifier if bound.operator == ">=")
+    assert Version(compat.RELEASES[0]) == Version(oldest)
