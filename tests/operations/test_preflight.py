@@ -180,6 +180,30 @@ class TestLinks:
             "Remove the link; a folder above it may be one, and so may the Hub cache.",
         )
 
+    def test_out_of_the_project_git_has_none(
+        self, repo: ResearchRepo, locked: Callable[..., LockedPin], look: Look
+    ) -> None:
+        """A link that leads out is followed where it is this machine's, and refused where it came along."""
+        outside = repo.root.parent / "outside"
+        outside.mkdir()
+        (repo.root / "kept").mkdir()
+        (repo.root / "kept" / "data").symlink_to(outside)
+        (repo.root / "in").symlink_to("kept")
+        pin = locked(local_dir="in/data/m")
+        look(pin)
+        assert repo.run("git", "init", "-q").returncode == 0
+        look(pin)
+        assert repo.run("git", "add", "in").returncode == 0
+        look(pin)
+        assert repo.run("git", "add", "kept/data").returncode == 0
+        with pytest.raises(DestinationError) as caught:
+            look(pin)
+        link = repo.root.resolve() / "kept" / "data"
+        assert (caught.value.message, caught.value.hint) == (
+            f"{repo.root}/in/data/m leads to {outside}, out of the project, by a link that git has: {link}",
+            "If it is yours, keep it out of git: git rm --cached, and a line in .gitignore.",
+        )
+
     def test_a_loop_is_refused(
         self, repo: ResearchRepo, locked: Callable[..., LockedPin], look: Look
     ) -> None:

@@ -16,6 +16,7 @@ from hfpin.errors import ConfigError
 _GIT = "git"
 _MOST_DEFLATED = 1032
 _FILES = ("100644", "100755")
+_LINK = b"120000 "
 _NOTHING = frozenset("0")
 
 
@@ -83,6 +84,13 @@ class Git:
             for (mode, oid, _), path in fields
             if mode in _FILES and not _NOTHING.issuperset(oid)
         ]
+
+    def has_link(self, path: Path) -> bool:
+        """Tell whether the index has a symbolic link at a place in the working tree."""
+        out = self.run(
+            "ls-files", "--stage", "-z", "--", f":(top,literal){path.relative_to(self.top).as_posix()}"
+        )
+        return out.startswith(_LINK)
 
     def sizes(self, blobs: Sequence[Blob]) -> list[int]:
         """Give the bytes of each; 0 for one whose content is not here."""

@@ -3,9 +3,10 @@
 Which links are followed, and why that is safe: a lock holds names and digests and cannot make a link. The
 Hub cache, a repo's folder in it, and any folder on the way to a `local_dir` may be links to elsewhere, as
 people link `data` to a scratch disk: whoever made them may write there anyway, and an existing file that is
-not ours is never replaced. Below the place where a pin's own names begin nothing of ours makes a link to a
-folder, so one that is there would carry files to where nobody said, and is refused. So is a `local_dir` that
-leads into a `.git`, from which git runs programs.
+not ours is never replaced. A link that git has may be a stranger's, and is not followed out of the project:
+new files are enough to do harm in a home directory. Below the place where a pin's own names begin nothing of
+ours makes a link to a folder, so one that is there would carry files to where nobody said, and is refused. So
+is a `local_dir` that leads into a `.git`, from which git runs programs.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from hfpin import atomic
-from hfpin.errors import DestinationError
+from hfpin.errors import ConfigError, DestinationError
 from hfpin.lock import LockedPin
 from hfpin.operations.plan import Plan
 from hfpin.operations.room import existing, find_room, to_bring, workshop_of
@@ -70,12 +71,38 @@ def _refuse_links(places: Places, plan: Plan) -> None:
                 f"{folder} leads into {place}, which is git's own",
                 hint="Choose another local_dir.",
             )
+        _refuse_strangers_links(places.root, target.local_dir)
     for path in sorted({one for parent in parents for one in (parent, *parent.parents)} - {PurePosixPath()}):
         if (base / path).is_symlink():
             raise DestinationError(
                 f"{base / path} is a link to {os.path.realpath(base / path)}: files would go there",
                 hint="Remove the link; a folder above it may be one, and so may the Hub cache.",
             )
+
+
+def _refuse_strangers_links(root: Path, local_dir: str) -> None:
+    """Refuse a link that came with the project and leads out of it."""
+    inside = Path(os.path.realpath(root))
+    path = inside
+    for part in PurePosixPath(local_dir).parts:
+        link, path = path / part, Path(os.path.realpath(path / part))
+        if path.is_relative_to(inside):
+            continue
+        if link.is_symlink() and _is_in_git(link):
+            raise DestinationError(
+                f"{root / local_dir} leads to {path}, out of the project, by a link that git has: {link}",
+                hint="If it is yours, keep it out of git: git rm --cached, and a line in .gitignore.",
+            )
+        return  # by a link of this machine's: further ones are no business of the project
+
+
+def _is_in_git(link: Path) -> bool:
+    from hfpin.operations.git import open_git  # here: hardly any project has such a link
+
+    try:
+        return open_git(link.parent).has_link(link)
+    except ConfigError:
+        return False  # no repository, or no git
 
 
 def _refuse_unwritable(folder: Path) -> None:
