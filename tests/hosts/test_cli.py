@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from hfpin.cli.main import main
 from hfpin.operations.project import read_lock
 from hfpin.report.numbers import human_size
+from hfpin.rules.selection import CODES
 from tests.support import SCRIPTS, Published, ResearchRepo
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 COMMIT = "26bca36bde8333b5d7f72e9ed20ccda6a618af24"
 
 
+PAGES = Path(__file__).parents[2] / "docs" / "rules"
+WRITE = "Write hfpin explain FILE:LINE, or the code of a rule: hfpin explain HFP001."
 READABLE = "Check the path, and that you may read it."
 
 
@@ -43,7 +48,7 @@ class TestCheck:
             "    |                       ^^^^^^^^^\n"
             "  = Whoever runs this next month may get other weights.\n"
             "  = hfpin pin config.yaml   writes model_revision with today's commit of main\n"
-            "  = docs/rules/HFP001.md\n"
+            "  = hfpin explain HFP001   (docs/rules/HFP001.md)\n"
             "\n"
             "Checked 1 file: 1 Hub reference, 1 finding.\n"
         )
@@ -117,17 +122,24 @@ class TestExplain:
         nothing = "config.yaml:3: nothing here has the shape of a repo id\n"
         assert repo.hfpin("explain", "config.yaml:3").stdout == nothing
 
+    @pytest.mark.parametrize("code", sorted(CODES))
+    def test_a_rule(self, code: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """The code of a rule prints its page, which an install has without the docs."""
+        assert main(["explain", code]) == 0
+        assert capsys.readouterr().out == PAGES.joinpath(f"{code}.md").read_text(encoding="utf-8")
+
     def test_what_cannot_be_explained(self, repo: ResearchRepo) -> None:
         """A place without a line, or with one that is not there, or of no file, or of no text: exit 2."""
         repo.write("two.yaml", "a: 1\nb: 2")
         many = "9" * 5000
         (repo.root / "latin.yaml").write_bytes("é: 1\n".encode("latin-1"))
         for place, message, hint in (
-            ("config.yaml", "config.yaml names no line", "Write hfpin explain FILE:LINE."),
-            ("two.yaml:²", "two.yaml:² names no line", "Write hfpin explain FILE:LINE."),
-            (f"two.yaml:{many}", f"two.yaml:{many} names no line", "Write hfpin explain FILE:LINE."),
+            ("config.yaml", "config.yaml names no line and no rule", WRITE),
+            ("two.yaml:²", "two.yaml:² names no line and no rule", WRITE),
+            (f"two.yaml:{many}", f"two.yaml:{many} names no line and no rule", WRITE),
             ("two.yaml:3", "two.yaml has no line 3", "Its last is 2."),
             ("two.yaml:0", "two.yaml has no line 0", "Its last is 2."),
+            ("HFP999", "there is no rule HFP999", f"There are: {', '.join(sorted(CODES))}."),
             ("no.yaml:1", "no.yaml cannot be opened: No such file or directory", READABLE),
             ("latin.yaml:1", "latin.yaml is not UTF-8", "Save it as UTF-8."),
         ):

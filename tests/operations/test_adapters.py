@@ -103,11 +103,11 @@ def test_command(
         "a/adapter_model.safetensors: HFP022 the weights of this adapter are a pickle\n"
         "  = A pickle can run anything when it is loaded.\n"
         "  = save it as safetensors: model.save_pretrained(folder), which is PEFT's default\n"
-        "  = docs/rules/HFP022.md\n"
+        "  = hfpin explain HFP022   (docs/rules/HFP022.md)\n"
         "a/adapter_model.safetensors: HFP025 it cannot be read: it has 4 bytes, too few for a header\n"
         "  = It loads with some layers missing, or not at all.\n"
         "  = save both again, together: peft_model.save_pretrained(folder)\n"
-        "  = docs/rules/HFP025.md\n"
+        "  = hfpin explain HFP025   (docs/rules/HFP025.md)\n"
         "1 adapter, 2 findings.\n"
     )
     repo.write(

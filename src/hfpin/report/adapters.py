@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hfpin.operations.adapters import Adapter
 from hfpin.report.numbers import counted, human_size
-from hfpin.report.pages import page_of
+from hfpin.report.pages import told_by
 from hfpin.report.safe import safe
 from hfpin.span import Position
 
@@ -30,7 +30,7 @@ def render_adapters(adapters: Sequence[Adapter]) -> Iterator[str]:
     for finding in findings:
         where = finding.path if finding.position == _WHOLE_FILE else finding.where
         yield safe(f"{where}: {finding.code} {finding.message}")
-        for note in (finding.why, finding.hint, page_of(finding.code)):
+        for note in (finding.why, finding.hint, told_by(finding.code)):
             yield safe(f"  = {note}")
     end = f", {counted(len(findings), 'finding')}" if findings else ", no findings"
     yield f"{counted(len(adapters), 'adapter')}{end}."

@@ -9,3 +9,8 @@ _FOLDER = "docs/rules"
 def page_of(code: str) -> str:
     """Give the address of a rule's page."""
     return f"{_FOLDER}/{code}.md"
+
+
+def told_by(code: str) -> str:
+    """Give the command that prints a rule's page, and the page's address."""
+    return f"hfpin explain {code}   ({page_of(code)})"

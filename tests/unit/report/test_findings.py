@@ -83,7 +83,7 @@ def test_text_shows_place_line_and_what_to_do() -> None:
         "    |        ^^^^^\n"
         "  = Whoever runs this next month may get other weights.\n"
         "  = hfpin pin conf/config.yaml   writes revision with today's commit of main\n"
-        "  = docs/rules/HFP001.md\n"
+        "  = hfpin explain HFP001   (docs/rules/HFP001.md)\n"
         "\n"
         f"{ODD}:2:11: HFP002 org/a is at main, which moves\n"
         "  1 | model: org/a\n"
@@ -91,11 +91,11 @@ def test_text_shows_place_line_and_what_to_do() -> None:
         "    |           ^^^^\n"
         "  = A new commit on main changes what this file means.\n"
         "  = hfpin pin conf/config.yaml   writes today's commit of main\n"
-        "  = docs/rules/HFP002.md\n"
+        "  = hfpin explain HFP002   (docs/rules/HFP002.md)\n"
         "\n"
         "hfpin.lock:1:1: HFP010 there is no hfpin.lock\n"
         "  = hfpin lock   writes it\n"
-        "  = docs/rules/HFP010.md\n"
+        "  = hfpin explain HFP010   (docs/rules/HFP010.md)\n"
         "\n"
         "Checked 2 files: 2 Hub references, 3 findings.\n"
     )
@@ -247,7 +247,8 @@ def test_github_escapes_what_ends_a_property_or_a_line() -> None:
         "::error file=conf/a b%2C 100%25%3Aé.yaml,line=2,endLine=2,col=11,endColumn=15,"
         "title=HFP002 mutable revision::org/a is at main, which moves%0A"
         "A new commit on main changes what this file means.%0A"
-        "hfpin pin conf/config.yaml   writes today's commit of main%0Adocs/rules/HFP002.md\n"
+        "hfpin pin conf/config.yaml   writes today's commit of main%0A"
+        "hfpin explain HFP002   (docs/rules/HFP002.md)\n"
         "Checked 1 file: 1 Hub reference, 1 finding.\n"
     )
 

@@ -12,7 +12,7 @@ from hfpin.finding import Finding
 from hfpin.operations.check import Checked
 from hfpin.report.findings.text import summary
 from hfpin.report.findings.totals import Totals
-from hfpin.report.pages import page_of
+from hfpin.report.pages import told_by
 from hfpin.report.safe import safe
 from hfpin.rules import RULES
 
@@ -47,7 +47,7 @@ def _command(finding: Finding) -> str:
         "title": f"{finding.code} {_TITLES[finding.code]}",
     }
     given = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    notes = (finding.message, finding.why, finding.hint, page_of(finding.code))
+    notes = (finding.message, finding.why, finding.hint, told_by(finding.code))
     return f"::error {given}::{_message(chr(10).join(filter(None, notes)))}"
 
 

@@ -8,7 +8,7 @@ from hfpin.finding import Finding
 from hfpin.operations.check import Checked
 from hfpin.report.findings.totals import Totals
 from hfpin.report.numbers import counted
-from hfpin.report.pages import page_of
+from hfpin.report.pages import told_by
 from hfpin.report.paint import Paint
 from hfpin.report.safe import safe
 from hfpin.rules import RULES
@@ -52,7 +52,7 @@ class Text:
         if source is not None:
             yield from self._excerpt(source, finding)
         sign = self._paint.blue("=")
-        for note in (finding.why, finding.hint, page_of(finding.code)):
+        for note in (finding.why, finding.hint, told_by(finding.code)):
             if note:
                 yield f"  {sign} {safe(note)}"
         yield ""
