@@ -12,32 +12,22 @@ from collections.abc import Iterator
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from hfpin.dataclass import dataclass
-from hfpin.errors import (
-    AccessError,
-    HubError,
-    IntegrityError,
-    NetworkError,
-    OfflineError,
-    RepoNotFoundError,
-    RevisionNotFoundError,
-)
+from hfpin.errors import HubError, IntegrityError, NetworkError
 from hfpin.hub import xet
 from hfpin.hub.answers import impossible_path, locked_file, no_passwords
 from hfpin.hub.client import Client, check_token, find_token, open_client
 from hfpin.hub.protocol import DEFAULT_BRANCH, DatedCommit, Resolved, Stream
+from hfpin.hub.refusals import Refusals
 from hfpin.lock import LockedFile
-from hfpin.regex import lazily
 from hfpin.repo import Repo, is_commit
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
 _CHUNK = 1 << 19
-_HALF = lazily("[\ud800-\udfff]")
-"""Half a character."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +45,7 @@ class HuggingFaceHub:
     def resolve(self, repo: Repo, revision: str | None) -> Resolved:
         """Ask which commit a revision is today, with one request."""
         asked = revision or DEFAULT_BRANCH
-        with self._translated(repo, asked), self._understood():
+        with self._asking(repo, asked), self._refusals.understood():
             info: Any = self._api().repo_info(repo.repo_id, repo_type=repo.repo_type, revision=asked)
         if not isinstance(info.sha, str) or not is_commit(info.sha):
             raise HubError(f"{repo}: the Hub gave no commit for {asked!r}", hint="Ask again later.")
@@ -65,19 +55,19 @@ class HuggingFaceHub:
 
     def commits(self, repo: Repo, revision: str) -> tuple[DatedCommit, ...]:
         """List the history of a branch or tag, newest first: one request for each page of it."""
-        with self._translated(repo, revision), self._understood():
+        with self._asking(repo, revision), self._refusals.understood():
             listed = self._api().list_repo_commits(repo.repo_id, repo_type=repo.repo_type, revision=revision)
             return tuple(DatedCommit(commit=one.commit_id, created_at=one.created_at) for one in listed)
 
     def tags(self, repo: Repo) -> frozenset[str]:
         """List the tags of a repo, with one request."""
-        with self._translated(repo, DEFAULT_BRANCH), self._understood():
+        with self._asking(repo, DEFAULT_BRANCH), self._refusals.understood():
             refs = self._api().list_repo_refs(repo.repo_id, repo_type=repo.repo_type)
             return frozenset(tag.name for tag in refs.tags)
 
     def files(self, repo: Repo, commit: str) -> tuple[LockedFile, ...]:
         """List all files of a commit: one request for each thousand."""
-        with self._translated(repo, commit), self._understood():
+        with self._asking(repo, commit), self._refusals.understood():
             from huggingface_hub.hf_api import RepoFile
 
             entries = self._api().list_repo_tree(
@@ -112,7 +102,7 @@ class HuggingFaceHub:
         last = "" if end is None else end - 1
         ranged = {"Range": f"bytes={start}-{last}"} if start or end is not None else {}
         place = (repo, commit, path)
-        with self._translated(repo, commit, path), contextlib.ExitStack() as stack:
+        with self._asking(repo, commit, path), contextlib.ExitStack() as stack:
 
             def send(request: Any) -> Any:
                 response = self._send(request)
@@ -146,7 +136,7 @@ class HuggingFaceHub:
                 hops += 1
                 if hops > session.max_redirects:
                     raise HubError(
-                        f"{path} of {repo}: {self._address()} redirects without end",
+                        f"{path} of {repo}: {self._refusals.address} redirects without end",
                         hint="Check HF_ENDPOINT, and any proxy or mirror in between.",
                     )
                 response = send(response.next_request)
@@ -173,7 +163,7 @@ class HuggingFaceHub:
             return self._client.get_session().send(request, stream=True, follow_redirects=False)
         except UnicodeError:  # a host's name that no system can ask about
             raise NetworkError(
-                f"{self._address()} redirects to what is no address",
+                f"{self._refusals.address} redirects to what is no address",
                 hint="Check HF_ENDPOINT, and any proxy or mirror in between.",
             ) from None
 
@@ -242,7 +232,7 @@ class HuggingFaceHub:
         """Ask whether the files of a repo may be read, with one request."""
         # What `HfApi.auth_check` asks, without the sixth of a second that importing it takes.
         url = f"{self._endpoint}/api/{repo.repo_type}s/{repo.repo_id}/auth-check"
-        with self._translated(repo, DEFAULT_BRANCH):
+        with self._asking(repo, DEFAULT_BRANCH):
             response = self._client.get_session().send(self._get(url, {}), follow_redirects=True)
             self._client.hf_raise_for_status(response)
 
@@ -252,104 +242,13 @@ class HuggingFaceHub:
         return HfApi(endpoint=self.endpoint, token=self.token, library_name="hfpin")
 
     @contextlib.contextmanager
-    def _translated(self, repo: Repo, revision: str, path: str | None = None) -> Iterator[None]:
-        """Turn what huggingface_hub and its HTTP client raise into errors that say what to do.
-
-        None of the original text is kept: it can hold signed addresses. What huggingface_hub logs, each
-        request with its whole address where HF_DEBUG is set, loses the password that stands in it.
-        """
-        errors = self._client.errors
-        # httpx or httpx2, by the version of huggingface_hub: its errors derive from the client's base class.
-        http_error: type[Exception] = errors.HfHubHTTPError.__bases__[0]
-        if _HALF.search(revision):  # which JSON can say, and no address
-            raise self._no_revision(repo, revision)
-        try:
+    def _asking(self, repo: Repo, revision: str, path: str | None = None) -> Iterator[None]:
+        """Ask about a repo: what goes wrong is said in our words, and no password reaches a log."""
+        with self._refusals.translated(repo, revision, path):
             _ = self._checked_token
             with no_passwords(self._endpoint):
                 yield
-        except errors.GatedRepoError:
-            raise AccessError(
-                f"{repo} is gated, and {self._who()} may not read it",
-                hint=f"Ask for access at {self._page(repo)}, then `hf auth login` or set HF_TOKEN.",
-            ) from None
-        except errors.RepositoryNotFoundError:
-            raise RepoNotFoundError(
-                f"the Hub has no {repo.repo_type} {repo.repo_id} that {self._who()} may see",
-                hint="Check the spelling and the type; for a private one, `hf auth login` or set HF_TOKEN.",
-            ) from None
-        except errors.RevisionNotFoundError:
-            raise self._no_revision(repo, revision) from None
-        except errors.EntryNotFoundError:
-            raise HubError(
-                f"{repo} at {revision} has no file {path}" if path else f"{repo} at {revision} has no files",
-                hint="Restore hfpin.lock from git; or delete it, and `hfpin lock` asks the Hub anew.",
-            ) from None
-        except errors.OfflineModeIsEnabled:
-            raise OfflineError(
-                f"HF_HUB_OFFLINE is set, so the Hub was not asked about {repo}",
-                hint="Unset it where there is a network; what was fetched there is found here without it.",
-            ) from None
-        except errors.HfHubHTTPError as error:
-            raise self._from_status(repo, error) from None
-        except http_error as error:
-            raise NetworkError(
-                f"no answer from {self._address()} about {repo} ({type(error).__name__})",
-                hint="Check the network and HF_ENDPOINT, then run the same command again: nothing is lost.",
-            ) from None
 
-    @contextlib.contextmanager
-    def _understood(self) -> Iterator[None]:
-        """Say so where an answer is no JSON, or not such as a Hub gives: a login page of the network, say.
-
-        For the questions that huggingface_hub asks: it takes their answers apart as they come, unchecked.
-        """
-        try:
-            yield
-        except self._client.errors.HfHubHTTPError:  # some of those are a ValueError, too
-            raise
-        except (ValueError, TypeError, LookupError, AttributeError):
-            raise NetworkError(
-                f"{self._address()} did not answer as a Hub does",
-                hint="Check HF_ENDPOINT, and whether this network asks for a login first.",
-            ) from None
-
-    def _no_revision(self, repo: Repo, revision: str) -> RevisionNotFoundError:
-        return RevisionNotFoundError(
-            f"{repo} has no revision {revision!r}",
-            hint=f"Its branches, tags and commits are at {self._page(repo)}/commits/{DEFAULT_BRANCH}.",
-        )
-
-    def _from_status(self, repo: Repo, error: Any) -> HubError:
-        status = error.response.status_code
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            return AccessError(
-                f"the Hub refused {self._who()} for {repo} (HTTP {status})",
-                hint="Log in again with `hf auth login`, or set HF_TOKEN to a token that may read it.",
-            )
-        if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            reason = "asks to slow down" if status == HTTPStatus.TOO_MANY_REQUESTS else "is in trouble"
-            return NetworkError(
-                f"the Hub {reason} (HTTP {status}, {repo})",
-                hint="Run the same command again later: what was fetched is kept.",
-                retry_after=_seconds(error.response.headers.get("Retry-After")),
-            )
-        return HubError(f"the Hub answered HTTP {status} about {repo}", hint="Check HF_ENDPOINT.")
-
-    def _who(self) -> str:
-        from huggingface_hub import get_token
-
-        has_token = self.token if self.token is not None else get_token()
-        return "this token" if has_token else "someone without a token"
-
-    def _address(self) -> str:
-        """The Hub's address without a user or password that may stand in it."""
-        parts = urlsplit(self._endpoint)
-        return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
-
-    def _page(self, repo: Repo) -> str:
-        prefix = "" if repo.repo_type == "model" else f"{repo.repo_type}s/"
-        return f"{self._address()}/{prefix}{repo.repo_id}"
-
-
-def _seconds(header: str | None) -> float | None:
-    return float(header) if header is not None and header.isdecimal() else None
+    @cached_property
+    def _refusals(self) -> Refusals:
+        return Refusals(client=self._client, endpoint=self._endpoint, token=self.token)
