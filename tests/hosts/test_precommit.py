@@ -192,7 +192,7 @@ def source_commit(repo: ResearchRepo, into: Path) -> str:
     listed = repo.run("git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
     for name in filter(None, listed.stdout.split("\0")):
         if (ROOT / name).is_file() and name.startswith(
-            ("src/", "pyproject", "README", "LICENSE", ".pre-commit-h")
+            ("src/", "docs/rules/", "pyproject", "README", "LICENSE", ".pre-commit-h")
         ):
             (into / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, into / name)
