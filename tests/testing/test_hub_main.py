@@ -79,7 +79,8 @@ def test_program_lacks_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 
 def test_program_cannot_start(capsys: pytest.CaptureFixture[str]) -> None:
-    """A host that is not loopback is said so, and a port that is none, with exit code 2."""
+    """A host that is not loopback is said so, and a port that is none: exit code 2. Signals are let go."""
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     assert main(["--port", "65536"]) == 2
     assert capsys.readouterr() == ("", "The hub cannot start: port=65536: a port is 0 to 65535.\n")
     assert main(["--host", "0.0.0.0"]) == 2
@@ -88,6 +89,7 @@ def test_program_cannot_start(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed.err == (
         "The hub cannot start: host='0.0.0.0': an embedded Hub listens on loopback only. Use '127.0.0.1'.\n"
     )
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
 
 
 @pytest.mark.parametrize("options", [{}, {"xet": False, "resolve_cache": True}])

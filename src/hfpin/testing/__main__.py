@@ -6,14 +6,15 @@ import argparse
 import signal
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hfpin.testing import LocalHub
 
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 _CHECK_EVERY = 1.0
 """Seconds. Windows delivers no signal while a thread waits without an end."""
 
@@ -42,9 +43,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         print(error, file=sys.stderr)
         return 2
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     hub = LocalHub(
         arguments.root,
         host=arguments.host,
@@ -52,16 +50,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         xet=not arguments.no_xet,
         resolve_cache=arguments.resolve_cache,
     )
-    try:
-        hub.start()
-    except (ValueError, OSError) as error:
-        print(f"The hub cannot start: {error}", file=sys.stderr)
-        return 2
-    with closing(hub):
-        print(_usage(hub), flush=True)
-        while not stop.wait(_CHECK_EVERY):
-            pass
+    with _stopping() as stop:
+        try:
+            hub.start()
+        except (ValueError, OSError) as error:
+            print(f"The hub cannot start: {error}", file=sys.stderr)
+            return 2
+        with closing(hub):
+            print(_usage(hub), flush=True)
+            while not stop.wait(_CHECK_EVERY):
+                pass
     return 0
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """Give what a signal sets. Afterwards signals do again what they did: who called may live on."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in _STOPPING}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _usage(hub: LocalHub) -> str:
