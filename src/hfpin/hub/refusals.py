@@ -17,7 +17,7 @@ from hfpin.errors import (
     RepoNotFoundError,
     RevisionNotFoundError,
 )
-from hfpin.hub.client import Client
+from hfpin.hub.client import Client, find_token
 from hfpin.hub.protocol import DEFAULT_BRANCH
 from hfpin.regex import lazily
 from hfpin.repo import Repo
@@ -130,9 +130,7 @@ class Refusals:
         return HubError(f"the Hub answered HTTP {status} about {repo}", hint="Check HF_ENDPOINT.")
 
     def _who(self) -> str:
-        from huggingface_hub import get_token
-
-        has_token = self.token if self.token is not None else get_token()
+        has_token = self.token if self.token is not None else find_token(self.client)
         return "this token" if has_token else "someone without a token"
 
     @property
