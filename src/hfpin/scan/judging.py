@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from hfpin.scan.embedded import Embedded
 
 _LONGEST_WORD = 100
+_DEEPEST_TEXT = 4
+"""How far configs in texts of configs are read: each is read again for each around it; nobody has three."""
 _TEXT = lazily(r"[\s=({]")
 _LOADS = lazily(r"\b(?:from_pretrained|load_dataset)\(")
 _HUB = lazily(
@@ -114,8 +116,14 @@ def _in_company(judged: Iterable[Judged], *, fully: bool) -> Iterator[Judged]:
         yield replace(one, candidate=candidate, verdict=weigh(candidate, fully=fully))
 
 
-def _judge(
-    source: SourceText, facts: FileFacts, places: Iterable[Place], part: str, *, fully: bool
+def _judge(  # noqa: PLR0913  # a text, how it is to be read, and how far in it is
+    source: SourceText,
+    facts: FileFacts,
+    places: Iterable[Place],
+    part: str,
+    *,
+    fully: bool,
+    depth: int = 0,
 ) -> Iterator[Judged]:
     seen: dict[int, arguments.Arguments] = {}
     for place in places:
@@ -124,10 +132,10 @@ def _judge(
             continue
         is_json = scalar.value[:1] in ("{", "[")
         if (is_json and ":" in scalar.value) or ("/" in scalar.value and (is_json or "\n" in scalar.value)):
-            inner = _embedded(source, place, scalar)
+            inner = _embedded(source, place, scalar) if depth < _DEEPEST_TEXT else None
             if inner is not None:
                 inside = walk_inside(place, inner.documents, part)
-                for one in _judge(inner.source, facts, inside, part, fully=fully):
+                for one in _judge(inner.source, facts, inside, part, fully=fully, depth=depth + 1):
                     yield _moved(one, inner)
                 continue
         located = _Located(source.slice(scalar.inner), scalar.inner)
@@ -148,7 +156,7 @@ def _judge(
 
 
 def _embedded(source: SourceText, place: Place, scalar: Scalar) -> Embedded | None:
-    """The config that a value is; none within another, and none of what stands in an alias."""
+    """The config that a value is; none of a key, and none of what stands in an alias."""
     if place.is_key or place.node is not scalar:
         return None
     from hfpin.scan import embedded  # here: as below

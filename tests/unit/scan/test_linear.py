@@ -33,6 +33,15 @@ LARGE |= {
 }
 
 
+def _within(depth: int) -> str:
+    """A config whose last value is a text that is such a config, and so on."""
+    lines = []
+    for number in range(depth):
+        indent = " " * number
+        lines += [f"{indent}{line}" for line in ("a: 1", "b: 2", f"m{number}_model: a/m{number}", "c: |")]
+    return "\n".join([*lines, f"{' ' * depth}d: 3"]) + "\n"
+
+
 def _calls(name: str, data: bytes) -> tuple[int, tuple[Reference, ...]]:
     """Scan a file, and count the calls of functions that it takes, Python's own included."""
     count = 0
@@ -58,6 +67,17 @@ def test_twice_the_references_are_twice_the_work(name: str) -> None:
     whole, found = _calls(name, LARGE[name](400).encode())
     assert len(found) == 400
     assert whole < 2.1 * half
+
+
+def test_texts_in_texts_are_no_more_work() -> None:
+    """Configs in texts of configs are read a few deep; below that they are a text, whose lines count."""
+    half, twice = _within(40), _within(80)
+    scan("some.yaml", twice.encode())
+    first, found = _calls("some.yaml", half.encode())
+    second, more = _calls("some.yaml", twice.encode())
+    assert [one.repo.repo_id for one in found] == [f"a/m{number}" for number in range(40)]
+    assert [one.repo.repo_id for one in more] == [f"a/m{number}" for number in range(80)]
+    assert second < 2.1 * first
 
 
 def test_more_than_any_config_has_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
