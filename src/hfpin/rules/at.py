@@ -1,8 +1,9 @@
-"""Places of findings, as several rules need them."""
+"""Where findings are, and how messages show what a file says, as several rules need it."""
 
 from __future__ import annotations
 
 from hfpin.reference import NoSlot, Reference
+from hfpin.repo import is_commit
 from hfpin.scan import Scan
 from hfpin.span import Position
 
@@ -33,4 +34,10 @@ def shown(text: str) -> str:
     return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in short)
 
 
+def short(revision: str) -> str:
+    """A revision as a message can hold it: of a commit the start."""
+    return f"{revision[:_SHORT]}…" if is_commit(revision) else shown(revision)
+
+
 _LONGEST = 100
+_SHORT = 8

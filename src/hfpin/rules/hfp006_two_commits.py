@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from hfpin.finding import Finding
 from hfpin.repo import Repo, is_commit
-from hfpin.rules.at import revision_position
+from hfpin.rules.at import revision_position, short
 from hfpin.rules.rule import Context, Examined, Rule, Watch
-
-_SHORT = 8
 
 
 class _Watch:
@@ -38,7 +36,7 @@ class _Watch:
                     path=reference.path,
                     position=position,
                     width=len(revision),
-                    message=f"{reference.repo} is at {revision[:_SHORT]}… here and at {first[0][:_SHORT]}… "
+                    message=f"{reference.repo} is at {short(revision)} here and at {short(first[0])} "
                     f"in {first[1]}",
                     why="Two parts of one project may not use the same weights.",
                     hint="Write the same commit in both, or say that it is meant: "

@@ -10,7 +10,7 @@ from hfpin.finding import Finding
 from hfpin.paths import LOCK_FILE
 from hfpin.reference import Reference
 from hfpin.repo import Repo, RevisionKind, revision_kind
-from hfpin.rules.at import revision_position, shown
+from hfpin.rules.at import revision_position, short, shown
 from hfpin.rules.rule import Context, Examined, Rule
 from hfpin.scan import Scan
 from hfpin.span import Position
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from hfpin.lock import Lock, LockedPin
     from hfpin.pin import Target
 
-_SHORT = 8
 _HINT = "hfpin lock   brings it up to date"
 _WHY = "What is fetched and tested is what the lock says."
 
@@ -59,7 +58,7 @@ class _Watch:
         if not at_revision:
             known = ", ".join(sorted({_at(one) for one in pins}))
             there = f"{known} there" if known else "not there"
-            message = f"{reference.repo} is at {_short(reference.revision)} here, and {there}"
+            message = f"{reference.repo} is at {short(reference.revision or '')} here, and {there}"
             self._open.add(reference.repo)
             yield self._finding(scan, reference, f"{LOCK_FILE} is stale: {message}")
             return
@@ -146,12 +145,7 @@ def _shown(value: object) -> str:
 
 def _at(locked: LockedPin) -> str:
     pin = locked.pin
-    return _short(pin.commit) if pin.revision == pin.commit else f"{_short(pin.commit)} ({pin.revision})"
-
-
-def _short(revision: str | None) -> str:
-    text = revision or ""
-    return f"{text[:_SHORT]}…" if revision_kind(text) is RevisionKind.COMMIT else shown(text)
+    return short(pin.commit) if pin.revision == pin.commit else f"{short(pin.commit)} ({pin.revision})"
 
 
 RULE = Rule(code="HFP010", title="lock disagrees", start=_Watch)

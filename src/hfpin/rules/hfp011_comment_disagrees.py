@@ -10,13 +10,11 @@ from hfpin.finding import Finding
 from hfpin.paths import LOCK_FILE
 from hfpin.reference import Reference
 from hfpin.repo import RevisionKind, is_commit, revision_kind
-from hfpin.rules.at import revision_position, shown
+from hfpin.rules.at import revision_position, short, shown
 from hfpin.rules.rule import Context, EachFile, Examined, Rule, Watch
 
 if TYPE_CHECKING:
     from hfpin.lock import Lock
-
-_SHORT = 8
 
 
 def _start(context: Context) -> Watch:
@@ -55,7 +53,7 @@ def _known(lock: Lock, reference: Reference, revision: str, requested: str) -> s
         return None
     elsewhere = sorted(pin.commit for pin in pins if pin.revision == requested)
     if elsewhere:
-        return f"{LOCK_FILE} has {shown(requested)} at {elsewhere[0][:_SHORT]}…"
+        return f"{LOCK_FILE} has {shown(requested)} at {short(elsewhere[0])}"
     tags = sorted(name for name in names if revision_kind(name) is RevisionKind.NAMED)
     return f"{LOCK_FILE} has this commit as {tags[0]}" if tags else None
 

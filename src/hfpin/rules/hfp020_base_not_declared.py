@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hfpin.finding import Finding
 from hfpin.paths import LOCK_FILE
 from hfpin.reference import Reference
-from hfpin.rules.at import shown
+from hfpin.rules.at import short, shown
 from hfpin.rules.locked import (
     at,
     commits,
@@ -18,7 +18,6 @@ from hfpin.rules.locked import (
     needs,
     own_pins,
     pins_of,
-    short,
 )
 from hfpin.rules.rule import Context, Rule
 

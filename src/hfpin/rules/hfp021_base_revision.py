@@ -10,8 +10,8 @@ from hfpin.finding import Finding
 from hfpin.paths import LOCK_FILE
 from hfpin.reference import Reference
 from hfpin.rules.about import rule_about
-from hfpin.rules.at import argument, mending_hint, revision_position
-from hfpin.rules.locked import at, commits, is_fixed, locked_as, needs, own_pins, pins_of, short
+from hfpin.rules.at import argument, mending_hint, revision_position, short
+from hfpin.rules.locked import at, commits, is_fixed, locked_as, needs, own_pins, pins_of
 from hfpin.rules.rule import Context, Examined, Rule
 
 if TYPE_CHECKING:

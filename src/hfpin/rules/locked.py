@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hfpin.errors import LockError
 from hfpin.finding import Finding
 from hfpin.repo import RevisionKind, is_commit, revision_kind
-from hfpin.rules.at import shown
+from hfpin.rules.at import short, shown
 from hfpin.rules.rule import Context, EachFile, Examined, Watch
 
 if TYPE_CHECKING:  # most runs of a hook find no use for the lock, and should not pay for it
@@ -17,7 +17,6 @@ if TYPE_CHECKING:  # most runs of a hook find no use for the lock, and should no
     from hfpin.repo import Repo
 
 _MOVING = (RevisionKind.MUTABLE, RevisionKind.DYNAMIC)
-_SHORT = 8
 
 
 def each_declared(
@@ -87,11 +86,6 @@ def is_fixed(revision: str | None, require: str) -> bool:
 def commits(pins: tuple[LockedPin, ...]) -> str:
     """The commits of pins, as messages call them."""
     return ", ".join(sorted({short(one.pin.commit) for one in pins}))
-
-
-def short(revision: str) -> str:
-    """A revision, as messages call it."""
-    return f"{revision[:_SHORT]}…" if is_commit(revision) else shown(revision)
 
 
 def at(revision: str | None) -> str:
