@@ -138,7 +138,8 @@ class Reference:
         key: The key that the id stands under.
         name: What the file calls it: the mapping key above `repo_id`; None elsewhere.
         revision: The revision as written; None where there is none.
-        revision_span: The bytes of the revision, without quotes.
+        revision_span: The bytes of the revision, without quotes; those of the id where it is in a text whose
+            parts have no places of their own: one with escapes, or a config in a text.
         requested: The branch or tag that a commit was asked for as: the word in its trailing comment.
         patterns: `allow_patterns` and `ignore_patterns` beside the id.
         formats: `formats` beside the id, as written; None where there is none.

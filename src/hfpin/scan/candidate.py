@@ -9,13 +9,11 @@ from itertools import islice
 from hfpin.dataclass import dataclass
 from hfpin.repo import RepoType
 from hfpin.scan.keys import KeyKind, is_plural, is_property, is_sold, is_table, kind, normal
-from hfpin.scan.mentions import Form, Mention, is_legacy, names_nothing_else
+from hfpin.scan.mentions import WITH_OWN_KEY, WITHIN, Form, Mention, is_legacy, names_nothing_else
 from hfpin.scan.places import Block, Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar, resolve
 from hfpin.vocabulary import NOTHING, Taught, elsewhere, keys, programs, services, shapes
 
-_WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
-_IN_TEXT = (*_WITH_OWN_KEY, Form.COMMAND, Form.CALL, Form.KEY)
 _MOST_LINES = 50
 """How many comments about the Hub are kept: no config has more."""
 _NESTED = frozenset("parameters args kwargs config params options settings model tokenizer".split())
@@ -156,7 +154,7 @@ class Candidate:
     @cached_property
     def key(self) -> str:
         """The key, flag or argument that names the value, in its normal spelling."""
-        return self.mention.key if self.mention.form in _WITH_OWN_KEY else self.place.governing
+        return self.mention.key if self.mention.form in WITH_OWN_KEY else self.place.governing
 
     @cached_property
     def kind(self) -> KeyKind:
@@ -193,7 +191,7 @@ class Candidate:
         """The mapping that holds it; for what is nested by style only, those around it too."""
         if self.mention.form is Form.ARGUMENT and self.place.frame.variables is not None:
             return (self.place.frame.variables,)
-        if self.block is None or self.mention.form in _IN_TEXT:
+        if self.block is None or self.mention.form in WITHIN:
             return ()
         own = normal(self.place.key.value) if self.place.key is not None else ""
         found = [self.block]

@@ -1,7 +1,7 @@
 """The pieces of evidence for and against taking a text for a repo id.
 
 Each is a small function of a candidate that says what it saw, or nothing. `docs/finding.md` has a section
-for each; `verdict` adds up what they weigh.
+for each; a `Verdict` adds up what they weigh.
 """
 
 from __future__ import annotations

@@ -9,15 +9,11 @@ from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_of_services import endpoint_beside, is_local_part, providers
 from hfpin.scan.keys import KeyKind, is_loader, names_the_hub, provider
-from hfpin.scan.mentions import Form
+from hfpin.scan.mentions import ADDRESSES, ANY_ADDRESS, WITHIN, Form
 from hfpin.scan.places import Block
 from hfpin.scan.telling import is_of_other_hub
 from hfpin.scan.tree import Mapping, Scalar, Sequence
 from hfpin.vocabulary import keys, programs, services, shapes
-
-_ADDRESSES = (Form.URI, Form.FILE_URL)
-_IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.COMMAND, Form.CALL, Form.LINE, Form.CONFIG, Form.KEY)
-
 
 _MOST = 50
 """How many keys beside a list are looked at."""
@@ -67,7 +63,7 @@ def hub_provider(candidate: Candidate) -> str | None:
 
 def loader_class(candidate: Candidate) -> str | None:
     """The block builds a class, or calls a function, that loads from the Hub."""
-    if candidate.mention.form in _IN_TEXT or candidate.kind in (KeyKind.NONE, KeyKind.ELSEWHERE):
+    if candidate.mention.form in WITHIN or candidate.kind in (KeyKind.NONE, KeyKind.ELSEWHERE):
         return None
     for block in candidate.blocks:
         for key, name in block.telling.classes:
@@ -82,7 +78,7 @@ def loader_class(candidate: Candidate) -> str | None:
 
 def model_class(candidate: Candidate) -> str | None:
     """The block builds a class that is a model, by its name, from what a general key gives it."""
-    if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form in _IN_TEXT:
+    if candidate.kind not in (KeyKind.GENERAL, KeyKind.ROLE) or candidate.mention.form in WITHIN:
         return None
     for block in candidate.blocks:
         for key, name in block.telling.classes:
@@ -194,7 +190,7 @@ def result_record(candidate: Candidate) -> str | None:
 
 def other_hub(candidate: Candidate) -> str | None:
     """A key beside it or above says that another hub is meant."""
-    if candidate.mention.form in _ADDRESSES:
+    if candidate.mention.form in ADDRESSES:
         return None
     namespace = candidate.mention.repo_id.partition("/")[0]
     if namespace in shapes.OTHER_HUB_NAMESPACES:
@@ -218,7 +214,7 @@ def _other_hub_beside(candidate: Candidate) -> str | None:
 
 def file_of_other_hub(candidate: Candidate) -> str | None:
     """A comment of the file speaks of another hub, and nothing in it of this one."""
-    is_address = candidate.mention.form in (*_ADDRESSES, Form.PAGE_URL)
+    is_address = candidate.mention.form in ANY_ADDRESS
     hub = None if is_address else candidate.facts.other_hub
     return hub and f"a comment speaks of {hub!r}"
 
@@ -230,7 +226,7 @@ def request(candidate: Candidate) -> str | None:
         and candidate.place.governing in services.REQUEST_KEYS
     ):
         return f"in the text of {candidate.place.governing!r}"
-    if candidate.mention.form in _IN_TEXT:
+    if candidate.mention.form in WITHIN:
         return None
     for key in candidate.above[:2]:
         if key in services.REQUEST_KEYS:

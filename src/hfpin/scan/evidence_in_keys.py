@@ -5,11 +5,12 @@ from __future__ import annotations
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_in_values import is_for_people
 from hfpin.scan.keys import KeyKind, is_plural, is_property, is_table, kind
-from hfpin.scan.mentions import Form, is_local
+from hfpin.scan.mentions import ADDRESSES, WITH_OWN_KEY, Form, is_local
 from hfpin.scan.tree import Mapping, Scalar, resolve
 from hfpin.vocabulary import elsewhere, keys
 
-_IN_TEXT = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG, Form.KEY)
+_NAMED_OTHERWISE = (*WITH_OWN_KEY, Form.KEY)
+"""What the key of the value around it does not name."""
 
 
 def _says(candidate: Candidate, wanted: KeyKind) -> str | None:
@@ -65,7 +66,7 @@ def property_key(candidate: Candidate) -> str | None:
 def section(candidate: Candidate) -> str | None:
     """A key that says little by itself stands in a section that is about models or datasets."""
     says_little = candidate.kind in (KeyKind.GENERAL, KeyKind.ROLE)
-    if not says_little or candidate.mention.form in _IN_TEXT or is_for_people(candidate):
+    if not says_little or candidate.mention.form in _NAMED_OTHERWISE or is_for_people(candidate):
         return None
     folder = candidate.facts.group
     if not candidate.above and folder is not None and (kind(folder) in _ABOUT or folder == "data"):
@@ -156,12 +157,12 @@ def one_word_key(candidate: Candidate) -> str | None:
 
 def elsewhere_key(candidate: Candidate) -> str | None:
     """The key, or one above, is for what is not loaded from the Hub: push targets, images, prose."""
-    is_address = candidate.mention.form in (Form.URI, Form.FILE_URL)
+    is_address = candidate.mention.form in ADDRESSES
     above = candidate.above[0] if candidate.above else ""
     by_address = is_address and elsewhere.PROSE_KEYS.isdisjoint((candidate.key, above))
     if candidate.kind is KeyKind.ELSEWHERE and not by_address:
         return f"{candidate.key!r}"
-    if candidate.mention.form in _IN_TEXT and candidate.place.governing in elsewhere.PROSE_KEYS:
+    if candidate.mention.form in _NAMED_OTHERWISE and candidate.place.governing in elsewhere.PROSE_KEYS:
         return f"in the text of {candidate.place.governing!r}"
     if candidate.key == "name" and above == "metadata":
         return "the name of an object"  # as Kubernetes has it

@@ -8,17 +8,23 @@ from fnmatch import fnmatchcase
 from hfpin.regex import lazily
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, is_sold, repo_type
-from hfpin.scan.mentions import Form, is_legacy, is_local, names_nothing_else
+from hfpin.scan.mentions import (
+    ADDRESSES,
+    ANY_ADDRESS,
+    Form,
+    is_legacy,
+    is_local,
+    names_nothing_else,
+)
 from hfpin.vocabulary import elsewhere, programs, shapes
 
 _LETTERS = lazily(r"[A-Za-z]+")
 _FRACTION = lazily(r"[\d.,:x-]+/[\d.,:x-]+")
-_ADDRESSES = (Form.URI, Form.FILE_URL)
 
 
 def hub_address(candidate: Candidate) -> str | None:
     """It is an `hf://` address, or the URL of a file on the Hub."""
-    return candidate.mention.form.value if candidate.mention.form in _ADDRESSES else None
+    return candidate.mention.form.value if candidate.mention.form in ADDRESSES else None
 
 
 def hub_page(candidate: Candidate) -> str | None:
@@ -117,7 +123,7 @@ def ignored_value(candidate: Candidate) -> str | None:
 def local_path(candidate: Candidate) -> str | None:
     """It starts like a folder."""
     mention = candidate.mention
-    is_plain = mention.form not in (*_ADDRESSES, Form.PAGE_URL)
+    is_plain = mention.form not in ANY_ADDRESS
     return f"{mention.repo_id.partition('/')[0]!r}" if is_plain and is_local(mention.repo_id) else None
 
 
@@ -138,7 +144,7 @@ def other_kind(candidate: Candidate) -> str | None:
     )
     if is_number or repo_id.lower() in shapes.NO_VALUES:
         return "a number or a switch"
-    if candidate.mention.form in (*_ADDRESSES, Form.PAGE_URL):
+    if candidate.mention.form in ANY_ADDRESS:
         return None
     if rest:
         own = repo_id.partition("/")[0]
@@ -165,7 +171,7 @@ def _not_a_namespace(first: str) -> str | None:
 def api_model(candidate: Candidate) -> str | None:
     """The name, or what stands before it, is of a model that is only sold by API."""
     mention = candidate.mention
-    if mention.form in (*_ADDRESSES, Form.PAGE_URL, Form.WORD):
+    if mention.form in (*ANY_ADDRESS, Form.WORD):
         return None
     first, _, name = mention.repo_id.partition("/")
     if first in shapes.API_PREFIXES:
@@ -177,7 +183,7 @@ def api_model(candidate: Candidate) -> str | None:
 def plain_name(candidate: Candidate) -> str | None:
     """The name is one word that folders, splits and options are called by."""
     _, slash, name = candidate.mention.repo_id.partition("/")
-    is_plain = slash and candidate.mention.form not in (*_ADDRESSES, Form.PAGE_URL, Form.COMMAND, Form.CALL)
+    is_plain = slash and candidate.mention.form not in (*ANY_ADDRESS, Form.COMMAND, Form.CALL)
     says_little = name.lower() in shapes.PLAIN_NAMES or name.isdigit() or _is_step(name.lower())
     return f"{name!r}" if is_plain and says_little else None
 
@@ -193,5 +199,5 @@ def _is_step(name: str) -> bool:
 def odd_namespace(candidate: Candidate) -> str | None:
     """The namespace has an underscore, as folders often have and namespaces hardly ever."""
     first, slash, _ = candidate.mention.repo_id.partition("/")
-    is_plain = candidate.mention.form not in (*_ADDRESSES, Form.PAGE_URL)
+    is_plain = candidate.mention.form not in ANY_ADDRESS
     return f"{first!r}" if slash and "_" in first and is_plain else None

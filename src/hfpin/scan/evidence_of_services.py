@@ -7,11 +7,9 @@ from collections.abc import Iterator
 
 from hfpin.scan.candidate import Candidate, slot
 from hfpin.scan.keys import KeyKind, names_the_hub, provider, repo_type
-from hfpin.scan.mentions import Form
+from hfpin.scan.mentions import ADDRESSES, Form
 from hfpin.scan.places import Block
 from hfpin.vocabulary import services, shapes
-
-_ADDRESSES = (Form.URI, Form.FILE_URL)
 
 
 def providers(candidate: Candidate) -> Iterator[tuple[str, str]]:
@@ -40,7 +38,7 @@ def is_local_part(key: str) -> bool:
 def other_provider(candidate: Candidate) -> str | None:
     """A key beside it names a service that the name is sent to."""
     is_hubs = names_the_hub(candidate.key)
-    if candidate.mention.form in _ADDRESSES or is_hubs or is_local_part(candidate.key):
+    if candidate.mention.form in ADDRESSES or is_hubs or is_local_part(candidate.key):
         return None
     for key, value in sorted(providers(candidate)):
         is_maker = value in services.MAKERS and key.rpartition("_")[2] not in services.ASKING_WORDS
@@ -58,7 +56,7 @@ def other_provider(candidate: Candidate) -> str | None:
 
 def endpoint_beside(candidate: Candidate) -> str | None:
     """The address or the key of a server stands beside it."""
-    if candidate.mention.form in _ADDRESSES or is_local_part(candidate.key):
+    if candidate.mention.form in ADDRESSES or is_local_part(candidate.key):
         return None
     program = candidate.mention.program
     if program and (match := re.search(services.SERVER_ARGUMENT, program)):
@@ -128,7 +126,7 @@ def gateway_name(candidate: Candidate) -> str | None:
 
 def registry_entry(candidate: Candidate) -> str | None:
     """It stands in an entry of a registry, which has names of its own."""
-    if candidate.mention.form in _ADDRESSES or candidate.kind is KeyKind.CERTAIN:
+    if candidate.mention.form in ADDRESSES or candidate.kind is KeyKind.CERTAIN:
         return None
     for block in candidate.blocks:
         for key in sorted(services.REGISTRY_KEYS & block.values.keys()):

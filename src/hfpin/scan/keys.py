@@ -19,8 +19,6 @@ _ALIKE = {
     "modelpath": "model_path",
     "datasetname": "dataset_name",
 }
-
-
 _SPELLINGS = (("hugging_face", "huggingface"), ("tokeniser", "tokenizer"))
 _HUB_WORDS = frozenset({"hf", "huggingface"})
 
@@ -83,18 +81,18 @@ def _own_kind(key: str, words: list[str]) -> KeyKind:
     return _noun_kind(_stem(words), words)
 
 
-def _noun_kind(stem: list[str], words: list[str]) -> KeyKind:
+def _noun_kind(subject: list[str], words: list[str]) -> KeyKind:
     """Tell a key by the word that its tail follows: `model` of `reward_model_path`."""
-    if stem[-1] == "base" and len(stem) > 1 and stem[-2] not in keys.LOADED_NOUNS:
+    if subject[-1] == "base" and len(subject) > 1 and subject[-2] not in keys.LOADED_NOUNS:
         return KeyKind.NONE  # a `knowledge_base`
-    if "_".join(stem[-2:]) in keys.DATASET_NOUNS:
+    if "_".join(subject[-2:]) in keys.DATASET_NOUNS:
         return KeyKind.DATASET
-    one = _DIGITS.sub("", stem[-1])
+    one = _DIGITS.sub("", subject[-1])
     # The last word itself, too: what may be a tail may be a noun, as in `init_checkpoint`.
-    for last in (one, one.removesuffix("s"), stem[-1], words[-1]):
+    for last in (one, one.removesuffix("s"), subject[-1], words[-1]):
         if last in keys.DATASET_NOUNS:
             return KeyKind.DATASET
-        if last in keys.LOADED_NOUNS or (last in keys.MODEL_NOUNS and len(stem) < len(words)):
+        if last in keys.LOADED_NOUNS or (last in keys.MODEL_NOUNS and len(subject) < len(words)):
             return KeyKind.MODEL
         if last in keys.MODEL_NOUNS:
             return KeyKind.ROLE
@@ -140,8 +138,8 @@ def is_property(key: str) -> bool:
 
 def is_table(key: str) -> bool:
     """Whether a key holds a table from short names to ids."""
-    model = any(word in key for word in ("model", "path", "hf", "llm", "tokenizer", "dataset", "zoo"))
-    return model and key.endswith(keys.TABLE_ENDINGS)
+    is_about = any(word in key for word in ("model", "path", "hf", "llm", "tokenizer", "dataset", "zoo"))
+    return is_about and key.endswith(keys.TABLE_ENDINGS)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -184,4 +182,4 @@ def is_loader(name: str) -> bool:
 
 def names_the_hub(key: str) -> bool:
     """Whether a key says by its first word that it is about the Hub, whatever is said beside it."""
-    return key.partition("_")[0] in ("hf", "huggingface")
+    return key.partition("_")[0] in _HUB_WORDS

@@ -71,6 +71,16 @@ class Form(enum.Enum):
     """`org/name--module.Class`, as `auto_map` has it."""
 
 
+ADDRESSES = (Form.URI, Form.FILE_URL)
+"""Addresses that programs load from."""
+ANY_ADDRESS = (*ADDRESSES, Form.PAGE_URL)
+"""Those that may be for people, too."""
+WITH_OWN_KEY = (Form.FLAG, Form.ARGUMENT, Form.LINE, Form.CONFIG)
+"""Parts of a text that have a key there."""
+WITHIN = (*WITH_OWN_KEY, Form.COMMAND, Form.CALL, Form.KEY)
+"""All that is not what the mapping around it gives to a key: parts of a text, and the key itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A text that could be a repo id.

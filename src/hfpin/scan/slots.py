@@ -19,7 +19,7 @@ _BY_HAND = "Write the revision there by hand: hfpin changes only what it can pro
 # However many spaces there are, no byte is tried twice.
 _REST = lazily(rb"(?P<closers>(?:[ \t]*[,}\]])*)[ \t]*(?:(?<=[ \t])#(?P<comment>[^\r\n]*))?(?=[\r\n]|\Z)")
 _REQUESTED = lazily(r"\s*(?:frozen:\s*)?(?P<name>[^\s,;]+)\s*(?:[,;].*)?")
-_DEEPEST = 1000
+_LONGEST_INDENT = 1000
 """How far a key may be indented: a line may be as long as the file, and is not read for each key in it."""
 _INDENT = lazily(rb"[ \t]*(?:- +)*")
 _QUOTES = ("'", '"')
@@ -170,8 +170,9 @@ def _flow_entry(beside: Beside, node: Scalar | Alias) -> Slot | NoSlot:
     gap = "" if key.endswith((f":{suffix}", f"={suffix}")) else " "
     if beside.syntax is Syntax.JSON:
         line = source.line_span(beside.key.span.start)
-        before_key = source.data[max(line.start, beside.key.span.start - _DEEPEST) : beside.key.span.start]
-        if not before_key.strip() and len(before_key) < _DEEPEST:  # a line for each key
+        at = beside.key.span.start
+        before_key = source.data[max(line.start, at - _LONGEST_INDENT) : at]
+        if not before_key.strip() and len(before_key) < _LONGEST_INDENT:  # a line for each key
             gap = source.newline + before_key.decode("utf-8")
     return Slot(
         span=Span(node.span.end, node.span.end),
