@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
@@ -11,6 +10,7 @@ from hfpin.edit import Edit
 from hfpin.operations.commits import Answer
 from hfpin.reference import NoSlot, Reference, Slot
 from hfpin.scan import Scan, documents, scan
+from hfpin.scan.plain import reads_as
 from hfpin.scan.slots import requested_name
 from hfpin.scan.tree import KeyPath, Scalar, leaves, only_one
 from hfpin.span import SourceText, Span
@@ -18,9 +18,6 @@ from hfpin.vocabulary import Taught
 
 Writes: TypeAlias = Mapping[KeyPath, tuple[Slot, Answer]]
 """What is written, by where it then stands in the parsed file."""
-
-# What YAML 1.1 or 1.2 reads as a number when it is not quoted (https://yaml.org/spec/1.2.2/#103-core-schema).
-_NUMBER = re.compile(r"[0-9]+(e[0-9]+)?|0b[01]+")
 
 
 def edits(source: SourceText, writes: Writes) -> Iterator[Edit]:
@@ -30,7 +27,7 @@ def edits(source: SourceText, writes: Writes) -> Iterator[Edit]:
     """
     for slot, answer in writes.values():
         is_plain = not (slot.suffix or slot.before or slot.after)
-        quote = '"' if is_plain and _NUMBER.fullmatch(answer.commit) else ""
+        quote = '"' if is_plain and reads_as(Scalar(value=answer.commit, span=slot.span)) else ""
         text = f"{slot.prefix}{quote}{answer.commit}{quote}{slot.suffix}"
         yield Edit(slot.span, text.encode("utf-8"))
         at = slot.comment_at
