@@ -37,6 +37,10 @@ class LockError(HfpinError):
     """`hfpin.lock` is missing, unreadable, or not about the project as it stands."""
 
 
+class PartialCheckoutError(LockError):
+    """Files that declare pins are in git and not checked out here: what they declare is not known."""
+
+
 class RevisionMovedError(LockError):
     """A tag or branch is not where it was when it was locked: somebody must say whether that is meant."""
 

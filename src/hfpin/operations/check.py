@@ -10,6 +10,7 @@ from hfpin.dataclass import dataclass, replace
 from hfpin.finding import Finding
 from hfpin.operations.files import chosen_files, is_declaring, name_in
 from hfpin.operations.project import Project, each_declaring_file, read_lock_if_any, scan_file
+from hfpin.operations.sparse import not_checked_out
 from hfpin.rules import RULES, Context, Examined, Rule, Watch
 from hfpin.rules.selection import CODES, Selection
 from hfpin.scan import Scan
@@ -47,7 +48,8 @@ def check(project: Project, paths: Iterable[Path], selection: Selection, *, here
     chosen = chosen_files(project, given, here)
     context = Context(
         config=project.config,
-        is_whole=not given or _holds_all(project, set(chosen.values()), here),
+        is_whole=(not given or _holds_all(project, set(chosen.values()), here))
+        and not not_checked_out(project),
         known=CODES,
         judged=frozenset(rule.code for rule in RULES if not rule.sees_other_files),
         lock_path=Path(os.path.relpath(project.lock_path, here)).as_posix(),

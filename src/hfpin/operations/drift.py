@@ -14,6 +14,7 @@ from hfpin.operations.complete import refuse_incomplete
 from hfpin.operations.declared import Declared, read_declaration, settle
 from hfpin.operations.project import Project
 from hfpin.operations.record import unlike_settings
+from hfpin.operations.sparse import not_checked_out
 from hfpin.pin import Pin
 from hfpin.reference import Reference
 
@@ -37,6 +38,8 @@ class Difference:
 def differences(project: Project, lock: Lock) -> tuple[Difference, ...]:
     """List what the configs and the lock do not agree about: first by the configs, then by the lock.
 
+    Where a sparse checkout leaves out files that declare, what the lock has more is theirs, perhaps.
+
     Raises:
         ConfigError: A declaring file cannot be read, or what it declares could not be locked.
     """
@@ -53,7 +56,10 @@ def differences(project: Project, lock: Lock) -> tuple[Difference, ...]:
             *_without_dependencies(project.config.without_dependencies, lock),
         )
     )
-    return (*loose, *_compare(declared, lock), *settings)
+    compared = tuple(_compare(declared, lock))
+    if compared and not_checked_out(project):
+        compared = tuple(_compare(declared, lock, are_all=False))
+    return (*loose, *compared, *settings)
 
 
 def refuse_drift(project: Project, lock: Lock) -> None:
@@ -91,7 +97,8 @@ def _without_dependencies(names: Collection[str], lock: Lock) -> Iterator[str]:
             yield f"{locked.pin.name}: without-dependencies {here} it, {FILE_NAME} {there}"
 
 
-def _compare(declared: Iterable[Declared], lock: Lock) -> Iterator[Difference]:
+def _compare(declared: Iterable[Declared], lock: Lock, *, are_all: bool = True) -> Iterator[Difference]:
+    """Compare; where these are not all that is declared, only by what of a target depends on no other."""
     by_target = {one.pin.target: one.pin for one in lock.pins}
     left = {one.pin.name: one.pin for one in lock.pins}
     brought = {one.pin.name for one in lock.pins if one.is_dependency}
@@ -104,7 +111,8 @@ def _compare(declared: Iterable[Declared], lock: Lock) -> Iterator[Difference]:
         else:
             left.pop(known.name, None)
             roots.add(known.name)
-            for message in _changes(one.pin, known, is_declared=known.name not in brought):
+            is_declared = known.name not in brought
+            for message in _changes(one.pin, known, is_declared=is_declared) if are_all else ():
                 yield Difference(where=one.where, message=message)
     for one in unknown:
         known = left.pop(one.pin.name, None)
@@ -118,7 +126,8 @@ def _compare(declared: Iterable[Declared], lock: Lock) -> Iterator[Difference]:
             roots.add(known.name)
             for message in _changes(one.pin, known):
                 yield Difference(where=one.where, message=message)
-    yield from _undeclared(lock, roots, left)
+    if are_all:
+        yield from _undeclared(lock, roots, left)
 
 
 def _undeclared(lock: Lock, declared: Collection[str], left: Mapping[str, Pin]) -> Iterator[Difference]:

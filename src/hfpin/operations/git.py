@@ -17,6 +17,7 @@ _GIT = "git"
 _MOST_DEFLATED = 1032
 _FILES = ("100644", "100755")
 _LINK = b"120000 "
+_LEFT_OUT = "S "
 _NOTHING = frozenset("0")
 
 
@@ -84,6 +85,14 @@ class Git:
             for (mode, oid, _), path in fields
             if mode in _FILES and not _NOTHING.issuperset(oid)
         ]
+
+    def left_out(self, path: Path) -> list[str]:
+        """List the files of the index below a folder that a sparse checkout leaves out, relative to the folder."""
+        place = path.resolve().relative_to(self.top.resolve()).as_posix()
+        prefix = "" if place == "." else f"{place}/"
+        out = self.run("ls-files", "-t", "-z", "--", f":(top,literal){'' if place == '.' else place}")
+        entries = out.decode("utf-8", "surrogateescape").split("\0")
+        return [entry[2:].removeprefix(prefix) for entry in entries if entry.startswith(_LEFT_OUT)]
 
     def has_link(self, path: Path) -> bool:
         """Tell whether the index has a symbolic link at a place in the working tree."""

@@ -21,6 +21,7 @@ from hfpin.operations.declared import read_declaration, refuse_loose, settle
 from hfpin.operations.dependencies import follow
 from hfpin.operations.project import Project, read_lock, write_lock
 from hfpin.operations.record import record_tensors
+from hfpin.operations.sparse import refuse_partial
 from hfpin.reference import Reference
 from hfpin.repo import Repo
 
@@ -61,6 +62,7 @@ def lock(project: Project, hub: Hub, *, update: Collection[str] | None = ()) -> 
         ConfigError: A declaring file cannot be read, names collide, or a `local_dir` cannot be used.
         LockError: A reference has no revision that can be locked, a tag moved, what patterns leave of a
             model cannot be loaded, or what a pin needs of other repos cannot be settled.
+        PartialCheckoutError: The lock would change, and not all that declares is checked out.
         HubError: The Hub was asked, and refused or did not answer about what is new.
     """
     old, theirs = _old_locks(project)
@@ -71,6 +73,8 @@ def lock(project: Project, hub: Hub, *, update: Collection[str] | None = ()) -> 
     asking.refuse_moved()
     new = Lock(record_tensors(project, follow(project, asking, declared), hub))
     refuse_incomplete(project, new.pins, {one.pin.name: one.where for one in declared})
+    if new.pins != old.pins:
+        refuse_partial(project)
     before = {locked.pin.name: locked.pin.target for locked in old.pins}
     after = {locked.pin.name: locked.pin.target for locked in new.pins}
     return LockResult(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from hfpin.dataclass import dataclass
-from hfpin.errors import ConfigError, OfflineError
+from hfpin.errors import ConfigError, OfflineError, PartialCheckoutError
 from hfpin.hub import Hub
 from hfpin.operations.declared import Declaration, read_declaration
+from hfpin.operations.drift import differences
 from hfpin.operations.lock import LockResult, lock
-from hfpin.operations.project import Project, declaring_files
+from hfpin.operations.project import Project, declaring_files, read_lock_if_any
 from hfpin.reference import Reference
 
 
@@ -50,6 +51,10 @@ def relock(project: Project, hub: Hub) -> LockResult | Waits:
         return lock(project, hub)
     except OfflineError as error:
         return Waits(reason=error.message, hint=error.hint)
+    except PartialCheckoutError as error:
+        known = read_lock_if_any(project, must_be_sound=False)
+        is_drift = known is None or bool(differences(project, known))
+        return Waits(reason=error.message, hint=error.hint, is_drift=is_drift)
 
 
 def _waits_for(declaration: Declaration) -> Waits:
