@@ -31,7 +31,8 @@ def whole(repo: ResearchRepo, client: HuggingFaceHub, tiny: Published) -> Resear
     repo.write("conf/a/train.yaml", f"model: {{repo_id: acme/tiny, revision: {tiny.first}}}\n")
     repo.write(
         "conf/b/eval.yaml",
-        f"judge: {{repo_id: acme/tiny, revision: {tiny.second}}}\nsame: {{repo_id: acme/tiny, revision: {tiny.first}}}\n",
+        f"judge: {{repo_id: acme/tiny, revision: {tiny.second}}}\n"
+        f"same: {{repo_id: acme/tiny, revision: {tiny.first}}}\n",
     )
     lock(repo.project, client)
     for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "all"]):

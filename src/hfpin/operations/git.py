@@ -87,7 +87,7 @@ class Git:
         ]
 
     def left_out(self, path: Path) -> list[str]:
-        """List the files of the index below a folder that a sparse checkout leaves out, relative to the folder."""
+        """List what a sparse checkout leaves out below a folder, relative to it."""
         place = path.resolve().relative_to(self.top.resolve()).as_posix()
         prefix = "" if place == "." else f"{place}/"
         out = self.run("ls-files", "-t", "-z", "--", f":(top,literal){'' if place == '.' else place}")

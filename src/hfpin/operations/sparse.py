@@ -45,8 +45,8 @@ def refuse_partial(project: Project) -> None:
         more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
         raise PartialCheckoutError(
             f"what {names[0]}{more} declares is not known: this sparse checkout leaves it out",
-            hint="`git sparse-checkout disable` checks out all, `git sparse-checkout add FOLDER` one folder more; "
-            "then run the same command again.",
+            hint="`git sparse-checkout disable` checks out all, `git sparse-checkout add FOLDER` one folder "
+            "more; then run the same command again.",
         )
 
 
