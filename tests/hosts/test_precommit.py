@@ -247,6 +247,10 @@ def test_installed_by_pre_commit(committed: ResearchRepo, installed: Installed) 
     done = user.run(*offline, "git", "commit", "--message", "train on mistral, pinned")
     assert done.returncode == 0, done.stdout
     assert [line.rpartition(".")[2] for line in done.stdout.splitlines()[:3]] == ["Passed"] * 3
+    user.run("git", "rm", "--quiet", "config.yaml")  # no hook is shown a file that is removed
+    left = user.run(*offline, "git", "commit", "--message", "without mistral")
+    assert left.returncode == 1
+    assert "- hook id: hfpin-lock-check\n- exit code: 2\n\nhfpin: no file in " in left.stdout
 
 
 @pytest.fixture
