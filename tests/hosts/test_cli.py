@@ -254,6 +254,7 @@ class TestLock:
                 "config.yaml:6:12: acme/other as it stands here is not in hfpin.lock\n"
                 "hfpin.lock: 3 differences from what is declared.\n"
                 "  = `hfpin lock` brings it up to date; `hfpin pin` does too, and first pins what is not.\n"
+                "  = Stage it with the configs: a commit of one without the other is stopped again.\n"
             ),
         )
         tagged.write("config.yaml", "a: 1\n")

@@ -132,5 +132,6 @@ def render_check(lock: Lock, found: Sequence[Difference]) -> Iterator[str]:
     if found:
         yield f"hfpin.lock: {counted(len(found), 'difference')} from what is declared."
         yield "  = `hfpin lock` brings it up to date; `hfpin pin` does too, and first pins what is not."
+        yield "  = Stage it with the configs: a commit of one without the other is stopped again."
     else:
         yield f"hfpin.lock: {counted(len(lock.pins), 'pin')}, as declared."
