@@ -18,7 +18,7 @@ DECLARING_FILE = "in a file that [tool.hfpin] names (by default config.yaml)"
 """Where to declare a repo, in the words of a hint: a file that `files` leaves out would declare nothing."""
 
 RECORD_DIR = ".cache/hfpin"
-"""Where hfpin keeps its own account of a `local_dir`."""
+"""Where hfpin keeps its own account: of a `local_dir` in that, of a project at its top."""
 
 _OWN_FOLDERS = (RECORD_DIR, ".cache/huggingface")
 

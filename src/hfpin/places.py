@@ -77,6 +77,12 @@ class Places:
             return self.root / target.local_dir
         return self.repo_folder(target.repo) / "snapshots" / target.commit
 
+    def workshop(self, target: Target) -> Path:
+        """The folder in which the files of a target gather while they come, on the disk that they stay on."""
+        if target.local_dir is None:
+            return self.repo_folder(target.repo) / "blobs"
+        return self.snapshot(target) / RECORD_DIR
+
     def record(self, target: Target) -> Path:
         """The record of a `local_dir`."""
         return self.snapshot(target) / RECORD_DIR / _RECORD_NAME

@@ -12,7 +12,7 @@ import pytest
 from hfpin.errors import DestinationError
 from hfpin.lock import Dropped, LockedPin
 from hfpin.operations.plan import Plan, plan
-from hfpin.operations.room import Room, find_room, to_bring, workshop_of
+from hfpin.operations.room import Room, find_room, to_bring
 from hfpin.places import Places
 from hfpin.report.plan import render_plan
 from hfpin.testing import LocalHub
@@ -73,7 +73,7 @@ def test_what_a_broken_off_fetch_left_counts_as_there(
 ) -> None:
     """Bytes on disk under a digest's name are not needed again; a hole in a file is no bytes."""
     pin = locked(local_dir=local_dir)
-    workshop = workshop_of(repo.places, pin.pin.target)
+    workshop = repo.places.workshop(pin.pin.target)
     workshop.mkdir(parents=True)
     partial = workshop / f"{pin.files[1].digest.hex}.incomplete"
     partial.write_bytes(bytes(MIB))

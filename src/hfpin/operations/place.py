@@ -17,7 +17,6 @@ from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile, LockedPin
 from hfpin.operations.copying import copy_right
 from hfpin.operations.sharing import share, share_blob
-from hfpin.paths import RECORD_DIR
 from hfpin.places import Places
 from hfpin.repo import is_commit
 from hfpin.snapshot import (
@@ -80,7 +79,7 @@ class Cache:
     @cached_property
     def workshop(self) -> Path:
         """The folder of blobs."""
-        return self.places.repo_folder(self.locked.pin.repo) / "blobs"
+        return self.places.workshop(self.locked.pin.target)
 
     @cached_property
     def _snapshot(self) -> Path:
@@ -155,7 +154,7 @@ class LocalDir:
     @property
     def workshop(self) -> Path:
         """The folder of the record."""
-        return self.places.snapshot(self.locked.pin.target) / RECORD_DIR
+        return self.places.workshop(self.locked.pin.target)
 
     def begin(self, files: Sequence[LockedFile]) -> None:
         """Look for files in the way, and take away our own that the pin no longer has.

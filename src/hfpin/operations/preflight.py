@@ -20,7 +20,7 @@ from hfpin import atomic
 from hfpin.errors import ConfigError, DestinationError
 from hfpin.lock import LockedPin
 from hfpin.operations.plan import Plan
-from hfpin.operations.room import existing, find_room, to_bring, workshop_of
+from hfpin.operations.room import existing, find_room, to_bring
 from hfpin.paths import RECORD_DIR, colliding, folded
 from hfpin.places import Places
 
@@ -45,7 +45,7 @@ def preflight(places: Places, plans: Iterable[Plan], hub: Hub) -> None:
     todo = [plan for plan in plans if not plan.is_complete]
     for plan in todo:
         _refuse_links(places, plan)
-        folder = existing(workshop_of(places, plan.locked.pin.target))
+        folder = existing(places.workshop(plan.locked.pin.target))
         _refuse_unwritable(folder)
         _refuse_collisions(plan.locked, folder)
     for room in find_room(places, todo):

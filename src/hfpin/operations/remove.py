@@ -84,9 +84,7 @@ def undisturbed(places: Places, locked: LockedPin) -> Iterator[None]:
     Raises:
         DestinationError: A fetch holds the place for longer than `_IDLE` without getting on.
     """
-    target = locked.pin.target
-    in_cache = target.local_dir is None
-    workshop = places.repo_folder(target.repo) / "blobs" if in_cache else places.snapshot(target) / RECORD_DIR
+    workshop = places.workshop(locked.pin.target)
     if not workshop.is_dir():
         yield  # nobody has fetched anything there
         return

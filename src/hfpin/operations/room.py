@@ -13,7 +13,6 @@ from hfpin.errors import DestinationError
 from hfpin.lock import LockedFile
 from hfpin.operations.plan import Plan
 from hfpin.operations.quota import Quota, find_quota
-from hfpin.paths import RECORD_DIR
 from hfpin.pin import Target
 from hfpin.places import Places
 from hfpin.snapshot import FileState
@@ -85,7 +84,7 @@ def to_bring(places: Places, plan: Plan) -> tuple[LockedFile, ...]:
     """
     target = plan.locked.pin.target
     in_cache = target.local_dir is None
-    blobs = {entry.name for entry in _entries(workshop_of(places, target))} if in_cache else set()
+    blobs = {entry.name for entry in _entries(places.workshop(target))} if in_cache else set()
     return tuple(
         file
         for file, state in plan.states
@@ -108,7 +107,7 @@ def find_room(places: Places, plans: Iterable[Plan]) -> tuple[Room, ...]:
         if plan.is_complete:
             continue
         target = plan.locked.pin.target
-        workshop = workshop_of(places, target)
+        workshop = places.workshop(target)
         begun = _begun(workshop)
         at = existing(workshop)
         try:
@@ -134,13 +133,6 @@ def find_room(places: Places, plans: Iterable[Plan]) -> tuple[Room, ...]:
                 total.files += target.local_dir is None  # a blob beside its link
                 total.needs += max(0, file.size - begun.get(file.digest.hex, 0))
     return tuple(_room(total) for total in sums.values())
-
-
-def workshop_of(places: Places, target: Target) -> Path:
-    """The folder in which the files of a target gather while they come."""
-    if target.local_dir is None:
-        return places.repo_folder(target.repo) / "blobs"
-    return places.snapshot(target) / RECORD_DIR
 
 
 def existing(path: Path) -> Path:
