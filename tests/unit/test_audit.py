@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from hfpin.dataclass import replace
 from hfpin.digest import Digest
 from hfpin.lock import Lock, LockedFile, LockedPin
 from hfpin.operations.audit import Audit, Opened, Seen, Unpinned, judge, read_records
@@ -189,6 +190,24 @@ def seen(kind: str, repo: tuple[str, str], revision: str, file: str = "", **wher
         test=str(where.get("test", "")),
         lines=lines,
     )
+
+
+def test_the_same_bytes_in_two_pins() -> None:
+    """Bytes that are opened by their digest use every pin of that repo that has them, and none of another."""
+    base, later, other = (
+        replace(pin(name, repo, commit), files=TINY.files)
+        for name, repo, commit in (
+            ("base", Repo("acme/base"), B),
+            ("base_later", Repo("acme/base"), C),
+            ("tuned", Repo("acme/tuned"), B),
+        )
+    )
+    audit = judge(
+        [seen("blob", ("model", "acme/base"), "a" * 64, line=None)],
+        Lock(pins=(base, later, other)),
+        root=Path("/r"),
+    )
+    assert (audit.used, audit.unused) == (("base", "base_later"), ("tuned",))
 
 
 def test_judge() -> None:

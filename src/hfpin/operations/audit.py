@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from hfpin.dataclass import dataclass
 from hfpin.lock import Lock, LockedPin
@@ -34,6 +34,11 @@ class Seen:
     access: Access
     test: str
     lines: tuple[Line, ...]
+
+    @property
+    def repo(self) -> RepoKey:
+        """The repo's type and id."""
+        return (self.access.repo_type, self.access.repo_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,36 +169,65 @@ def judge(seen: Iterable[Seen], lock: Lock, *, faults: tuple[str, ...] = (), roo
     """
     seen = list(seen)
     pins = _pins_by_repo(lock)
-    digests = {file.digest.hex: locked for locked in lock.pins for file in locked.files}
-    asked: dict[tuple[RepoKey, str, tuple[Line, ...]], list[Seen]] = {}
+    asked: dict[_Question, list[Seen]] = {}
     commits: dict[tuple[RepoKey, str], list[Seen]] = {}
-    used: set[str] = set()
     for one in seen:
-        repo = (one.access.repo_type, one.access.repo_id)
         revision = one.access.revision
         if one.access.kind == "blob":
-            locked = digests.get(revision)
-            if locked is not None and _key(locked) == repo:
-                used.add(locked.pin.name)
-        elif is_commit(revision):
-            commits.setdefault((repo, revision), []).append(one)
-        elif not any(_stands(revision, locked) for locked in pins.get(repo, ())):
-            asked.setdefault((repo, revision, one.lines), []).append(one)
+            continue  # which says of a pin that it was used, and no more
+        if is_commit(revision):
+            commits.setdefault((one.repo, revision), []).append(one)
+        elif not any(_stands(revision, locked) for locked in pins.get(one.repo, ())):
+            asked.setdefault((one.repo, revision, one.lines), []).append(one)
+    used = {locked.pin.name for locked in lock.pins if (_key(locked), locked.pin.commit) in commits}
+    used |= _used_by_digest(seen, lock)
+    return Audit(
+        opened=tuple(_opened(commits, asked, pins, root)),
+        unpinned=tuple(
+            sorted(_unpinned(seen, asked, pins, root), key=lambda one: (one.repo, one.revision, one.lines))
+        ),
+        used=tuple(locked.pin.name for locked in lock.pins if locked.pin.name in used),
+        unused=tuple(
+            locked.pin.name
+            for locked in lock.pins
+            if locked.pin.name not in used and not locked.is_dependency
+        ),
+        faults=faults,
+    )
+
+
+_Question: TypeAlias = tuple[RepoKey, str, tuple[Line, ...]]
+"""A repo that was asked for by a branch or tag, that, and the lines of code that did."""
+
+
+def _used_by_digest(seen: Iterable[Seen], lock: Lock) -> set[str]:
+    """Name the pins whose bytes were opened by their digest: all that have them, as it does not say which."""
+    blobs = {(one.repo, one.access.revision) for one in seen if one.access.kind == "blob"}
+    return {
+        locked.pin.name
+        for locked in lock.pins
+        if blobs and any((_key(locked), file.digest.hex) in blobs for file in locked.files)
+    }
+
+
+def _opened(
+    commits: Mapping[tuple[RepoKey, str], list[Seen]],
+    asked: Mapping[_Question, list[Seen]],
+    pins: Mapping[RepoKey, list[LockedPin]],
+    root: Path,
+) -> Iterator[Opened]:
+    """Tell which commits were opened as such, and not because a branch led to them: that is told there."""
     behind = {
         (repo, lines, one.test)
         for (repo, _, _), many in asked.items()
         for one in many
         for lines in (one.lines, ())  # a thread that a library started has no line of the user's
     }
-    opened = []
     for (repo, commit), many in sorted(commits.items()):
         mine = tuple(locked for locked in pins.get(repo, ()) if locked.pin.commit == commit)
-        used.update(locked.pin.name for locked in mine)
         plain = [one for one in many if (repo, one.lines, one.test) not in behind]
-        if not plain:
-            continue  # reached by a branch alone, and told there
-        opened.append(
-            Opened(
+        if plain:
+            yield Opened(
                 repo=repo,
                 commit=commit,
                 files=_files(plain),
@@ -201,9 +235,16 @@ def judge(seen: Iterable[Seen], lock: Lock, *, faults: tuple[str, ...] = (), roo
                 lines=() if mine else _lines(plain, root),
                 tests=() if mine else _tests(plain),
             )
-        )
-    unpinned = [
-        Unpinned(
+
+
+def _unpinned(
+    seen: Iterable[Seen],
+    asked: Mapping[_Question, list[Seen]],
+    pins: Mapping[RepoKey, list[LockedPin]],
+    root: Path,
+) -> Iterator[Unpinned]:
+    for (repo, revision, lines), many in asked.items():
+        yield Unpinned(
             repo=repo,
             revision=revision,
             lines=tuple(_relative(line, root) for line in lines),
@@ -212,20 +253,6 @@ def judge(seen: Iterable[Seen], lock: Lock, *, faults: tuple[str, ...] = (), roo
             files=_files([*many, *_by_the_same(seen, repo, many)]),
             pins=tuple(pins.get(repo, ())),
         )
-        for (repo, revision, lines), many in asked.items()
-    ]
-    names = [locked.pin.name for locked in lock.pins]
-    return Audit(
-        opened=tuple(opened),
-        unpinned=tuple(sorted(unpinned, key=lambda one: (one.repo, one.revision, one.lines))),
-        used=tuple(name for name in names if name in used),
-        unused=tuple(
-            locked.pin.name
-            for locked in lock.pins
-            if locked.pin.name not in used and not locked.is_dependency
-        ),
-        faults=faults,
-    )
 
 
 def _seen(record: Mapping[str, Any]) -> Seen:
@@ -254,9 +281,7 @@ def _by_the_same(seen: Iterable[Seen], repo: RepoKey, many: Iterable[Seen]) -> l
     return [
         one
         for one in seen
-        if (one.access.repo_type, one.access.repo_id) == repo
-        and one.access.kind == "file"
-        and (one.lines, one.test) in places
+        if one.repo == repo and one.access.kind == "file" and (one.lines, one.test) in places
     ]
 
 
