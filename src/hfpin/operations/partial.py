@@ -61,8 +61,10 @@ def is_alive(owner: Owner) -> bool | None:
         os.kill(owner.pid, 0)
     except ProcessLookupError:
         return False
-    except (PermissionError, OSError):
-        return True
+    except OverflowError:
+        return False  # no process has such a number: nothing of ours wrote that name
+    except OSError:
+        return True  # another user's, say
     return True
 
 
