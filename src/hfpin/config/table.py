@@ -1,4 +1,4 @@
-"""Reads one table of pyproject.toml, and says which setting holds what it may not."""
+"""Reads the settings of pyproject.toml one by one, and says which of them holds what it may not."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from hfpin.config.values import FILE_NAME
 from hfpin.errors import ConfigError
 from hfpin.paths import has_control
 
+_TABLE = f"{FILE_NAME}: [tool.hfpin]"
 _Text = TypeVar("_Text", bound=str)
 
 
 class Table:
-    """A table, whose values are taken by their kind.
+    """`[tool.hfpin]`, whose values are taken by their kind.
 
     Args:
         values: What was parsed.
-        name: What to call it in messages.
     """
 
-    __slots__ = ("_name", "_values")
+    __slots__ = ("_values",)
 
-    def __init__(self, values: Mapping[str, Any], name: str = "[tool.hfpin]") -> None:
+    def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
-        self._name = name
 
     def refuse_unknown(self, known: tuple[str, ...]) -> None:
         """Refuse settings that do not exist.
@@ -39,15 +38,13 @@ class Table:
 
                 near = difflib.get_close_matches(key, known, n=1)
                 raise ConfigError(
-                    f"{FILE_NAME}: {self._name} has no setting {key!r}",
+                    f"{_TABLE} has no setting {key!r}",
                     hint=f"Did you mean {near[0]!r}?" if near else f"The settings are: {', '.join(known)}.",
                 )
 
     def error(self, key: str, takes: str) -> ConfigError:
         """Make the error that says what a setting is and what it takes."""
-        return ConfigError(
-            f"{FILE_NAME}: {self._name} {key} is {self._values.get(key)!r}", hint=f"It takes {takes}."
-        )
+        return ConfigError(f"{_TABLE} {key} is {self._values.get(key)!r}", hint=f"It takes {takes}.")
 
     def string(self, key: str) -> str | None:
         """Read a string that is not empty, or none."""

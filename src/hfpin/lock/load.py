@@ -63,9 +63,7 @@ def loads(text: str) -> Lock:
     minor = _check_version(root.text("lock_version"))
     is_newer = minor > int(_MINOR)
     pins = tuple(_load_pin(reader, is_newer=is_newer) for reader in root.objects("pins"))
-    _refuse_duplicates(
-        (name for locked in pins for name in (locked.pin.name, *locked.pin.aliases)), "the name"
-    )
+    _refuse_shared_names(pins)
     _refuse_shared_folders(pins)
     refuse_unserved(pins)
     return Lock(
@@ -223,12 +221,13 @@ def _load_dropped(reader: Reader) -> Dropped:
     )
 
 
-def _refuse_duplicates(values: Iterable[str], what: str) -> None:
+def _refuse_shared_names(pins: Iterable[LockedPin]) -> None:
     seen: set[str] = set()
-    for value in values:
-        if value in seen:
-            raise LockError(f"{FILE_NAME}: {what} {value!r} stands twice", hint=RELOCK)
-        seen.add(value)
+    for locked in pins:
+        for name in (locked.pin.name, *locked.pin.aliases):
+            if name in seen:
+                raise LockError(f"{FILE_NAME}: the name {name!r} stands twice", hint=RELOCK)
+            seen.add(name)
 
 
 def _refuse_crossing(paths: Sequence[str], name: str) -> None:

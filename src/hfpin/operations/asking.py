@@ -226,6 +226,8 @@ class Asking:
     def read(self, repo: Repo, commit: str, file: LockedFile) -> bytes:
         """Read a small file of a commit into memory, and check its digest: from the cache, else from the Hub.
 
+        A file that is larger than any index counts as empty.
+
         Raises:
             IntegrityError: The Hub sent other bytes than it lists.
             HubError: It refused, or did not answer.

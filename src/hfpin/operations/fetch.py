@@ -53,7 +53,7 @@ class Fetcher:
     elsewhere: Callable[[LockedPin, LockedFile], Path] | None = None
 
     def fetch(self, locked: LockedPin, *, again: tuple[LockedFile, ...] = ()) -> Fetched:
-        """Bring what is missing of a pin. With nothing missing this touches neither disk nor network.
+        """Bring what is missing of a pin. With nothing missing it only looks at names and sizes on the disk.
 
         Where several processes are at it one fetches, and the others wait and find it done.
 

@@ -18,7 +18,9 @@ _MOST_DEFLATED = 1032
 _FILES = ("100644", "100755")
 _LINK = b"120000 "
 _LEFT_OUT = "S "
+_ONLY_RENAMED = "R100"
 _NOTHING = frozenset("0")
+"""What the name of no content is made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,7 @@ class Git:
             path = next(fields)
             if status[0] in "RC":
                 path = next(fields)
-            is_new = status[0] != "R" or status != "R100"
-            if mode in _FILES and is_new and not _NOTHING.issuperset(oid):
+            if mode in _FILES and status != _ONLY_RENAMED and not _NOTHING.issuperset(oid):
                 found.append(Blob(path=path, oid=oid))
         return found
 

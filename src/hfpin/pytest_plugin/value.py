@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,11 +26,11 @@ class PinnedSnapshot:
     fetched, or the test ends, as `--hf-missing` has it.
     """
 
-    locked: LockedPin = field(repr=False)
-    lock: Lock = field(repr=False)
-    pins: Mapping[str, PinnedSnapshot] = field(repr=False)
-    supply: Supply = field(repr=False)
-    loaded: Loaded = field(repr=False)
+    locked: LockedPin
+    lock: Lock
+    pins: Mapping[str, PinnedSnapshot]
+    supply: Supply
+    loaded: Loaded
 
     def __repr__(self) -> str:
         return f"<PinnedSnapshot {self.locked.pin}>"
