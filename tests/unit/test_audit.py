@@ -14,7 +14,8 @@ import pytest
 from hfpin.dataclass import replace
 from hfpin.digest import Digest
 from hfpin.lock import Lock, LockedFile, LockedPin
-from hfpin.operations.audit import Audit, Opened, Seen, Unpinned, judge, read_records
+from hfpin.operations.audit import Audit, Opened, Unpinned, judge
+from hfpin.operations.records import Seen, read_records
 from hfpin.pin import Pin, Target
 from hfpin.places import Places
 from hfpin.repo import Repo

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from hfpin.dataclass import dataclass
 from hfpin.lock import Lock
-from hfpin.operations.audit import Audit, judge, read_records, settings_of
+from hfpin.operations.audit import Audit, judge
 from hfpin.operations.project import Project, open_project, read_lock
+from hfpin.operations.records import read_records, settings_of
 from hfpin.operations.refusal import DEFAULT_ENDPOINT, hub_host
 from hfpin.places import find_root
 from hfpin.watch import children

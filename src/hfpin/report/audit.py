@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from hfpin.lock import LockedPin
-from hfpin.operations.audit import Audit, Opened, RepoKey, Unpinned
+from hfpin.operations.audit import Audit, Opened, Unpinned
+from hfpin.operations.records import RepoKey
 from hfpin.paths import DECLARING_FILE
 from hfpin.report.numbers import counted
 from hfpin.report.safe import safe
