@@ -18,6 +18,8 @@ _INTRODUCTION = """\
 
 Every command works on the project that you stand in: the nearest folder up that holds a `hfpin.lock`,
 a `pyproject.toml` or a `.git`.
+Files that are given to `check`, `pin`, `refs` and `explain` may be of another one further down:
+[Several projects in one repository](pre-commit.md#several-projects-in-one-repository).
 A command whose summary says `offline` never touches the network, but for `verify --repair` and
 `doctor --online`. `pin --offline` and `lock --check` do not, either.
 

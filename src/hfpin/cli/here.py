@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,66 @@ def project_here() -> Project:
         here = Path.cwd()
     except FileNotFoundError:
         raise ConfigError("the folder that you stand in is gone", hint="Go to one that is there.") from None
+    return _opened(find_root(here))
+
+
+def projects_of(project: Project, paths: Sequence[Path]) -> Iterator[tuple[Project, list[Path]]]:
+    """Sort paths from here by the project that each is of: most often all are of the one that one stands in.
+
+    Raises:
+        ConfigError: A path does not exist, or the settings of a project are wrong.
+    """
+    if not paths:
+        return iter(((project, []),))
+    from hfpin.operations.nested import by_project
+
+    return by_project(project, paths, Path.cwd(), _opened_below)
+
+
+def project_of(file: Path) -> Project:
+    """Open the project that a file is of; of one that is not there, the project that one stands in.
+
+    Raises:
+        ConfigError: The settings of a project are wrong.
+    """
+    own = project_here()
+    return next(project for project, _ in projects_of(own, [file] if file.is_file() else []))
+
+
+def project_in(folder: Path | None) -> Project:
+    """Open the project that a folder is in; None for the one that one stands in.
+
+    Raises:
+        ConfigError: It is no folder, or the project's settings are wrong.
+    """
+    if folder is None:
+        return project_here()
+    if not folder.is_dir():
+        raise ConfigError(
+            f"{folder.as_posix()} is no folder", hint="Name the folder of a project: hfpin lock --project ml."
+        )
+    return _opened_below(find_root(Path(os.path.abspath(folder))))  # noqa: PTH100  # Path.resolve() follows links
+
+
+def _opened(root: Path) -> Project:
     # a check on a laptop needs no scratch; what needs the cache says so when it does
-    return open_project(find_root(here), os.environ, find_home(), needs_cache=False)
+    return open_project(root, os.environ, find_home(), needs_cache=False)
+
+
+def _opened_below(root: Path) -> Project:
+    """Open another project than the one that one stands in: what is wrong with its settings says where."""
+    try:
+        return _opened(root)
+    except ConfigError as error:
+        raise ConfigError(f"{called_here(root)}: {error.message}", hint=error.hint) from None
+
+
+def called_here(folder: Path) -> str:
+    """What a folder is called from here."""
+    try:
+        return Path(os.path.relpath(folder)).as_posix()
+    except ValueError:  # on another drive
+        return folder.as_posix()
 
 
 def lock_here(project: Project) -> Lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hfpin.config.cache_dir import find_cache_dir
-from hfpin.config.load import loads
+from hfpin.config.load import is_ours, loads
 from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, REQUIREMENTS, Config, Link, Requirement
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "Link",
     "Requirement",
     "find_cache_dir",
+    "is_ours",
     "loads",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from hfpin.config.values import DECLARING_FILES, FILE_NAME, LINKS, REQUIREMENTS, Config
@@ -14,6 +15,13 @@ _SETTINGS = tuple(sorted(name.replace("_", "-") for name in Config.__annotations
 # A key of that name, or what may be one: any mention but one that begins a string, as the name of a package
 # does, and is no key itself, which a sign of TOML's would follow. By an escape a key can be spelled as well.
 _MAY_BE_OURS = lazily(r"""(?<!["'])hfpin|hfpin["']?[ \t]*[=.\]]|\\[uUxX]""")
+
+_OURS = lazily(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*hfpin[ \t]*[.\]]", re.MULTILINE)
+
+
+def is_ours(text: str) -> bool:
+    """Whether a pyproject.toml has a `[tool.hfpin]`, told without reading it as TOML."""
+    return "hfpin" in text and _OURS.search(text) is not None
 
 
 def loads(text: str) -> Config:

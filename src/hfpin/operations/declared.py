@@ -37,6 +37,11 @@ class Declaration:
     loose: tuple[Reference, ...]
     skipped: tuple[Reference, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the files name no repo at all."""
+        return not (self.references or self.loose or self.skipped)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:

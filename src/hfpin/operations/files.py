@@ -9,6 +9,7 @@ from pathlib import Path
 from hfpin.errors import ConfigError
 from hfpin.globs import is_match
 from hfpin.operations.project import Project, declaring_files, is_excluded
+from hfpin.paths import LOCK_FILE
 from hfpin.scan import READERS
 
 
@@ -21,21 +22,29 @@ def chosen_files(project: Project, paths: Iterable[Path], here: Path) -> dict[Pa
         here: The folder that the paths are relative to.
 
     Returns:
-        For each file, as it is called from `here`, its name in the project.
+        For each file, as it is called from `here`, its name in the project. A lock is no config.
 
     Raises:
         ConfigError: A path does not exist, or no file declares anything.
     """
     meant = list(paths) or [Path(os.path.relpath(path, here)) for path in declaring_files(project)]
-    named = {path: name_in(project, path, here) for path in _expand(meant)}
+    named = {path: name_in(project, path, here) for path in expand(meant)}
     once: dict[str, Path] = {}  # a.yaml and /where/it/is/a.yaml are one file
     for path in sorted(named):
         once.setdefault(named[path], path)
-    return {path: name for name, path in once.items() if not is_excluded(project.config, name)}
+    return {
+        path: name
+        for name, path in once.items()
+        if path.name != LOCK_FILE and not is_excluded(project.config, name)
+    }
 
 
-def _expand(paths: Iterable[Path]) -> Iterator[Path]:
-    """Replace folders with the config files below them; hidden folders are left out."""
+def expand(paths: Iterable[Path]) -> Iterator[Path]:
+    """Replace folders with the config files below them; hidden folders are left out.
+
+    Raises:
+        ConfigError: A path does not exist.
+    """
     for path in paths:
         if path.is_dir():
             below = (inner for inner in path.rglob("*") if inner.suffix in READERS and inner.is_file())

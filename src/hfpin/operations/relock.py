@@ -45,10 +45,8 @@ def relock(project: Project, hub: Hub) -> LockResult | Waits:
         declaration = read_declaration(project)
     except ConfigError as error:
         return Waits(reason=error.message, hint=error.hint)
-    if declaration.loose:
-        return _waits_for(declaration)
     try:
-        return lock(project, hub)
+        return _waits_for(project, declaration) or lock(project, hub)
     except OfflineError as error:
         return Waits(reason=error.message, hint=error.hint)
     except PartialCheckoutError as error:
@@ -57,7 +55,11 @@ def relock(project: Project, hub: Hub) -> LockResult | Waits:
         return Waits(reason=error.message, hint=error.hint, is_drift=is_drift)
 
 
-def _waits_for(declaration: Declaration) -> Waits:
+def _waits_for(project: Project, declaration: Declaration) -> Waits | None:
+    if not declaration.loose:
+        is_needless = declaration.is_empty and not project.lock_path.exists()
+        reason = "there is none, and nothing to lock"
+        return Waits(reason=reason, hint=None, is_drift=False) if is_needless else None
     first, *others = declaration.loose
     more = f" (and {len(others)} more)" if others else ""
     return Waits(

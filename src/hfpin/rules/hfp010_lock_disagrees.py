@@ -10,7 +10,7 @@ from hfpin.finding import Finding
 from hfpin.paths import LOCK_FILE
 from hfpin.reference import Reference
 from hfpin.repo import Repo, RevisionKind, revision_kind
-from hfpin.rules.at import revision_position, short, shown
+from hfpin.rules.at import argument, revision_position, short, shown
 from hfpin.rules.rule import Context, Examined, Rule
 from hfpin.scan import Scan
 from hfpin.span import Position
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from hfpin.lock import Lock, LockedPin
     from hfpin.pin import Target
 
-_HINT = "hfpin lock   brings it up to date"
 _WHY = "What is fetched and tested is what the lock says."
 
 
@@ -28,6 +27,8 @@ class _Watch:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._verb = _verb(context.lock_path)
+        self._hint = f"{self._verb}   brings it up to date"
         self._declared: set[str] = set()
         self._open: set[Repo] = set()
         self._declares = False
@@ -87,17 +88,17 @@ class _Watch:
             width=len(reference.revision or ""),
             message=message,
             why=_WHY,
-            hint=_HINT,
+            hint=self._hint,
         )
 
     def end(self) -> Iterator[Finding]:
         """Say what is wrong with the lock itself, and which of its pins no config declares."""
         lock = self._context.lock if self._declares or self._context.is_whole else None
         if isinstance(lock, LockError):
-            yield self._of_lock(lock.message, lock.hint or _HINT)
+            yield self._of_lock(lock.message, lock.hint or self._hint)
         elif lock is None:
             if self._declares and self._context.config.require_lock:
-                yield self._of_lock(f"there is no {LOCK_FILE}", "hfpin lock   writes it")
+                yield self._of_lock(f"there is no {LOCK_FILE}", f"{self._verb}   writes it")
         elif self._context.is_whole and self._is_readable:
             yield from self._undeclared(lock)
 
@@ -110,7 +111,7 @@ class _Watch:
             if one.pin.name in names or (one.is_dependency and one.pin.name in needed):
                 continue
             what = "a dependency of nothing that is declared" if one.is_dependency else "declared nowhere"
-            yield self._of_lock(f"{one.pin} is {what}", _HINT)
+            yield self._of_lock(f"{one.pin} is {what}", self._hint)
 
     def _of_lock(self, message: str, hint: str) -> Finding:
         return Finding(
@@ -122,6 +123,13 @@ class _Watch:
             why=_WHY,
             hint=hint,
         )
+
+
+def _verb(lock_path: str) -> str:
+    """The command that writes a lock, as it is typed here: a project further down has to be named."""
+    folder = lock_path.rpartition("/")[0]
+    is_below = folder and folder.partition("/")[0] not in ("", "..")
+    return f"hfpin lock --project {argument(folder)}" if is_below else "hfpin lock"
 
 
 def _differing(here: Target, there: Target) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.cli.command import PATHS, Command
-from hfpin.cli.here import project_here
+from hfpin.cli.here import project_here, projects_of
 from hfpin.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -53,13 +54,14 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.report.findings import Totals
     from hfpin.rules.selection import selection
 
-    project = project_here()
-    chosen = selection(project.config, select=args.select, ignore=args.ignore)
-    shown, totals = _format(args), Totals()
-    files = check(project, args.paths, chosen, here=Path.cwd())
+    shown, totals, here = _format(args), Totals(), Path.cwd()
+    runs = [
+        check(project, paths, selection(project.config, select=args.select, ignore=args.ignore), here=here)
+        for project, paths in projects_of(project_here(), args.paths)
+    ]
     for line in shown.begin():
         print(line)
-    for checked in files:
+    for checked in chain.from_iterable(runs):
         totals.add(checked)
         for line in shown.file(checked):
             print(line)

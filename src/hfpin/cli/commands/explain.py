@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.cli.command import Command, Words
-from hfpin.cli.here import project_here
+from hfpin.cli.here import project_of
 from hfpin.errors import ConfigError
 from hfpin.regex import lazily
 
@@ -36,7 +36,8 @@ def _run(args: argparse.Namespace) -> int:
             f"{args.place} names no line and no rule",
             hint="Write hfpin explain FILE:LINE, or the code of a rule: hfpin explain HFP001.",
         )
-    for line in render_explained(f"{path}:{number}", explain(Path(path), int(number), project_here().taught)):
+    taught = project_of(Path(path)).taught
+    for line in render_explained(f"{path}:{number}", explain(Path(path), int(number), taught)):
         print(line)
     return 0
 

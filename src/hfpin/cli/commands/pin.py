@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.cli.command import PATHS, Command
-from hfpin.cli.here import project_here
+from hfpin.cli.here import called_here, project_here, projects_of
 from hfpin.cli.output import write_utf8
 from hfpin.errors import ConfigError, HfpinError
 
@@ -56,20 +56,30 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    if args.offline and args.min_age is not None:
+        raise ConfigError(
+            "--min-age is about what the Hub has, and --offline asks nobody", hint="Leave one of the two out."
+        )
+    own = project_here()
+    codes = [_pin(args, project, paths, own) for project, paths in projects_of(own, args.paths)]
+    return max(codes)
+
+
+def _pin(args: argparse.Namespace, project: Project, paths: list[Path], own: Project) -> int:
+    """Pin files of one project, which may be another one than that which one stands in."""
     from hfpin.lock import Lock
     from hfpin.operations.files import chosen_files
     from hfpin.operations.pin import Policy, pin
     from hfpin.operations.project import read_lock_if_any
     from hfpin.report.patch import render_patch
     from hfpin.report.pinning import render_pin_summary, render_pinned, render_unpinned
+    from hfpin.report.safe import safe
     from hfpin.rules.selection import CODES, selection
 
-    if args.offline and args.min_age is not None:
-        raise ConfigError(
-            "--min-age is about what the Hub has, and --offline asks nobody", hint="Leave one of the two out."
-        )
-    project = project_here()
-    files = chosen_files(project, args.paths, Path.cwd())
+    notes = sys.stderr if args.diff else sys.stdout
+    if project is not own:
+        print(safe(f"In {called_here(project.root)}:"), file=notes)
+    files = chosen_files(project, paths, Path.cwd())
     speaking = selection(project.config)
     lock = read_lock_if_any(project, must_be_sound=args.offline)
     policy = Policy(
@@ -82,7 +92,6 @@ def _run(args: argparse.Namespace) -> int:
     )
     commits = _commits(args, lock)
     results = []
-    notes = sys.stderr if args.diff else sys.stdout
     for result in pin(files, commits, policy):
         results.append(result)
         if args.diff:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin.cli.command import PATHS, Command
-from hfpin.cli.here import project_here
+from hfpin.cli.here import project_here, projects_of
 from hfpin.reference import Reference
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def _run(args: argparse.Namespace) -> int:
 
     unreadable = False
     references: list[Reference] = []
-    for scan in scans(project_here(), args.paths, here=Path.cwd()):
+    here, projects = Path.cwd(), projects_of(project_here(), args.paths)
+    for scan in chain.from_iterable(scans(project, paths, here=here) for project, paths in projects):
         if scan.unreadable is not None:
             unreadable = True
             reason, position = scan.unreadable.reason, scan.unreadable.position
