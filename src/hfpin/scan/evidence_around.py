@@ -194,7 +194,7 @@ def other_hub(candidate: Candidate) -> str | None:
         return None
     namespace = candidate.mention.repo_id.partition("/")[0]
     if namespace in shapes.OTHER_HUB_NAMESPACES:
-        return f"{namespace!r} is a namespace of ModelScope"
+        return f"{namespace!r} is a namespace of another hub"
     for key in (candidate.key, *candidate.above[:2]):
         if is_of_other_hub(key):
             return f"{key!r}"

@@ -170,7 +170,7 @@ def provider(value: str) -> str:
 def is_sold(name: str) -> bool:
     """Whether a model of this name is sold by API only."""
     if name.startswith(shapes.API_MODELS):
-        return True
+        return "tokenizer" not in name  # which others have written for it, and share
     may_be = name.startswith(shapes.API_MODEL_STARTS) or "-Instruct-" in name
     return may_be and shapes.API_MODEL.match(name) is not None
 

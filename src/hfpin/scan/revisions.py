@@ -23,7 +23,14 @@ _MODEL_KWARGS = ("model_kwargs", "model_args", "model_init_kwargs", "from_pretra
 _DATASET_KWARGS = ("load_dataset_kwargs", "dataset_kwargs")
 _SECONDARY = ("tokenizer", "dataset", "adapter", "lora", "gguf", "draft", "processor")
 _MODEL_KEYS = frozenset({"model", "model_id", "model_name", "model_path"})
-_NAME_KEYS = keys.CERTAIN_KEYS | _MODEL_KEYS | {"base_model_name_or_path", "pretrained_model_name_or_path"}
+_NAME_KEYS = (
+    (keys.CERTAIN_KEYS - keys.KERNEL_KEYS)
+    | _MODEL_KEYS
+    | {
+        "base_model_name_or_path",
+        "pretrained_model_name_or_path",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,6 +120,8 @@ CERTAIN_ENDINGS = (
     "_path_or_id",
     "_or_dir",
     "_hf_id",
+    "_hf_tag",
+    "_uri_or_path",
     "_repo_id",
     "_repo_ids",
     "_hub",

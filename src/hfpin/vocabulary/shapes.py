@@ -53,8 +53,8 @@ PLAIN_NAMES = frozenset(
 STEP_NAMES = frozenset("checkpoint ckpt epoch global_step iter run step version".split())
 """What a trainer calls the folder of one of its checkpoints, or of a run, before a number."""
 
-NO_VALUES = frozenset({"false", "none", "true"})
-"""One-word values that switch something on or off, in YAML's spelling or Python's."""
+NO_VALUES = frozenset({"false", "model-id", "model_id", "none", "repo-id", "repo_id", "true"})
+"""One-word values that switch something on or off, or call a field by its name in a translation."""
 
 MIME_TYPES = frozenset("application audio font image message multipart text video".split())
 """The top-level media types of IANA: what stands before the slash in `application/json`."""
@@ -63,7 +63,8 @@ OTHER_FIRST_PARTS = frozenset(
     """
     actions africa ai amd64 america and antarctica arm64 asia australia bugfix detectron2 docker europe
     facebookresearch feat feature fix gcs github google-research gs hf hotfix intel-isl linux minio mmdet
-    mmpretrain mmseg n open-mmlab pacific refs release releases s3 snakers4 torchaudio torchvision windows
+    mmpretrain mmseg mock mockllm n open-mmlab pacific refs release releases s3 snakers4 torchaudio
+    torchvision windows
     """.split()
 )
 """First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
@@ -89,8 +90,10 @@ ARCHITECTURES = frozenset(
 HUB_NAMESPACES = frozenset({"cross-encoder", "hf-internal-testing", "sentence-transformers"})
 """Namespaces of libraries, which nobody has folders or models of another hub by the name of."""
 
-OTHER_HUB_NAMESPACES = frozenset("AI-ModelScope LLM-Research damo iic".split())
-"""Namespaces of ModelScope alone."""
+OTHER_HUB_NAMESPACES = frozenset(
+    "01ai AI-ModelScope LLM-Research OpenDataLab OpenMMLab Shanghai_AI_Laboratory ZhipuAI damo iic".split()
+)
+"""Namespaces of ModelScope and OpenDataLab alone, spelled so."""
 
 MIRROR = "AI-ModelScope"
 """The one of them that mirrors the Hub's repos: who takes one from there takes all."""

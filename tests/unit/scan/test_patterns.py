@@ -572,6 +572,17 @@ def test_the_id_of_an_alias_is_where_it_is_written() -> None:
 
 
 OTHERS = [
+    (
+        "config.yaml",
+        "model: {id: acme/m-7b, revision: main, attn_implementation: sdpa}\n",
+        ["acme/m-7b@main"],
+    ),
+    ("config.yaml", "net: {model_hf_tag: acme/m}\n", ["acme/m"]),
+    ("config.yaml", "source_uri_or_path: acme/tickets\n", ["acme/tickets"]),
+    ("de.json", '{"repo_id": "Repo-ID"}', []),
+    ("tokenizers.json", '{"pretrained_tokenizer": "acme/claude-tokenizer"}', ["acme/claude-tokenizer"]),
+    ("run.json", '{"model": "mockllm/model-7b"}', []),
+    ("task.yaml", "model: ZhipuAI/m-9b\n", []),
     ("conf/data/wiki.yaml", "id: acme/wiki\n", ["acme/wiki"]),
     ("src/data/wiki.yaml", "id: acme/wiki\n", []),
     ("models.json", '["acme/a", "acme/b"]', ["acme/a", "acme/b"]),
