@@ -66,7 +66,7 @@ def test_folder_gone(here: ResearchRepo) -> None:
     """A folder that was removed below one's feet is named as what it is."""
     if os.name == "nt":
         pytest.skip("there it cannot be removed")
-    for command in ("check", "large-files", "adapters"):
+    for command in ("check", "refs", "large-files", "adapters"):
         done = here.run("sh", "-c", f"mkdir gone && cd gone && rmdir ../gone && hfpin {command}")
         assert (done.returncode, done.stdout) == (2, GONE)
 

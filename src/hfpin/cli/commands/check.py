@@ -54,10 +54,11 @@ def _run(args: argparse.Namespace) -> int:
     from hfpin.report.findings import Totals
     from hfpin.rules.selection import selection
 
+    projects = projects_of(project_here(), args.paths)
     shown, totals, here = _format(args), Totals(), Path.cwd()
     runs = [
         check(project, paths, selection(project.config, select=args.select, ignore=args.ignore), here=here)
-        for project, paths in projects_of(project_here(), args.paths)
+        for project, paths in projects
     ]
     for line in shown.begin():
         print(line)

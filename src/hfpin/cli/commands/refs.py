@@ -26,7 +26,7 @@ def _run(args: argparse.Namespace) -> int:
 
     unreadable = False
     references: list[Reference] = []
-    here, projects = Path.cwd(), projects_of(project_here(), args.paths)
+    projects, here = projects_of(project_here(), args.paths), Path.cwd()
     for scan in chain.from_iterable(scans(project, paths, here=here) for project, paths in projects):
         if scan.unreadable is not None:
             unreadable = True
