@@ -21,16 +21,10 @@ from hfpin.vocabulary import keys, programs
 _KWARGS = ("init_kwargs", "kwargs", "hub_kwargs", "hf_kwargs")
 _MODEL_KWARGS = ("model_kwargs", "model_args", "model_init_kwargs", "from_pretrained_kwargs")
 _DATASET_KWARGS = ("load_dataset_kwargs", "dataset_kwargs")
-_SECONDARY = ("tokenizer", "dataset", "adapter", "lora", "gguf", "draft", "processor")
+_SECONDARY = ("tokenizer", "dataset", "adapter", "lora", "gguf", "draft", "processor", *keys.KERNEL_KEYS)
 _MODEL_KEYS = frozenset({"model", "model_id", "model_name", "model_path"})
-_NAME_KEYS = (
-    (keys.CERTAIN_KEYS - keys.KERNEL_KEYS)
-    | _MODEL_KEYS
-    | {
-        "base_model_name_or_path",
-        "pretrained_model_name_or_path",
-    }
-)
+_FULL_NAME_KEYS = frozenset({"base_model_name_or_path", "pretrained_model_name_or_path"})
+_NAME_KEYS = (keys.CERTAIN_KEYS - keys.KERNEL_KEYS) | _MODEL_KEYS | _FULL_NAME_KEYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +120,8 @@ def _is_at(text: str) -> bool:
 def _is_main(candidate: Candidate, block: Block) -> bool:
     """Whether a plain `revision` in the block is this one's: it is not a second thing that it loads."""
     own = candidate.key
+    if own in keys.KERNEL_KEYS:
+        return False  # a kernel carries its own: `org/name@revision`
     if any(word in own for word in _SECONDARY):
         return all(is_local(block.texts[key]) for key in block.loading if key != own)
     if own.startswith("base_model") and any("/" in block.texts.get(key, "") for key in _MODEL_KEYS):

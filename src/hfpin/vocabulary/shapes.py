@@ -67,7 +67,7 @@ OTHER_FIRST_PARTS = frozenset(
     torchvision windows
     """.split()
 )
-"""First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches."""
+"""First parts of things that are no repos: GitHub's own actions, time zones, platforms, branches, mocks."""
 
 COLLECTIONS = frozenset(
     """

@@ -577,6 +577,11 @@ OTHERS = [
         "model: {id: acme/m-7b, revision: main, attn_implementation: sdpa}\n",
         ["acme/m-7b@main"],
     ),
+    (
+        "config.yaml",
+        "model: {id: acme/m-7b, revision: main, attn_implementation: acme/flash-attn3}\n",
+        ["acme/m-7b@main", "acme/flash-attn3"],
+    ),
     ("config.yaml", "net: {model_hf_tag: acme/m}\n", ["acme/m"]),
     ("config.yaml", "source_uri_or_path: acme/tickets\n", ["acme/tickets"]),
     ("de.json", '{"repo_id": "Repo-ID"}', []),
