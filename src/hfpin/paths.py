@@ -17,10 +17,14 @@ LOCK_FILE = "hfpin.lock"
 DECLARING_FILE = "in a file that [tool.hfpin] names (by default config.yaml)"
 """Where to declare a repo, in the words of a hint: a file that `files` leaves out would declare nothing."""
 
-RECORD_DIR = ".cache/hfpin"
-"""Where hfpin keeps its own account: of a `local_dir` in that, of a project at its top."""
+_CLIENTS_DIR = ".cache/huggingface"
 
-_OWN_FOLDERS = (RECORD_DIR, ".cache/huggingface")
+RECORD_DIR = f"{_CLIENTS_DIR}/hfpin"
+"""Where hfpin keeps its own account: of a `local_dir` in that, of a project at its top.
+
+It is in huggingface_hub's own folder because that is the one that uploads pass over. A file anywhere else
+below `.cache` makes `hf upload` of the folder fail.
+"""
 
 # C0 and C1 controls, line and paragraph separators, halves of characters, and the marks that turn the
 # direction of text. Joiners stay: emoji and Persian file names are written with them.
@@ -60,8 +64,7 @@ def is_safe_path(path: str) -> bool:
 
 def is_record_path(path: str) -> bool:
     """Whether a file would stand where hfpin or huggingface_hub keeps its account of a `local_dir`."""
-    name = f"{folded(path)}/"
-    return any(name.startswith(f"{folder}/") for folder in _OWN_FOLDERS)
+    return f"{folded(path)}/".startswith(f"{_CLIENTS_DIR}/")
 
 
 def is_device(path: str) -> bool:

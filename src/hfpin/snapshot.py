@@ -4,8 +4,8 @@ The cache is laid out as huggingface_hub has it
 (https://huggingface.co/docs/huggingface_hub/guides/manage-cache): below a folder for the repo,
 `blobs/<digest>` holds the bytes and `snapshots/<commit>/<path>` links to them.
 
-A `local_dir` holds plain files. Beside them, in `.cache/hfpin/`, a record says which digest each file had
-when hfpin put it there: that is how an update tells its own old files from ones that somebody edited.
+A `local_dir` holds plain files. Beside them, in `.cache/huggingface/hfpin/`, a record says which digest each
+file had when hfpin put it there: that is how an update tells its own old files from edited ones.
 """
 
 from __future__ import annotations

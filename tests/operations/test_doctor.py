@@ -77,7 +77,7 @@ def test_partials(repo: ResearchRepo, gathered: Gather, locked: Callable[..., Lo
     left = [
         repo.places.cache_dir / "models--other--one" / "blobs" / "abc.123.incomplete",
         repo.places.cache_dir / "models--other--one" / "blobs" / "abc.hfpin.incomplete",
-        repo.root / "data" / "tiny" / ".cache" / "hfpin" / "def.hfpin.incomplete",
+        repo.root / "data" / "tiny" / ".cache/huggingface/hfpin" / "def.hfpin.incomplete",
         repo.root / "data" / "tiny" / ".cache" / "huggingface" / "download" / "sub" / "x.incomplete",
     ]
     for path in left:

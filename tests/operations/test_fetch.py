@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from huggingface_hub import snapshot_download
+from huggingface_hub import HfApi, snapshot_download
 
 from hfpin.config import Config, Link
 from hfpin.dataclass import replace
@@ -368,7 +368,7 @@ class TestLocalDir:
         folder = run.places.root / "data" / "tiny"
         assert tree(folder) == tiny.files
         assert not any(path.is_symlink() for path in folder.rglob("*"))
-        assert (folder / ".cache" / "hfpin" / ".gitignore").read_text() == "*\n"
+        assert (folder / ".cache/huggingface/hfpin" / ".gitignore").read_text() == "*\n"
         assert plan(run.places, pin).is_complete
 
     def test_update_replaces_its_own(
@@ -430,6 +430,16 @@ class TestLocalDir:
         assert run(pin).error is None
         assert outside.read_bytes() == b"mine"
 
+    def test_is_uploaded_as_it_is(
+        self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
+    ) -> None:
+        """What was fetched can be published: an upload passes over the account of a `local_dir`."""
+        assert run(locked(local_dir="m")).error is None
+        api = HfApi(endpoint=hf_local_hub.endpoint, token=hf_local_hub.writer_token)
+        api.create_repo("tester/again")
+        api.upload_folder(repo_id="tester/again", folder_path=run.places.root / "m")
+        assert api.list_repo_files("tester/again") == [".gitattributes", *sorted(tiny.files)]
+
     @pytest.mark.parametrize("of", [WEIGHTS, "config.json"])
     @pytest.mark.parametrize("owner", ["nobody.0", None])
     def test_no_link_is_written_through(
@@ -441,7 +451,7 @@ class TestLocalDir:
         pin = locked(local_dir="m")
         digest = next(file.digest.hex for file in pin.files if file.path == of)
         me = this_process()
-        folder = run.places.root / "m/.cache/hfpin"
+        folder = run.places.root / "m/.cache/huggingface/hfpin"
         folder.mkdir(parents=True)
         links = (f"{digest}.{owner or f'{me.host}.{me.pid}'}.hfpin.incomplete", ".hfpin.holder")
         for name in links:

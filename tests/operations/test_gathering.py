@@ -42,7 +42,7 @@ def test_one_report(
     for one in tasks:
         one.join()
     assert told == [verify(repo.places, [pin])]
-    assert not list((repo.root / ".cache" / "hfpin" / "runs").iterdir())
+    assert not list((repo.root / ".cache/huggingface/hfpin" / "runs").iterdir())
 
 
 def test_one_is_missing(repo: ResearchRepo, locked: Callable[..., LockedPin]) -> None:
@@ -65,7 +65,7 @@ def test_no_link_is_followed(repo: ResearchRepo) -> None:
     mine = repo.root / "results" / "7-0"
     mine.mkdir(parents=True)
     (mine / "mine.csv").write_text("1")
-    runs = repo.root / ".cache" / "hfpin" / "runs"
+    runs = repo.root / ".cache/huggingface/hfpin" / "runs"
     runs.parent.mkdir(parents=True)
     runs.symlink_to(mine.parent)
     gathering = Gathering(root=repo.root, run="7-0", shard=Shard(number=0, count=1))

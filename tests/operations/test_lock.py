@@ -316,7 +316,17 @@ def test_no_room_for_a_revision_is_skipped(
 
 @pytest.mark.parametrize(
     "local_dir",
-    ["/scratch/m", "../m", "a/../../m", "a\\b", "C:/m", ".git", "a/.Git/x", "aux.d", ".cache/hfpin"],
+    [
+        "/scratch/m",
+        "../m",
+        "a/../../m",
+        "a\\b",
+        "C:/m",
+        ".git",
+        "a/.Git/x",
+        "aux.d",
+        ".cache/huggingface/hfpin",
+    ],
 )
 def test_local_dir_stays_inside(
     repo: ResearchRepo, client: HuggingFaceHub, tiny: Published, local_dir: str

@@ -33,7 +33,7 @@ FILE = LockedFile(path="config.json", size=2, digest=Digest("sha256", "0" * 64))
 TARGET = Target(repo=Repo("acme/tiny"), commit=COMMIT)
 LOCK = Lock((LockedPin(pin=Pin(name="tiny", target=TARGET, revision=COMMIT), files=(FILE,)),))
 CONFIG = f"tiny: {{repo_id: acme/tiny, revision: '{COMMIT}'}}\n"
-MEMO = ".cache/hfpin/memo"
+MEMO = ".cache/huggingface/hfpin/memo"
 
 Compared = list[Path]
 """The projects whose configs were compared with their lock."""
@@ -76,7 +76,7 @@ def test_once(project: Project, compared: Compared) -> None:
     """What agrees is compared once, also by another process; git is told to pass over the memo."""
     assert [ask(project).whole for _ in range(3)] == [frozenset()] * 3
     assert compared == [project.root]
-    assert (project.root / ".cache/hfpin/.gitignore").read_text() == "*\n"
+    assert (project.root / ".cache/huggingface/hfpin/.gitignore").read_text() == "*\n"
     shutil.rmtree(project.root / ".cache")
     ask(project)
     assert compared == [project.root] * 2
@@ -178,7 +178,9 @@ def test_spoiled(project: Project, compared: Compared, spoil: bytes) -> None:
     assert (project.root / MEMO).read_bytes() == good
 
 
-@pytest.mark.parametrize("blocked", [".cache", ".cache/hfpin", ".cache/hfpin/.gitignore"])
+@pytest.mark.parametrize(
+    "blocked", [".cache", ".cache/huggingface/hfpin", ".cache/huggingface/hfpin/.gitignore"]
+)
 def test_nowhere_to_write(project: Project, compared: Compared, blocked: str) -> None:
     """Where it cannot be written everything works without it, each time from the start."""
     path = project.root / blocked
@@ -190,19 +192,21 @@ def test_nowhere_to_write(project: Project, compared: Compared, blocked: str) ->
     assert path.read_text() == ""
 
 
-@pytest.mark.parametrize("name", [".cache", ".cache/hfpin", MEMO, ".cache/hfpin/.gitignore"])
+@pytest.mark.parametrize(
+    "name", [".cache", ".cache/huggingface/hfpin", MEMO, ".cache/huggingface/hfpin/.gitignore"]
+)
 def test_links(project: Project, name: str) -> None:
     """A link that came with the repository leads to nothing that is written."""
     outside, link = project.root.with_name("outside"), project.root / name
     link.parent.mkdir(parents=True, exist_ok=True)
-    is_folder = name in (".cache", ".cache/hfpin")
+    is_folder = name in (".cache", ".cache/huggingface/hfpin")
     outside.mkdir() if is_folder else outside.write_text("theirs")
     link.symlink_to(outside)
     ask(project)
     assert list(outside.iterdir()) == [] if is_folder else outside.read_text() == "theirs"
 
 
-@pytest.mark.parametrize("name", [".cache", ".cache/hfpin", MEMO])
+@pytest.mark.parametrize("name", [".cache", ".cache/huggingface/hfpin", MEMO])
 @pytest.mark.parametrize("kind", ["loop", "device"])
 def test_what_is_no_file(project: Project, name: str, kind: str) -> None:
     """A loop of links, or a device, where the memo would be is as if there were none."""

@@ -163,7 +163,7 @@ class TestLinks:
         assert tree(found) == tiny.files
         assert (scratch / "model" / "snapshots" / tiny.first / "config.json").exists()
 
-    @pytest.mark.parametrize("name", ["sub", ".cache", ".cache/hfpin"])
+    @pytest.mark.parametrize("name", ["sub", ".cache", ".cache/huggingface/hfpin"])
     def test_among_the_files_they_are_refused(
         self, repo: ResearchRepo, locked: Callable[..., LockedPin], look: Look, name: str
     ) -> None:

@@ -532,9 +532,9 @@ PIN, FILE = ("pins", 1), ("pins", 1, "files", 0)
             "hfpin.lock: mistral: 'model' is a file and a folder",
         ),
         (
-            spoiled(*FILE, "path", value=".cache/hfpin/files.json"),
+            spoiled(*FILE, "path", value=".cache/huggingface/hfpin/files.json"),
             (
-                "hfpin.lock: mistral: '.cache/hfpin/files.json' "
+                "hfpin.lock: mistral: '.cache/huggingface/hfpin/files.json' "
                 "would replace what is recorded about its local_dir"
             ),
         ),

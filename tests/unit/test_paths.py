@@ -57,12 +57,12 @@ def test_collisions_are_given_in_pairs() -> None:
 @pytest.mark.parametrize(
     ("path", "taken"),
     [
-        (".cache/hfpin", True),
-        (".cache/hfpin/files.json", True),
-        (".CACHE/HFPIN/files.json", True),
+        (".cache/huggingface", True),
+        (".cache/huggingface/hfpin/files.json", True),
+        (".CACHE/HuggingFace/hfpin/files.json", True),
         (".cache/huggingface/download/a.lock", True),
-        (".cache/hfpins", False),
-        ("a/.cache/hfpin/files.json", False),
+        (".cache/huggingfaces", False),
+        ("a/.cache/huggingface/hfpin/files.json", False),
         (".cache/other", False),
     ],
 )

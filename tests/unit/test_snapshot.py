@@ -68,7 +68,7 @@ def test_files_have_their_places(places: Places) -> None:
     assert places.blob(CACHED.repo, FILE) == folder / "blobs" / FILE.digest.hex
     assert places.snapshot(CACHED) == folder / "snapshots" / COMMIT
     assert places.snapshot(LOCAL) == places.root / "data" / "tiny"
-    assert places.record(LOCAL) == places.root / "data" / "tiny" / ".cache" / "hfpin" / "files.json"
+    assert places.record(LOCAL) == places.root / "data" / "tiny" / ".cache/huggingface/hfpin" / "files.json"
 
 
 @pytest.mark.parametrize(

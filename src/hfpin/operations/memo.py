@@ -8,8 +8,8 @@ each declaring file. Where any of it changes, where a declaring file comes or go
 of hfpin or Python asks, it is as if there were none. It holds good news only: that lock and configs agree,
 and which pins were found whole. Whether files are there is never remembered: the disk is asked.
 
-It is in `.cache/hfpin/memo` of the project. It is safe to delete, and where it cannot be written everything
-works without it.
+It is in `.cache/huggingface/hfpin/memo` of the project. It is safe to delete, and where it cannot be written
+everything works without it.
 """
 
 from __future__ import annotations

@@ -217,7 +217,7 @@ def _shorten_record(places: Places, removal: Removal) -> None:
     folder = places.snapshot(target) / RECORD_DIR
     for path in _files(folder):
         path.unlink()
-    for empty in (folder, folder.parent):
+    for empty in (folder, *folder.parents[:2]):
         _remove_if_empty(empty)
 
 
