@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from hfpin.cli import main
+from hfpin.digest import Digest
 from hfpin.errors import ConfigError
-from hfpin.lock import Lock, LockedPin, dumps
+from hfpin.lock import Lock, LockedFile, LockedPin, dumps
 from hfpin.operations.adapters import Adapter, find_adapters, look_at_adapters
 from hfpin.pin import Pin, Target
 from hfpin.repo import Repo
@@ -122,6 +123,26 @@ def test_a_base_that_is_a_folder_here(repo: ResearchRepo) -> None:
     assert "HFP021" in [one.code for one in look(repo)["one"].findings]
     (repo.root / "acme" / "base").mkdir(parents=True)
     assert "HFP021" not in [one.code for one in look(repo)["one"].findings]
+
+
+def test_what_a_pin_put_there(repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An adapter of somebody else is not asked to name its base's commit: an edit would spoil the pin."""
+    target = Target(repo=Repo("acme/sst2"), commit="1" * 40, local_dir="one")
+    file = LockedFile(path="adapter_config.json", size=1, digest=Digest("sha256", "0" * 64))
+    base = Target(repo=Repo("acme/base"), commit="2" * 40)
+    pins = (
+        LockedPin(pin=Pin(name="base", target=base, revision="2" * 40), files=()),
+        LockedPin(pin=Pin(name="one", target=target, revision="1" * 40), files=(file,)),
+    )
+    repo.write("hfpin.lock", dumps(Lock(pins)))
+    for name in ("one", "two"):
+        repo.write(f"{name}/adapter_config.json", json.dumps(CONFIG | {"revision": None}))
+    monkeypatch.chdir(repo.root)
+    assert {path: [one.code for one in got.findings] for path, got in look(repo).items()} == {
+        "one": [],
+        "two": ["HFP021"],
+    }
+    assert [main(["check", f"{name}/adapter_config.json"]) for name in ("one", "two")] == [0, 1]
 
 
 def test_what_is_meant(

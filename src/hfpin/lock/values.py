@@ -157,6 +157,19 @@ class Lock:
             hint=f"It has: {names}. Declare a new one {DECLARING_FILE}, then run `hfpin pin`.",
         )
 
+    def brings(self, name: str) -> bool:
+        """Tell whether a file of the project is one that a pin puts there, in its `local_dir`.
+
+        Args:
+            name: Its path from the root of the project, with forward slashes.
+        """
+        return any(
+            f"{locked.pin.target.local_dir}/{file.path}" == name
+            for locked in self.pins
+            if locked.pin.target.local_dir is not None
+            for file in locked.files
+        )
+
     def with_dependencies(self, pins: Iterable[LockedPin]) -> tuple[LockedPin, ...]:
         """Give pins and all that they cannot be loaded without, each once, the needed before the needing.
 

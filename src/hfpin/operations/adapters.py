@@ -11,6 +11,7 @@ from hfpin.dataclass import dataclass, replace
 from hfpin.errors import ConfigError, HfpinError
 from hfpin.finding import Finding
 from hfpin.operations.dvc import tracked_by
+from hfpin.operations.files import name_in
 from hfpin.operations.git import Blob, Git, open_git
 from hfpin.operations.inspect.files import files_of
 from hfpin.operations.project import Project, read_lock_if_any, scan_file
@@ -108,9 +109,14 @@ def _below(top: Path) -> Iterator[Path]:
 
 
 def _base(folder: AdapterFolder, path: Path, project: Project, here: Path) -> Reference | None:
-    """Find the mention of the base in a config that could be read: a repo's, and no folder's that is here."""
+    """Find the mention of the base in a config that could be read: a repo's, and no folder's that is here.
+
+    What a pin put there is not the project's to change, and the lock says of itself what its base is.
+    """
     said = folder.config.get(BASE_KEY)
     if not isinstance(said, str) or any((top / said).is_dir() for top in (here, project.root, path)):
+        return None
+    if folder.lock is not None and folder.lock.brings(name_in(project, path / ADAPTER_CONFIG, here)):
         return None
     scanned = scan_file(path / ADAPTER_CONFIG, folder.name_of(ADAPTER_CONFIG), project.taught)
     return next((one for one in scanned.references if one.role == "base_model"), None)

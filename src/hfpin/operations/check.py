@@ -68,7 +68,8 @@ def _checked(
         if scanned.says_nothing:  # as most config files do
             yield Checked(scan=scanned, findings=())
             continue
-        examined = Examined(scan=scanned, declares=is_declaring(project, name), codes=selection.of(name))
+        declares, codes = is_declaring(project, name), selection.of(name)
+        examined = Examined(scan=scanned, name=name, declares=declares, codes=codes)
         yield Checked(scan=scanned, findings=_findings(examined, running))
     last = tuple(finding for _, watch in running for finding in watch.end())
     if last:

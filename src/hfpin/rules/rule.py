@@ -27,12 +27,14 @@ class Examined:
 
     Args:
         scan: What it says.
+        name: What the project calls it: its path from the root, with forward slashes.
         declares: Whether it is one of the files that declare the project's pins.
         codes: The rules that are asked about it.
         said: What the rules before this one found in it.
     """
 
     scan: Scan
+    name: str = ""
     declares: bool = False
     codes: frozenset[str] = frozenset()
     said: tuple[Finding, ...] = ()
