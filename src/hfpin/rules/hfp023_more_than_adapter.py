@@ -11,6 +11,9 @@ from hfpin.weights import is_weights
 
 _STATE = lazily(r"(?:optimizer|scheduler|scaler|rng_state|random_states)[._].*")
 _ADAPTER = lazily(r"adapter_model\..*|adapter_.*\.safetensors")
+# What other trainers call theirs, and the heads that they keep beside it: `adapters.safetensors` (mlx-lm),
+# `model_head.safetensors` (adapters), `value_head.safetensors` (LLaMA-Factory), `…-LoRA.gguf` (llama.cpp).
+_PART = lazily(r"(?i).*(?:adapter|lora|head).*")
 # What PEFT saves of LoRA and its kin: their own tensors, biases that were trained, and what
 # `modules_to_save` and `save_embedding_layers` ask for.
 _OWN = lazily(r"(?:^|\.)(?:lora_|modules_to_save|original_module|trainable_tokens_|vera_|ranknum)|\.bias$")
@@ -33,7 +36,7 @@ def _check(folder: AdapterFolder) -> Iterator[Finding]:
                 "Only the run that wrote it can use it, and it is twice as large as what it trains.",
                 "keep checkpoints of training elsewhere, and commit what save_pretrained writes",
             )
-        elif is_weights(file.name) and not _ADAPTER.fullmatch(file.name):
+        elif is_weights(file.name) and not _PART.fullmatch(file.name):
             message = "weights of a whole model beside an adapter"
             yield folder.finding(
                 RULE.code, file.name, message, _WHY, "leave it out, and pin the base instead"
@@ -43,7 +46,8 @@ def _check(folder: AdapterFolder) -> Iterator[Finding]:
     saved = folder.config.get("modules_to_save")
     modules = [name for name in saved if isinstance(name, str)] if isinstance(saved, list) else []
     copied: dict[str, list[str]] = {}
-    for name, tensor in folder.tensors.items():
+    own = {name: tensor for name, tensor in folder.tensors.items() if _ADAPTER.fullmatch(tensor.file)}
+    for name, tensor in own.items():
         is_saved = any(f".{module}." in f".{name}" for module in modules)
         if not is_saved and not _OWN.search(name) and not _EMBEDDINGS.search(name):
             copied.setdefault(tensor.file, []).append(name)

@@ -67,6 +67,20 @@ def test_listed() -> None:
             AdapterFile(name="model-00001-of-00002.safetensors", size=9),
             [("HFP023", "weights of a whole model beside an adapter")],
         ),
+        (
+            AdapterFile(name="mistral-Q4_K_M.gguf", size=9),
+            [("HFP023", "weights of a whole model beside an adapter")],
+        ),
+        *[
+            (AdapterFile(name=name, size=9), [])
+            for name in (
+                "adapters.safetensors",
+                "0000100_adapters.safetensors",
+                "pytorch_model_head.safetensors",
+                "value_head.safetensors",
+                "tiny-F16-LoRA.gguf",
+            )
+        ],
         (AdapterFile(name="tokenizer.model", size=9), []),
         (AdapterFile(name=WEIGHTS, size=9, tracking="git"), []),
         (
@@ -103,6 +117,12 @@ def test_files(file: AdapterFile, expected: list[tuple[str, str]]) -> None:
 def test_near_misses(more: dict[str, Tensor], config: dict[str, Any]) -> None:
     """What PEFT saves beside its factors, and what its settings allow, is right."""
     assert said(lora({**pair(), **more}, **config)) == []
+
+
+def test_a_head_beside_it() -> None:
+    """What a trainer keeps in a file of its own, as the head of a reward model, is not the base's."""
+    head = {"v_head.summary.weight": Tensor(dtype="F32", shape=(1, 9), file="value_head.safetensors")}
+    assert said(lora(pair() | head)) == []
 
 
 def test_base_weights() -> None:
