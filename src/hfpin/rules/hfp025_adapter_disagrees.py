@@ -14,8 +14,11 @@ from hfpin.tensors import Tensor
 
 _CONFIG = "adapter_config.json"
 _PREFIX = "base_model.model."
-# PEFT, `tuners/lora/layer.py`: linear layers and convolutions, and embeddings, whose factors are transposed
-_FACTOR = lazily(r"(?P<module>.*)\.(?P<factor>lora_A|lora_B|lora_embedding_A|lora_embedding_B)(?:\.[^.]+)*")
+# PEFT, `tuners/lora/layer.py`: linear layers and convolutions, and embeddings, whose factors are transposed;
+# the bias that `lora_bias` asks for is none
+_FACTOR = lazily(
+    r"(?P<module>.*)\.(?P<factor>lora_A|lora_B|lora_embedding_A|lora_embedding_B)(?:\.(?!bias$)[^.]+)*"
+)
 _RANK_FIRST = ("lora_A", "lora_embedding_A")
 _PARTNERS = {"lora_A": "lora_B", "lora_embedding_A": "lora_embedding_B"}
 _WHY = "It loads with some layers missing, or not at all."
@@ -71,14 +74,15 @@ def _disagreements(config: Mapping[str, Any], factors: list[_Factor]) -> Iterato
     ]
     if alone:
         yield f"{alone[0].name!r}{_more(alone)} has no {_PARTNERS[alone[0].factor]} beside it", alone[0].name
-    wrong = [(one, rank) for one in factors if (rank := _rank(config, one.module)) not in (None, one.rank)]
+    of_modules = [one for one in factors if not _is_on_parameters(config, one.module)]
+    wrong = [(one, rank) for one in of_modules if (rank := _rank(config, one.module)) not in (None, one.rank)]
     if wrong:
         one, rank = wrong[0]
         yield f"{one.name!r}{_more(wrong)} is of rank {one.rank}, and {_CONFIG} says {rank}", one.name
     targets = config.get("target_modules")
     if isinstance(targets, str) and targets == "all-linear":
         return
-    strange = [one for one in factors if not _is_target(targets, one.module)]
+    strange = [one for one in of_modules if not _is_target(targets, one.module)]
     if strange:
         what = f"{strange[0].name!r}{_more(strange)} is on no module that target_modules names"
         yield what, strange[0].name
@@ -99,6 +103,18 @@ def _rank(config: Mapping[str, Any], module: str) -> int | None:
             return rank if isinstance(rank, int) else None
     rank = config.get("r")
     return rank if isinstance(rank, int) else None
+
+
+def _is_on_parameters(config: Mapping[str, Any], module: str) -> bool:
+    """Whether a module's parameters are targets, as those of experts, all in one tensor, are.
+
+    Its factors are of rank `r` for each expert, and those of a second parameter are on the `base_layer` of
+    the first (PEFT, `ParamWrapper`).
+    """
+    parameters = config.get("target_parameters")
+    named = parameters if isinstance(parameters, list) else ()
+    holders = [one.rpartition(".")[0] for one in named if isinstance(one, str)]
+    return "" in holders or _is_target(holders, re.sub(r"(?:\.base_layer)+$", "", module))
 
 
 def _is_target(targets: Any, module: str) -> bool:

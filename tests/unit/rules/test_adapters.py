@@ -14,6 +14,7 @@ from hfpin.tensors import Tensor
 LORA = {"peft_type": "LORA", "r": 4, "target_modules": ["q_proj"]}
 Q = "base_model.model.layers.0.q_proj"
 SEQ = "base_model.model.layers.0.seq_proj"
+EXPERTS = "base_model.model.layers.0.mlp.experts"
 WEIGHTS = "adapter_model.safetensors"
 
 
@@ -111,6 +112,12 @@ def test_files(file: AdapterFile, expected: list[tuple[str, str]]) -> None:
         (pair("base_model.model.layers.1.q_proj", 8), {"rank_pattern": {"layers.1.q_proj": 8}}),
         (pair("base_model.model.layers.1.v_proj"), {"target_modules": r".*\.(q|v)_proj"}),
         (pair("base_model.model.layers.1.v_proj"), {"target_modules": "all-linear"}),
+        (tensors(base_model__model__layers__0__q_proj__lora_B__bias=(16,)), {"lora_bias": True}),
+        (
+            pair(EXPERTS, 4 * 8) | pair(f"{EXPERTS}.base_layer", 4 * 8),
+            {"target_parameters": ["mlp.experts.gate_up_proj", "mlp.experts.down_proj"]},
+        ),
+        (pair(EXPERTS, 4 * 8), {"target_modules": "all-linear", "target_parameters": ["down_proj"]}),
         (tensors(x=(1, 1)), {"peft_type": "LN_TUNING"}),
     ],
 )
