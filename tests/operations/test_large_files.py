@@ -207,6 +207,20 @@ def test_dvc(git: ResearchRepo, name: str, text: str) -> None:
     assert look(git)[0].why == "nothing"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("m.safetensors.dvc", "outs:\n- path: m.safetensors\n  cache: false\n"),
+        ("dvc.yaml", "stages:\n  train:\n    outs:\n    - m.safetensors:\n        cache: false\n"),
+    ],
+)
+def test_dvc_without_cache(git: ResearchRepo, name: str, text: str) -> None:
+    """An output that DVC keeps no copy of would be nobody's if git did not have it."""
+    stage(git, "m.safetensors")
+    git.write(name, text)
+    assert [one.why for one in look(git)] == ["nothing"]
+
+
 def test_attributes(git: ResearchRepo) -> None:
     """Where `.gitattributes` sends a file to Git LFS and its bytes are staged, no filter ran."""
     stage(git, "m.safetensors", "n.bin")

@@ -2,6 +2,7 @@
 
 Source: https://dvc.org/doc/user-guide/project-structure/dvc-files: `outs`, each with a `path` relative to the
 file or to its `wdir`; in `dvc.yaml`, the `outs` of each stage, texts or mappings of one key, the path.
+An output with `cache: false` is git's to keep.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def _load(path: Path) -> Any:
 def _of_file(content: Any) -> Iterator[str]:
     outs = content.get("outs") if isinstance(content, dict) else None
     for out in outs if isinstance(outs, list) else ():
-        if isinstance(out, dict) and isinstance(out.get("path"), str):
+        if isinstance(out, dict) and isinstance(out.get("path"), str) and out.get("cache") is not False:
             yield posixpath.join(str(content.get("wdir") or ""), out["path"])
 
 
@@ -64,6 +65,7 @@ def _of_stages(content: Any) -> Iterator[str]:
     for stage in stages.values() if isinstance(stages, dict) else ():
         outs = stage.get("outs") if isinstance(stage, dict) else None
         for out in outs if isinstance(outs, list) else ():
-            for name in out if isinstance(out, dict) else (out,):
-                if isinstance(name, str):
+            for name, flags in out.items() if isinstance(out, dict) else ((out, None),):
+                is_cached = not isinstance(flags, dict) or flags.get("cache") is not False
+                if isinstance(name, str) and is_cached:
                     yield posixpath.join(str(stage.get("wdir") or ""), name)
