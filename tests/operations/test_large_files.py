@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hfpin.cli import main
 from hfpin.digest import Digest
 from hfpin.errors import ConfigError
 from hfpin.lock import Lock, LockedFile, LockedPin
@@ -219,6 +220,37 @@ def test_dvc_without_cache(git: ResearchRepo, name: str, text: str) -> None:
     stage(git, "m.safetensors")
     git.write(name, text)
     assert [one.why for one in look(git)] == ["nothing"]
+
+
+@pytest.mark.parametrize(
+    ("below", "way"),
+    [
+        (".", ""),
+        (
+            "sub",
+            'Names are those from the top of the repository: cd "$(git rev-parse --show-toplevel)"\n',
+        ),
+    ],
+)
+def test_where_the_lines_are_for(
+    git: ResearchRepo,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    below: str,
+    way: str,
+) -> None:
+    """The lines are for the top of the repository; elsewhere it is said how to get there."""
+    stage(git, "sub/m.safetensors")
+    monkeypatch.chdir(git.root / below)
+    assert main(["large-files", "--limit", "1kB"]) == 1
+    assert capsys.readouterr().out == (
+        "sub/m.safetensors: 2.0 kB, safetensors\n"
+        "  = neither Git LFS nor DVC has it\n"
+        "    git rm --cached sub/m.safetensors\n"
+        '    git lfs track "*.safetensors"\n'
+        "    git add .gitattributes sub/m.safetensors\n"
+        f"{way}1 file of weights should not be committed like this.\n"
+    )
 
 
 def test_attributes(git: ResearchRepo) -> None:

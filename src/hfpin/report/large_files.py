@@ -20,12 +20,19 @@ _WHY: Mapping[str, str] = MappingProxyType(
 )
 
 
-def render_large(found: Sequence[Large]) -> Iterator[str]:
-    """Render each file, what is the matter, and the lines to run."""
+def render_large(found: Sequence[Large], *, at_top: bool) -> Iterator[str]:
+    """Render each file, what is the matter, and the lines to run.
+
+    Args:
+        found: The files.
+        at_top: Whether one stands at the top of the working tree, which names and lines are relative to.
+    """
     for one in found:
         yield safe(f"{one.path}: {human_size(one.size)}, {one.kind}")
         yield safe(f"  = {_WHY[one.why].format(note=one.note)}")
         for command in one.commands:
             yield safe(f"    {command}")
     if found:
+        if not at_top:
+            yield 'Names are those from the top of the repository: cd "$(git rev-parse --show-toplevel)"'
         yield f"{counted(len(found), 'file')} of weights should not be committed like this."

@@ -39,7 +39,7 @@ def _run(args: argparse.Namespace) -> int:
     git = open_git(here)
     lock = read_lock_if_any(project, must_be_sound=False) or Lock(())
     found = Search(git=git, lock=lock, limit=args.limit).look(args.names, here, every=args.all)
-    for line in render_large(found):
+    for line in render_large(found, at_top=here.samefile(git.top)):
         print(line)
     return 1 if found else 0
 
