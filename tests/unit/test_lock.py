@@ -20,7 +20,7 @@ from hfpin.lock import ROLES, Dependency, Dropped, Lock, LockedFile, LockedPin, 
 from hfpin.lock.needs import find_ring
 from hfpin.paths import has_control, is_device, is_safe_path
 from hfpin.patterns import Patterns
-from hfpin.pin import Pin, Target
+from hfpin.pin import Pin, Target, identifier
 from hfpin.repo import REPO_TYPES, Repo
 from hfpin.tensors import Tensor
 
@@ -884,6 +884,15 @@ def test_a_pin_that_is_not_found_is_asked_for_in_other_words(
     with pytest.raises(LockError) as caught:
         Lock(pins).find("x/y")
     assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize("key", ["mistral-7b", "Mistral.7B"])
+def test_a_pin_is_found_by_the_key_that_a_config_has(key: str) -> None:
+    """A key that is no identifier finds the pin that it gave its name; a repo id is no key."""
+    named = replace(MISTRAL, pin=replace(MISTRAL.pin, name="mistral_7b"))
+    assert Lock((EMPTY, named)).find(key) == named
+    with pytest.raises(LockError, match=f"has no pin 'x/{key}'"):
+        Lock((replace(named, pin=replace(named.pin, name=f"x_{identifier(key)}")),)).find(f"x/{key}")
 
 
 def test_a_name_goes_before_a_repo_id() -> None:

@@ -97,7 +97,7 @@ def hf_snapshot(pytestconfig: pytest.Config) -> Callable[[str], PinnedSnapshot]:
     def snapshot(name: str) -> PinnedSnapshot:
         __tracebackhide__ = True
         with failing():
-            return session.current(pytestconfig).find(name)
+            return session.current(pytestconfig).find(str(name))  # None, say, of a variable that is not set
 
     return snapshot
 
