@@ -110,6 +110,11 @@ def test_verify(pinned: ResearchRepo) -> None:
     weights.write_bytes(b"0" * (3 << 20))
     done = pinned.run("doit", "verify")
     assert done.returncode == 1
+    assert done.stdout.endswith(
+        "1 of 2 files are not what hfpin.lock says.\n"
+        "TaskFailed - taskid:verify:old\nold is not what hfpin.lock says\n"
+        "`hfpin verify --repair old` fetches just those files.\n\n"
+    ), done.stdout
     assert "old  model.safetensors  differs" in done.stdout
 
 
@@ -198,6 +203,19 @@ def test_own_names(pinned: ResearchRepo) -> None:
     assert pinned.run("doit", "intact:old").stdout == (
         ".  intact:old\n2 files, 3.1 MB: every byte as in hfpin.lock.\n"
     )
+
+
+def test_project_elsewhere(pinned: ResearchRepo) -> None:
+    """A dodo.py brings the pins of a project elsewhere, wherever an action before has gone."""
+    pinned.write(
+        "jobs/dodo.py",
+        "import os\nfrom hfpin.doit import fetch_tasks\n"
+        "def task_elsewhere():\n    return {'actions': [lambda: os.chdir('/')]}\n"
+        "def task_models():\n    yield from fetch_tasks('models', root='..')\n",
+    )
+    done = pinned.run("doit", "-f", "jobs/dodo.py", "elsewhere", "models:old")
+    assert done.stdout.endswith("3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"), done.stdout
+    assert (pinned.root / "data" / "old" / "model.safetensors").is_file()
 
 
 def test_no_dodo(pinned: ResearchRepo) -> None:

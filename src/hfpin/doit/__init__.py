@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeAlias
 
 from hfpin.doit.slurm import slurm_tasks
-from hfpin.errors import HfpinError
+from hfpin.errors import HfpinError, IntegrityError
 from hfpin.lock import LockedPin
 from hfpin.operations.memo import refuse_drift
 from hfpin.operations.project import Project, open_project, read_lock
@@ -60,7 +60,7 @@ def task_slurm() -> Iterator[Task] | None:
     return (task for task in tasks) if tasks else None  # None: no task of that name, not even an empty group
 
 
-def fetch_tasks(basename: str = "fetch", root: Path | None = None) -> Iterator[Task]:
+def fetch_tasks(basename: str = "fetch", root: Path | str | None = None) -> Iterator[Task]:
     """Give a group of tasks that bring the pins, one sub-task a pin, for a dodo.py that names it itself.
 
         def task_models():
@@ -70,7 +70,7 @@ def fetch_tasks(basename: str = "fetch", root: Path | None = None) -> Iterator[T
 
     Args:
         basename: What to call the group; its sub-tasks are called after the pins.
-        root: The project; where None the one that doit was started in.
+        root: The project, where relative as seen from the dodo.py; where None the one that doit works in.
 
     Yields:
         The group, then a task for each pin; where the lock cannot be used, one task that fails and says why.
@@ -91,12 +91,12 @@ def fetch_tasks(basename: str = "fetch", root: Path | None = None) -> Iterator[T
     )
 
 
-def verify_tasks(basename: str = "verify", root: Path | None = None) -> Iterator[Task]:
+def verify_tasks(basename: str = "verify", root: Path | str | None = None) -> Iterator[Task]:
     """Give a group of tasks that verify the pins, one sub-task a pin.
 
     Args:
         basename: What to call the group.
-        root: The project; where None the one that doit was started in.
+        root: The project, where relative as seen from the dodo.py; where None the one that doit works in.
 
     Yields:
         As `fetch_tasks`.
@@ -120,14 +120,16 @@ def _pins_as_declared(project: Project) -> tuple[LockedPin, ...]:
     return lock.pins
 
 
-def _open(root: Path | None) -> Project:
-    return open_project(root or find_root(Path.cwd()), os.environ, find_home())
+def _open(root: Path | str | None) -> Project:
+    here = Path.cwd()  # where we are now: an action may leave it before a task runs
+    folder = find_root(here) if root is None else (here / root).resolve()
+    return open_project(folder, os.environ, find_home())
 
 
 def _group(
     basename: str,
     verb: str,
-    root: Path | None,
+    root: Path | str | None,
     read: Callable[[Project], tuple[LockedPin, ...]],
     make: Callable[[Project, LockedPin], Task],
 ) -> Iterator[Task]:
@@ -223,10 +225,14 @@ def _verify(project: Project, locked: LockedPin) -> Any:
     from hfpin.report.verifying import render_verified
 
     results = verify(project.places, [locked], others=_pins(project))
-    for line in render_verified(results):
-        print(line)
+    # Written at once: with -P thread other tasks write too, and `print` may write a line's end by itself.
+    sys.stdout.write("".join(f"{line}\n" for line in render_verified(results)))
+    if results[0].faults:
+        name = locked.pin.name
+        hint = f"`hfpin verify --repair {name}` fetches just those files."
+        return _refuse(IntegrityError(f"{name} is not what hfpin.lock says", hint=hint))
     if not results[0].is_right:
-        return False
+        return _refuse(IntegrityError(f"{locked.pin.name} has files that hfpin.lock does not name"))
     try:
         refuse_unwhole(project, locked)
     except HfpinError as error:
