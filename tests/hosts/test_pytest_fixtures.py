@@ -324,6 +324,50 @@ def test_no_lock(repo: ResearchRepo) -> None:
     assert out.splitlines()[-1].startswith("1 failed, 1 passed, 1 error in "), out
 
 
+def test_no_fixture(locked: ResearchRepo) -> None:
+    """Who asks for a pin's fixture that is not there is told which pins are, or what it is called."""
+    code, out = pytest_in(
+        locked,
+        "def test_misspelt(hf_mistrall): pass\n"
+        "def test_by_key(request): request.getfixturevalue('hf_Other')\n"
+        "def test_somebody_elses(hfnothing): pass\n",
+    )
+    assert code == 1
+    assert (
+        out.count(
+            "hfpin: no pin gives hf_mistrall: hfpin.lock has no pin 'mistrall'\nIt has: mistral, other."
+        )
+        == 1
+    )
+    assert re.search(r"\nhfpin: the fixture of other \(acme/other at \w{8}\) is hf_other\.\n", out), out
+    assert out.count("hfpin: ") == 2
+
+
+def test_lock_below_root(repo: ResearchRepo) -> None:
+    """Where pytest's root folder is above the project, who asks for a pin is told how to mend that."""
+    lock = '{"lock_version": "1.1", "pins": []}'
+    svc = repo.write("svc/hfpin.lock", lock).parent
+    repo.write("pytest.ini", "[pytest]\n")
+    test = "def test_it(hf_mistral): pass\ndef test_find(hf_snapshot): hf_snapshot('mistral')\n"
+    repo.write("svc/tests/test_below.py", test)
+    _, out = pytest_in(repo, "", "svc")
+    message = f"there is no hfpin.lock in {repo.root}, which pytest takes for the root folder\n"
+    assert out.count(message) == 2, out
+    assert out.count(f"\nThere is one in {svc}: pytest --rootdir={svc}, or a section for pytest ") == 2, out
+    _, out = pytest_in(repo, "", "svc", f"--rootdir={svc}")
+    assert out.count("hfpin.lock has no pin 'mistral'\n") == 2, out
+
+
+def test_plugin_left_out(locked: ResearchRepo) -> None:
+    """A fixture made by `hfpin.pytest.pinned` says what it lacks in a run without the plugin."""
+    test = "import hfpin.pytest\nm = hfpin.pytest.pinned('mistral')\ndef test_it(m): pass\n"
+    message = "hfpin: this run is without hfpin's plugin for pytest, so its pins cannot be served\n"
+    for args, env in ((("-p", "no:hfpin"), {}), ((), {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})):
+        _, out = pytest_in(locked, test, *args, **env)
+        assert message in out, out
+        assert "Traceback" not in out
+
+
 def test_broken_lock(repo: ResearchRepo) -> None:
     """A lock that cannot be read is a usage error, not a traceback."""
     repo.write("hfpin.lock", "{")

@@ -25,6 +25,11 @@ def running_test(environ: Mapping[str, str]) -> str:
     return test or "code outside of any test"
 
 
+def running_file(environ: Mapping[str, str]) -> str:
+    """The file of the test that is running, as pytest's root folder sees it; empty where there is none."""
+    return environ.get(TEST_VARIABLE, "").partition("::")[0]
+
+
 def hub_host(environ: Mapping[str, str]) -> str:
     """The host of the Hub that this environment means, with its port where that is said."""
     return urlsplit(environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).netloc.rpartition("@")[2]

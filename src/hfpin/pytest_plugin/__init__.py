@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hfpin.pytest_plugin import audit, fixtures, markers, offline, options
+from hfpin.pytest_plugin import audit, fixtures, lookup, markers, offline, options
 from hfpin.pytest_plugin.fixtures import hf_local_hub, hf_pins, hf_snapshot
 
 if TYPE_CHECKING:
@@ -78,10 +78,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Say in the report of a test that failed for being offline which pin would have served it."""
+    """Say in the report of a test that failed for being offline which pin would have served it.
+
+    And of one that asked for a pin's fixture, why it is not there.
+    """
     report = yield
     if report.failed and call.excinfo is not None:
         offline.explain(item.config, call.excinfo.value, report)
+        lookup.explain(item.config, call.excinfo.value, report)
     return report
 
 

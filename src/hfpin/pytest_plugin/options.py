@@ -82,6 +82,21 @@ def _fixtures(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
     parser.addini("hf_device", "as --hf-device")
 
 
+def refuse_unloaded(config: pytest.Config) -> None:
+    """Refuse to serve a fixture of `hfpin.pytest` in a run that the plugin itself is kept out of.
+
+    Raises:
+        ConfigError: It is.
+    """
+    if not hasattr(config.option, "hf_missing"):
+        from hfpin.errors import ConfigError
+
+        raise ConfigError(
+            "this run is without hfpin's plugin for pytest, so its pins cannot be served",
+            hint="Leave out `-p no:hfpin`; where PYTEST_DISABLE_PLUGIN_AUTOLOAD is set, add `-p hfpin`.",
+        )
+
+
 def check_missing(config: pytest.Config) -> None:
     """Refuse a setting for what is missing that says nothing known.
 

@@ -115,14 +115,40 @@ def current(config: pytest.Config) -> Session:
     """Give the session of a project that has a lock; one that has none is told what to do.
 
     Raises:
-        LockError: There is no lock.
+        LockError: There is no lock, or it cannot be used.
+        ConfigError: The settings cannot be used, or this run has no plugin that read them.
     """
     from hfpin.operations.project import read_lock
 
     if _SESSION not in config.stash:
+        options.refuse_unloaded(config)
         project = open_project_of(config)
+        if not project.lock_path.exists():
+            _refuse_lock_below(config)
         return start(config, project, read_lock(project))
     return config.stash[_SESSION]
+
+
+def _refuse_lock_below(config: pytest.Config) -> None:
+    """Point out a lock that pytest's root folder is too high up for, where the running test is below one.
+
+    Raises:
+        LockError: There is one.
+    """
+    from hfpin.errors import LockError
+    from hfpin.operations.refusal import running_file
+    from hfpin.paths import LOCK_FILE
+
+    root = config.rootpath
+    for folder in (root / running_file(os.environ)).parents:
+        if root not in folder.parents:
+            return
+        if (folder / LOCK_FILE).is_file():
+            raise LockError(
+                f"there is no {LOCK_FILE} in {root}, which pytest takes for the root folder",
+                hint=f"There is one in {folder}: pytest --rootdir={folder}, or a section for pytest "
+                "in the pyproject.toml there.",
+            )
 
 
 def tell_worker(config: pytest.Config, workerinput: dict[str, object]) -> None:
