@@ -71,6 +71,7 @@ text = hfpin.pytest.pinned("mistral", loader=lambda path: open(path).read(), fil
 folder = hfpin.pytest.pinned("acme/tiny")
 absent = hfpin.pytest.pinned("mistral", file="vocab.txt")
 moved = hfpin.pytest.pinned("mistral", loader=str, device="cpu")
+unloaded = hfpin.pytest.pinned("mistral", dtype="float32", revision="main")
 
 def test_what_the_lock_says(hf_mistral: PinnedSnapshot, tmp_path):
     assert (hf_mistral.name, hf_mistral.repo_id, hf_mistral.repo_type) == ("mistral", "acme/tiny", "model")
@@ -106,6 +107,7 @@ def test_own_fixture(text):
 
 def test_absent(absent): pass
 def test_moved(moved): pass
+def test_unloaded(unloaded): pass
 
 @pytest.mark.hf("other", "acme/tiny")
 def test_marked(hf_pins):
@@ -134,8 +136,10 @@ def test_values(locked: ResearchRepo, tiny: Published, hf_local_hub: LocalHub) -
     )
     assert "hfpin: there is no 'vocab.txt' in this pin\nIt has: .gitattributes, config.json, " in out
     assert "hfpin: builtins.str has no `to`, so it takes no device\nLeave it out where the fixture" in out
+    assert "hfpin: this fixture is declared with dtype= and revision= and without a loader, so nothing" in out
+    assert "\nAdd loader=AutoModel.from_pretrained, say, or leave that out.\n" in out
     assert out.count('hfpin: @pytest.mark.hf takes the names of pins: @pytest.mark.hf("mistral")\n') == 2
-    assert "1 failed, 7 passed, 4 errors" in out.splitlines()[-1], out
+    assert "1 failed, 7 passed, 5 errors" in out.splitlines()[-1], out
     assert "hfpin/pytest_plugin" not in out
     assert "During handling of" not in out
     assert set(fetches(hf_local_hub).values()) == {1, 2}  # two repos have a config.json

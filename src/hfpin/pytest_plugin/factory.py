@@ -33,7 +33,8 @@ def pinned(
         file: The file that the loader is given in place of the folder: `tokenizer.json`, say.
         dtype: The type of its weights: a name of torch's, or the type itself. `--hf-dtype` replaces it.
         device: Where it goes: `cpu`, `cuda:1`, `auto` for the best there is, … `--hf-device` replaces it.
-        kwargs: What else the loader is given.
+        kwargs: What else the loader is given. This and the two above need a loader: a test whose fixture has
+            none fails, and says so.
 
     Returns:
         The fixture; it is called what it is assigned to.
@@ -42,6 +43,8 @@ def pinned(
     def load(pytestconfig: pytest.Config) -> Any:
         __tracebackhide__ = True
         with failing():
+            if loader is None:
+                _refuse_for_loader(dtype=dtype, device=device, **kwargs)
             run = session.current(pytestconfig)
             found = run.find(pin)
         if loader is None and file is None:
@@ -59,6 +62,22 @@ def pinned(
     how = "" if loader is None else f", loaded by {getattr(loader, '__qualname__', loader)}"
     load.__doc__ = f"The pin {pin!r}{how}."
     return pytest.fixture(scope="session")(load)
+
+
+def _refuse_for_loader(**given: Any) -> None:
+    """Refuse what only a loader has a use for, where there is none: the fixture would come without it.
+
+    Raises:
+        ConfigError: Something of it is said.
+    """
+    said = " and ".join(f"{name}=" for name, value in given.items() if value is not None)
+    if said:
+        from hfpin.errors import ConfigError
+
+        raise ConfigError(
+            f"this fixture is declared with {said} and without a loader, so nothing is loaded",
+            hint="Add loader=AutoModel.from_pretrained, say, or leave that out.",
+        )
 
 
 def _file(files: tuple[str, ...], folder: Path, name: str) -> Path:
