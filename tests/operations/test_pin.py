@@ -236,6 +236,20 @@ def test_what_is_ignored_stays(tmp_path: Path) -> None:
     assert pinned(path, "model: org/x\n", silent, Lock()).not_pinned == ()
 
 
+@pytest.mark.parametrize("words", ["Some words.\n", "# A title\n\n```yaml\nlr: 1\n```\n"])
+def test_a_page_gets_no_key(tmp_path: Path, words: str) -> None:
+    """A model card is no config: nobody would read what is written there, and it need not parse as YAML."""
+    result = pinned(tmp_path / "README.md", f"---\nbase_model: org/a\n---\n{words}", Policy(), lock())
+    assert (result.pinned, result.unreadable, result.after == result.before) == ((), None, True)
+    assert [(one.reference.repo.repo_id, one.reason, one.hint) for one in result.not_pinned] == [
+        (
+            "org/a",
+            "it stands on a page, where no program reads a revision",
+            "Pin it in the config of the program that loads it.",
+        )
+    ]
+
+
 def test_offline_a_tag_may_stand(tmp_path: Path) -> None:
     """What the lock does not have is refused where it moves by its nature, and stays where it does not."""
     text = "a:\n  model: org/x\n  revision: v1\nb:\n  model: org/x\n  revision: main\n"

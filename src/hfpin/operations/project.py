@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from hfpin import atomic, config
 from hfpin.config import Config
-from hfpin.dataclass import dataclass
+from hfpin.dataclass import dataclass, replace
 from hfpin.errors import ConfigError, LockError, UnsetVariableError
 from hfpin.paths import LOCK_FILE
 from hfpin.places import Places
@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # who only reads the lock should not pay for what finds refer
     from hfpin.lock import Lock
     from hfpin.scan import Scan
     from hfpin.vocabulary import Taught
+
+_PAGES = (".md", ".markdown", ".mdx", ".rst")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +147,38 @@ def scan_file(path: Path, display: str, taught: Taught | None = None) -> Scan:
     Raises:
         ConfigError: It cannot be opened.
     """
-    from hfpin.scan import scan
     from hfpin.vocabulary import NOTHING
 
-    return scan(display, read_file(path, display), NOTHING if taught is None else taught)
+    return scan_text(display, read_file(path, display), NOTHING if taught is None else taught)
+
+
+def scan_text(display: str, data: bytes, taught: Taught) -> Scan:
+    """Find the references of a file that was read. A page for people has no place for a commit.
+
+    The front matter of a model card is YAML, and a key that is written into it is one that nobody reads.
+
+    Args:
+        display: What to call it in messages.
+        data: Its content.
+        taught: What the project says about its own keys and values.
+    """
+    from hfpin.scan import scan
+
+    scanned = scan(display, data, taught)
+    if not is_page(display) or not scanned.references:
+        return scanned
+    from hfpin.reference import NoSlot
+
+    slot = NoSlot(
+        reason="it stands on a page, where no program reads a revision",
+        hint="Pin it in the config of the program that loads it.",
+    )
+    return replace(scanned, references=tuple(replace(one, slot=slot) for one in scanned.references))
+
+
+def is_page(name: str) -> bool:
+    """Whether a file is written for people: Markdown, as a README or a model card."""
+    return PurePath(name).suffix.lower() in _PAGES
 
 
 def read_file(path: Path, display: str) -> bytes:
