@@ -18,6 +18,7 @@ from hfpin.vocabulary import keys, programs, services, shapes
 _MOST = 50
 """How many keys beside a list are looked at."""
 _NUMBER = lazily(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?%?")
+_SAVED_UNDER = ("name_or_path", "_name_or_path", "model_name_or_path", "dataset_name")
 _OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
 
 
@@ -92,10 +93,11 @@ def named_beside(candidate: Candidate) -> str | None:
     block = candidate.block
     if candidate.mention.form is Form.KEY:
         return _named_below(candidate)
-    if candidate.kind is KeyKind.CERTAIN or not candidate.is_value or block is None:
+    if block is None or not candidate.is_value:
         return None
-    if is_local_part(candidate.key):
-        return None
+    made_into = _made_into(candidate.key, block)
+    if made_into is not None or candidate.kind is KeyKind.CERTAIN or is_local_part(candidate.key):
+        return made_into
     names = _named_by(candidate)
     if names is not None:
         return f"a key of {names!r}"
@@ -107,6 +109,13 @@ def named_beside(candidate: Candidate) -> str | None:
     subject, _, rest = candidate.key.partition("_")
     made = (rest,) if subject == "upstream" and rest in block.texts else ()  # it says what that was made of
     return next((f"{key!r}" for key in (*loaded, *downloaded, *made)), None)
+
+
+def _made_into(key: str, block: Block) -> str | None:
+    """The key beside an original that names the repo with what was made of it, by the file beside that."""
+    if key not in programs.ORIGIN_KEYS or not any(text.endswith(".gguf") for text in block.texts.values()):
+        return None
+    return next((f"{key!r}" for key in sorted(programs.MADE_KEYS & block.texts.keys())), None)
 
 
 def _named_below(candidate: Candidate) -> str | None:
@@ -138,8 +147,20 @@ def _named_by(candidate: Candidate) -> str | None:
 def push_beside(candidate: Candidate) -> str | None:
     """It is where something is pushed to: a switch beside it says so."""
     block = candidate.block
-    if block is None or candidate.key not in programs.PUSHED_KEYS:
-        return _made_here(candidate.key, block) if block is not None else None
+    section = candidate.above[0] if candidate.above else ""
+    if section in programs.PUSHING_SECTIONS and names_the_hub(candidate.key):
+        return f"below {section!r}"
+    if block is None:
+        return None
+    return (
+        _pushed(candidate, block)
+        if candidate.key in programs.PUSHED_KEYS
+        else _made_here(candidate.key, block)
+    )
+
+
+def _pushed(candidate: Candidate, block: Block) -> str | None:
+    """What beside a key that can name a push target says that it does."""
     said = next(iter(sorted(programs.PUSHING_KEYS & block.values.keys())), None)
     if said is not None:
         return f"{said!r}"
@@ -253,7 +274,7 @@ def provenance(candidate: Candidate) -> str | None:
     if candidate.place.key is None or candidate.block is None:
         return None
     saved = programs.SAVED_KEYS & candidate.block.values.keys()
-    is_name = candidate.place.key.value in ("name_or_path", "_name_or_path", "dataset_name")
+    is_name = candidate.place.key.value in _SAVED_UNDER
     return f"{min(saved)!r}" if is_name and saved else None
 
 

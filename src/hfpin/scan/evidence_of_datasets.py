@@ -54,8 +54,10 @@ def _chosen_beside(candidate: Candidate) -> str | None:
     is_path = candidate.key in ("path", "id", "dataset_path")
     options = _OPTIONS if is_path else _OPTIONS - _PLAIN_OPTIONS
     for block in candidate.blocks:
-        for key in sorted(options & block.texts.keys()):
-            if not block.texts[key].replace(".", "").isdigit() or key != "subset":  # not a share of it
+        for key in sorted(options & block.values.keys()):  # a sweep has mappings there: `{value: de}`
+            if (
+                key != "subset" or not block.texts.get(key, "").replace(".", "").isdigit()
+            ):  # not a share of it
                 return f"beside {key!r}"
         for key in block.telling.switches:
             if block.texts[key].lower() in _OFF:

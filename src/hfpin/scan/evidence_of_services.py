@@ -70,6 +70,8 @@ def endpoint_beside(candidate: Candidate) -> str | None:
 def _reached(own: str, block: Block, *, is_far: bool) -> Iterator[str]:
     """What says how the server is reached that a key's value is sent to; what a client is told is near."""
     told = block.telling
+    if not services.LAUNCH_KEYS.isdisjoint(block.values):
+        return  # who gives them starts the server here
     others = (
         [key for key in (*told.endpoints, *told.servers) if _is_of_language(key)]
         if _is_small_part(own)

@@ -13,7 +13,9 @@ from hfpin.vocabulary import shapes
 
 ID = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}"
 
-_WHOLE = lazily(rf"\s*(?P<id>{ID})(?:@(?P<revision>[\w./-]+)|(?<=GGUF):[\w.-]+)?\s*", re.ASCII)
+_WHOLE = lazily(
+    rf"\s*(?P<id>{ID})(?:@(?P<revision>[\w./-]+)|(?<=GGUF):[\w.-]+|(?::\w+=[\w.-]+)+)?\s*", re.ASCII
+)
 _WORD = lazily(r"\s*(?P<id>[A-Za-z0-9_][A-Za-z0-9_.-]{0,95})\s*", re.ASCII)
 _GGUF_FILE = lazily(r"\s*(?P<id>[\w][\w.-]{0,95}/[\w][\w.-]{0,90}GGUF)/[\w./-]+\.gguf\s*", re.ASCII)
 """A file of a repo, by the repo's id and its path in there."""
@@ -131,7 +133,7 @@ def in_value(text: str) -> Iterator[Mention]:
 def _with_revision(match: re.Match[str]) -> Mention:
     revision = match["revision"]
     if revision is None:
-        is_quantized = match.end("id") < len(match[0].rstrip())
+        is_quantized = match["id"].endswith("GGUF") and match.end("id") < len(match[0].rstrip())
         kind: RepoType | None = "model" if is_quantized else None
         return Mention(repo_id=match["id"], start=match.start("id"), form=Form.WHOLE, repo_type=kind)
     if _LOADERS.fullmatch(revision):

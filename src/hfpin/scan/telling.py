@@ -80,7 +80,7 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
         other_hubs=_some(
             key for key, text in texts.items() if text.lower() in ("true", "1") and is_of_other_hub(key)
         ),
-        prices=_some(key for key in values if not services.PRICE_WORDS.isdisjoint(key.split("_"))),
+        prices=_some(key for key in values if _is_price(key)),
         weights=_some(key for key, text in texts.items() if _is_weights(key, text)),
         downloads=_some(key for key, text in texts.items() if "/resolve/" in text and "://" in text),
         switches=_some(key for key in texts if not programs.DISK_WORDS.isdisjoint(key.split("_"))),
@@ -119,6 +119,12 @@ def _some(keys: Iterable[str]) -> tuple[str, ...]:
 
 def _is_provider(key: str) -> bool:
     return key in services.PROVIDER_KEYS or key.rpartition("_")[2] in services.PROVIDER_WORDS
+
+
+def _is_price(key: str) -> bool:
+    """Whether it is the price of what stands beside it: `claude_price_in` is that of another model."""
+    words = key.split("_")
+    return not services.PRICE_WORDS.isdisjoint(words) and shapes.API_PREFIXES.isdisjoint(words)
 
 
 def _is_server(text: str) -> bool:

@@ -102,13 +102,14 @@ CERTAIN_KEYS = frozenset(
     hugging_face_id huggingface huggingface_dataset huggingface_id huggingface_model huggingface_model_id
     huggingface_model_name huggingface_name huggingface_path huggingface_repo huggingface_repo_id
     model_name_or_path name_or_path path_or_name pretrain pretrained pretrained_model pretrained_model_name
-    pretrained_model_path pretrained_name pretrained_tokenizer processor_id repo_id repo_ids reward_pretrain
-    source_repo_id tokenizer_config tokenizer_hf
+    pretrained_model_path pretrained_name pretrained_tokenizer processor_id qtype qtype_te repo_id repo_ids
+    reward_pretrain source_repo_id tokenizer_config tokenizer_hf
     """.split()
 )
 """Keys that hold a Hub id or a path, and nothing else, whatever program reads them.
 
-`hf_hub_url` is LLaMA-Factory's, `pretrain` OpenRLHF's, `pretrained` and `name_or_path` half the field's.
+`hf_hub_url` is LLaMA-Factory's, `pretrain` OpenRLHF's, `pretrained` and `name_or_path` half the field's;
+`qtype` is ai-toolkit's, for what undoes the losses of quantizing: `uint3|org/name/file.safetensors`.
 """
 
 CERTAIN_ENDINGS = (

@@ -32,6 +32,12 @@ PUSHED_KEYS = frozenset(
 SAVED_KEYS = frozenset("added_tokens_decoder architectures builder_name tokenizer_class".split())
 """Keys that transformers and datasets write into what they save, beside the name of what was loaded."""
 
+ORIGIN_KEYS = frozenset("base_model base_model_id original_model source_model".split())
+"""Keys for what a quantized file was made of, where that and its repo stand beside them."""
+
+MADE_KEYS = frozenset("gguf_repo hf_repo hf_repo_id repo repo_id".split())
+"""Keys for that repo."""
+
 MADE_WORDS = frozenset("finetuned merged new quantized trained".split())
 """Words in the key of a model that the program makes, and pushes where a key beside it speaks of that."""
 
@@ -47,6 +53,9 @@ PUSHING_SWITCHES = (
     "upload_to_hf",
     "upload_to_hub",
 )
+PUSHING_SECTIONS = frozenset("deploy export publishing release".split())
+"""Sections about what is made of a model, in which `hf_repo` is where it goes."""
+
 PUSHING_KEYS = frozenset({"commit_message", "github_repo_id"})
 """Arguments of an upload, and of an action that keeps a repo of the Hub like one of GitHub."""
 

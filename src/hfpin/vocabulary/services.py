@@ -124,8 +124,13 @@ ADDRESS_ONLY_WORDS = frozenset(
 )
 """Words of a key for an address that says nothing of whose it is."""
 
-LANGUAGE_WORDS = frozenset("anthropic chat llm ollama openai".split())
+LANGUAGE_WORDS = frozenset("anthropic chat groq llm ollama openai openrouter sglang tgi vllm".split())
 """First words of a key for a server of language models."""
+
+LAUNCH_KEYS = frozenset(
+    "gpu_memory_utilization pipeline_parallel_size tensor_parallel_size vllm_tensor_parallel_size".split()
+)
+"""How an engine is started: who asks a server that others started has no use for them."""
 
 SMALL_PARTS = frozenset(
     "asr embed embedder embedding embeddings rerank reranker reranking retriever stt tts vad whisper".split()

@@ -24,8 +24,8 @@ LOCAL_FIRST_PARTS = frozenset(
 
 LOCAL_ENDINGS = tuple(
     """
-    _cache _checkpoint _checkpoints _ckpt _ckpts _data _dataset _datasets _dir _files _log _logs _model
-    _models _output _outputs _results _runs _weights
+    _adapter _adapters _cache _checkpoint _checkpoints _ckpt _ckpts _data _dataset _datasets _dir _files _log
+    _logs _model _models _output _outputs _results _runs _weights
     """.split()
 )
 """How such parts end that people make up: `rvc_models/female`."""

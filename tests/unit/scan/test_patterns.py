@@ -704,6 +704,20 @@ OTHERS = [
     ("a.json", '{"model": "acme/m",,\n "x": }', []),
     ("a.json", '{\n  "model": "acme/m",,\n  "x": \n}', ["acme/m"]),
     ("a.toml", '[model]\nname = "acme/m"\nbad = = 1\n', ["acme/m"]),
+    ("cfg.yaml", "model: {quantize: true, qtype: uint3|acme/adapters/a.safetensors}\n", ["acme/adapters"]),
+    ("config.json", '{"architectures": ["MistralForCausalLM"], "model_name_or_path": "acme/m"}', []),
+    ("a.yaml", "model: acme/m:lang=de\n", ["acme/m"]),
+    ("a.yaml", "model: acme/m\nclaude_price_in: 3.0\n", ["acme/m"]),
+    ("a.yaml", "model: acme/m\nprice_in: 3.0\n", []),
+    ("a.yaml", "model: acme/m\nbase_url: http://localhost:8000/v1\n", []),
+    (
+        "a.yaml",
+        "model: acme/m\nbase_url: http://localhost:8000/v1\ntensor_parallel_size: 2\n",
+        ["acme/m"],
+    ),
+    ("a.yaml", "deploy: {hf_repo: acme/m}\nsource: {hf_repo: acme/n}\n", ["acme/n"]),
+    ("a.yaml", "{base_model: acme/m, repo: acme/m-GGUF, file: m.Q4_K_M.gguf}\n", ["acme/m-GGUF"]),
+    ("a.yaml", "adapter_name_or_path: run_adapters/acme\n", []),
 ]
 
 
