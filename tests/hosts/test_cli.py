@@ -77,13 +77,17 @@ class TestCheck:
 
     def test_nothing_to_check(self, repo: ResearchRepo) -> None:
         """A project where no file declares anything is not clean, it is not checked: exit 2."""
-        for command in ("check", "pin", "lock"):
+        for command, hint in (
+            ("check", "Name a file, or say"),
+            ("pin", "Name a file, or say"),
+            ("lock", "Say"),
+        ):
             done = repo.hfpin(command)
             assert done.returncode == 2
             assert done.stdout == (
                 f"hfpin: no file in {repo.root} declares a pin: there is no "
                 "config.y*ml, conf/**/*.y*ml, config/**/*.y*ml, configs/**/*.y*ml\n"
-                '  = Name a file, or say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].\n'
+                f'  = {hint} in pyproject.toml which files declare: [tool.hfpin] files = ["…"].\n'
             )
         assert not repo.project.lock_path.exists()
 

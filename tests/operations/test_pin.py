@@ -348,15 +348,20 @@ class TestCommand:
         assert here.read("hfpin.lock") == before
 
     def test_nothing_declares(self, here: ResearchRepo, capsys: pytest.CaptureFixture[str]) -> None:
-        """A file that declares nothing is pinned where no file does, and that is all that was asked."""
+        """A file that declares nothing is pinned where no file does; a lock that is left is nobody's then."""
         (here.root / "config.yaml").unlink()
         here.write("train.yaml", "model: mistralai/Mistral-7B-v0.1\n")
-        assert main(["pin", "--offline", "train.yaml"]) == 0
-        assert capsys.readouterr().out.partition("pinned 1, already pinned 0, could not pin 0.\n")[2] == (
-            f"hfpin.lock is as it was: no file in {here.root} declares a pin: there is no "
+        said = (
+            f"no file in {here.root} declares a pin: there is no "
             "config.y*ml, conf/**/*.y*ml, config/**/*.y*ml, configs/**/*.y*ml\n"
-            '  = Name a file, or say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].\n'
+            "  = If nothing is to be pinned any more, remove hfpin.lock; "
+            'else say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].\n'
         )
+        assert main(["pin", "--offline", "train.yaml"]) == 0
+        pinned = "pinned 1, already pinned 0, could not pin 0.\n"
+        assert capsys.readouterr().out.partition(pinned)[2] == f"hfpin.lock is as it was: {said}"
+        assert main(["lock", "--check"]) == 2
+        assert capsys.readouterr().err == f"hfpin: {said}"
 
     @pytest.mark.usefixtures("here")
     def test_age_offline(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,9 @@ def chosen_files(project: Project, paths: Iterable[Path], here: Path) -> dict[Pa
     Raises:
         ConfigError: A path does not exist, or no file declares anything.
     """
-    meant = list(paths) or [Path(os.path.relpath(path, here)) for path in declaring_files(project)]
+    meant = list(paths) or [
+        Path(os.path.relpath(path, here)) for path in declaring_files(project, or_named=True)
+    ]
     named = {path: name_in(project, path, here) for path in expand(meant)}
     once: dict[str, Path] = {}  # a.yaml and /where/it/is/a.yaml are one file
     for path in sorted(named):

@@ -85,8 +85,12 @@ def open_project(root: Path, environ: Mapping[str, str], home: Path, *, needs_ca
     return Project(config=settings, places=Places(root=root, cache=cache))
 
 
-def declaring_files(project: Project) -> tuple[Path, ...]:
+def declaring_files(project: Project, *, or_named: bool = False) -> tuple[Path, ...]:
     """List the files that declare the project's pins, sorted.
+
+    Args:
+        project: The project.
+        or_named: Whether files can be named instead, where there are none: a lock follows no others.
 
     Raises:
         ConfigError: There are none, or the globs for them are wrong.
@@ -95,9 +99,18 @@ def declaring_files(project: Project) -> tuple[Path, ...]:
     if not found:
         raise ConfigError(
             f"no file in {project.root} declares a pin: {_nothing(project.config)}",
-            hint='Name a file, or say in pyproject.toml which files declare: [tool.hfpin] files = ["…"].',
+            hint=_where_to_declare(project, or_named=or_named),
         )
     return tuple(sorted(found))
+
+
+def _where_to_declare(project: Project, *, or_named: bool) -> str:
+    where = 'in pyproject.toml which files declare: [tool.hfpin] files = ["…"].'
+    if or_named:
+        return f"Name a file, or say {where}"
+    if project.lock_path.exists():
+        return f"If nothing is to be pinned any more, remove {LOCK_FILE}; else say {where}"
+    return f"Say {where}"
 
 
 def _nothing(settings: Config) -> str:
