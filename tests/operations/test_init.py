@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -273,3 +274,23 @@ def test_nothing_is_made_through_a_link(repo: ResearchRepo, monkeypatch: pytest.
     assert main(["init"]) == 0
     assert not any((repo.root / "elsewhere").iterdir())
     assert not any((repo.root / name).is_symlink() for name in names)
+
+
+def test_a_link_that_leads_out_is_left(
+    repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What several projects share by a link is not one's to add to; what to write by hand is told."""
+    (repo.root / "pyproject.toml").unlink(missing_ok=True)
+    shared = tmp_path / "shared.toml"
+    shared.write_text("[tool.ruff]\n", encoding="utf-8")
+    (repo.root / "pyproject.toml").symlink_to(shared)
+    monkeypatch.chdir(repo.root)
+    assert main(["init"]) == 1
+    told = "\n".join(capsys.readouterr().out.splitlines()[1:4])
+    assert told == (
+        "pyproject.toml is as it was: it is a link that leads out of the project. "
+        "Write this into it by hand:\n    [tool.hfpin]\n"
+        '    files = ["config.y*ml", "conf/**/*.y*ml", "config/**/*.y*ml", "configs/**/*.y*ml"]'
+        "  # which files declare pins"
+    )
+    assert shared.read_text(encoding="utf-8") == "[tool.ruff]\n"

@@ -250,6 +250,35 @@ def test_a_page_gets_no_key(tmp_path: Path, words: str) -> None:
     ]
 
 
+def test_what_others_look_after_is_left(tmp_path: Path) -> None:
+    """A link is followed and stays one; out of the project, or in another git repository, nothing is done."""
+    root, shared = tmp_path / "project", tmp_path / "shared.yaml"
+    for folder in ("real", "conf/sub/.git", "conf/sub/deep"):
+        (root / folder).mkdir(parents=True)
+    files = {name: root / name for name in ("real/a.yaml", "conf/sub/deep/b.yaml")}
+    for file in (*files.values(), shared):
+        file.write_bytes(LOOSE)
+    links = {"a": files["real/a.yaml"], "b": files["conf/sub/deep/b.yaml"], "out": shared}
+    for name, target in links.items():
+        (root / f"conf/{name}.yaml").symlink_to(target)
+    (tmp_path / "home").symlink_to(root)
+    asked = [*(root / f"conf/{name}.yaml" for name in links), files["conf/sub/deep/b.yaml"]]
+    asked += [tmp_path / "home" / "conf" / "out.yaml", shared]
+    results = list(pin(asked, LockedCommits(lock=lock()), Policy(root=root)))
+    other = (
+        "its file is of another git repository: a submodule, or a clone",
+        f"Pin it in that one: {(root / 'conf/sub').as_posix()}",
+    )
+    out = ("its file is a link that leads out of the project", f"Pin it where it is: {shared.as_posix()}")
+    assert [[(one.reason, one.hint) for one in result.not_pinned] for result in results] == [
+        *([], [other], [out], [other], [out]),
+        [],  # who names it means it
+    ]
+    assert all((root / f"conf/{name}.yaml").is_symlink() for name in links)
+    done = f"model: org/a\nrevision: {NEW}  # main\n".encode()
+    assert [file.read_bytes() for file in (*files.values(), shared)] == [done, LOOSE, done]
+
+
 def test_offline_a_tag_may_stand(tmp_path: Path) -> None:
     """What the lock does not have is refused where it moves by its nature, and stays where it does not."""
     text = "a:\n  model: org/x\n  revision: v1\nb:\n  model: org/x\n  revision: main\n"

@@ -14,7 +14,8 @@ from hfpin.operations.dvc import tracked_by
 from hfpin.operations.files import name_in
 from hfpin.operations.git import Blob, Git, open_git
 from hfpin.operations.inspect.files import files_of
-from hfpin.operations.project import Project, read_lock_if_any, scan_file
+from hfpin.operations.project import Project, read_lock_if_any
+from hfpin.operations.scanning import scan_file
 from hfpin.pointer import LONGEST, read_pointer
 from hfpin.reference import Reference
 from hfpin.rules.adapter_rules import ADAPTER_RULES
@@ -118,7 +119,8 @@ def _base(folder: AdapterFolder, path: Path, project: Project, here: Path) -> Re
         return None
     if folder.lock is not None and folder.lock.brings(name_in(project, path / ADAPTER_CONFIG, here)):
         return None
-    scanned = scan_file(path / ADAPTER_CONFIG, folder.name_of(ADAPTER_CONFIG), project.taught)
+    name = folder.name_of(ADAPTER_CONFIG)
+    scanned = scan_file(path / ADAPTER_CONFIG, name, project.taught, root=project.root)
     return next((one for one in scanned.references if one.role == "base_model"), None)
 
 

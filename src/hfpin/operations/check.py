@@ -9,7 +9,8 @@ from pathlib import Path
 from hfpin.dataclass import dataclass, replace
 from hfpin.finding import Finding
 from hfpin.operations.files import chosen_files, is_declaring, name_in
-from hfpin.operations.project import Project, each_declaring_file, read_lock_if_any, scan_file
+from hfpin.operations.project import Project, each_declaring_file, read_lock_if_any
+from hfpin.operations.scanning import scan_file
 from hfpin.operations.sparse import not_checked_out
 from hfpin.rules import RULES, Context, Examined, Rule, Watch
 from hfpin.rules.selection import CODES, Selection
@@ -64,7 +65,7 @@ def _checked(
 ) -> Iterator[Checked]:
     taught = project.taught
     for path, name in chosen.items():
-        scanned = scan_file(path, path.as_posix(), taught)
+        scanned = scan_file(path, path.as_posix(), taught, root=project.root)
         if scanned.says_nothing:  # as most config files do
             yield Checked(scan=scanned, findings=())
             continue
@@ -84,7 +85,7 @@ def scans(project: Project, paths: Iterable[Path], *, here: Path) -> Iterator[Sc
     """
     taught = project.taught
     for path in chosen_files(project, paths, here):
-        yield scan_file(path, path.as_posix(), taught)
+        yield scan_file(path, path.as_posix(), taught, root=project.root)
 
 
 def _holds_all(project: Project, names: set[str], here: Path) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError
-from hfpin.operations.project import Project, scan_declaring_files
+from hfpin.operations.project import Project
+from hfpin.operations.scanning import scan_declaring_files
 from hfpin.paths import folded, has_control
 from hfpin.pin import Mention, Pin, Target, assign_names
 from hfpin.reference import NoSlot, Reference

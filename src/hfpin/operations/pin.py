@@ -16,7 +16,8 @@ from hfpin.dataclass import dataclass, replace
 from hfpin.edit import apply
 from hfpin.errors import ConfigError
 from hfpin.operations.commits import Answer, Commits
-from hfpin.operations.project import is_page, read_file, scan_text
+from hfpin.operations.project import read_file
+from hfpin.operations.scanning import is_page, scan_read
 from hfpin.operations.splice import edits, holds
 from hfpin.operations.wishes import NotPinned, Pinned, Policy, decide
 from hfpin.reference import Reference
@@ -74,8 +75,8 @@ def pin(paths: Iterable[Path], commits: Commits, policy: Policy) -> Iterator[Fil
 
 def _pin_file(path: Path, commits: Commits, policy: Policy) -> FileResult:
     before = read_file(path, path.as_posix())
-    scanned = scan_text(path.as_posix(), before, policy.taught)
-    if scanned.source is None or (scanned.unreadable is not None and not is_page(path.name)):
+    scanned = scan_read(path, path.as_posix(), before, policy.taught, root=policy.root)
+    if scanned.source is None or (scanned.unreadable is not None and not is_page(path)):
         return FileResult(path=path, before=before, after=before, unreadable=_why_unreadable(scanned))
     silent = policy.silent.get(path, frozenset())
     decided = decide(scanned, meant(scanned, CODES - silent), commits, policy)

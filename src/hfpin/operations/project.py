@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpin import atomic, config
 from hfpin.config import Config
-from hfpin.dataclass import dataclass, replace
+from hfpin.dataclass import dataclass
 from hfpin.errors import ConfigError, LockError, UnsetVariableError
 from hfpin.paths import LOCK_FILE
 from hfpin.places import Places
 
 if TYPE_CHECKING:  # who only reads the lock should not pay for what finds references, nor the other way
     from hfpin.lock import Lock
-    from hfpin.scan import Scan
     from hfpin.vocabulary import Taught
-
-_PAGES = (".md", ".markdown", ".mdx", ".rst")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,51 +146,6 @@ def is_excluded(settings: Config, name: str) -> bool:
     return any(covers(glob, name) for glob in settings.exclude)
 
 
-def scan_file(path: Path, display: str, taught: Taught | None = None) -> Scan:
-    """Read one file and find its references.
-
-    Args:
-        path: The file.
-        display: What to call it in messages.
-        taught: What the project says about its own keys and values.
-
-    Raises:
-        ConfigError: It cannot be opened.
-    """
-    from hfpin.vocabulary import NOTHING
-
-    return scan_text(display, read_file(path, display), NOTHING if taught is None else taught)
-
-
-def scan_text(display: str, data: bytes, taught: Taught) -> Scan:
-    """Find the references of a file that was read. A page for people has no place for a commit.
-
-    The front matter of a model card is YAML, and a key that is written into it is one that nobody reads.
-
-    Args:
-        display: What to call it in messages.
-        data: Its content.
-        taught: What the project says about its own keys and values.
-    """
-    from hfpin.scan import scan
-
-    scanned = scan(display, data, taught)
-    if not is_page(display) or not scanned.references:
-        return scanned
-    from hfpin.reference import NoSlot
-
-    slot = NoSlot(
-        reason="it stands on a page, where no program reads a revision",
-        hint="Pin it in the config of the program that loads it.",
-    )
-    return replace(scanned, references=tuple(replace(one, slot=slot) for one in scanned.references))
-
-
-def is_page(name: str) -> bool:
-    """Whether a file is written for people: Markdown, as a README or a model card."""
-    return PurePath(name).suffix.lower() in _PAGES
-
-
 def read_file(path: Path, display: str) -> bytes:
     """Read one file.
 
@@ -210,31 +162,6 @@ def read_file(path: Path, display: str) -> bytes:
         raise ConfigError(
             f"{display} cannot be opened: {error.strerror}", hint="Check the path, and that you may read it."
         ) from None
-
-
-def scan_declaring_files(project: Project) -> Iterator[Scan]:
-    """Scan the declaring files one by one.
-
-    Raises:
-        ConfigError: There are none, or one of them cannot be read: what it declares would be missed.
-    """
-    taught = project.taught
-    for path in declaring_files(project):
-        scanned = scan_file(path, path.relative_to(project.root).as_posix(), taught)
-        if scanned.unreadable is not None:
-            position = scanned.unreadable.position
-            raise ConfigError(
-                f"{scanned.path}:{position.line}:{position.column}: could not be read: "
-                f"{scanned.unreadable.reason}",
-                hint="Mend the file: it may declare a pin.",
-            )
-        for invalid in scanned.invalid:
-            position = invalid.position
-            raise ConfigError(
-                f"{scanned.path}:{position.line}:{position.column}: {invalid.text!r} is not a repo id",
-                hint="A repo id is namespace/name, of letters, digits, '-', '_' and '.'.",
-            )
-        yield scanned
 
 
 def read_lock(project: Project) -> Lock:

@@ -30,6 +30,7 @@ class Policy:
         write: Whether to replace the files; else only to say what would be done.
         silent: Rules that do not speak of a file: what they would find there is meant, and stays.
         taught: What the project says about its own keys and values.
+        root: The project's folder: what is not of it is left; None where any file may be written.
     """
 
     update: bool = False
@@ -38,6 +39,7 @@ class Policy:
     write: bool = True
     silent: Mapping[Path, frozenset[str]] = field(default_factory=dict)
     taught: Taught = NOTHING
+    root: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,7 @@ def _pin(args: argparse.Namespace, project: Project, paths: list[Path], own: Pro
         write=not args.diff,
         silent={path: CODES - speaking.of(name) for path, name in files.items()},
         taught=project.taught,
+        root=project.root,
     )
     commits = _commits(args, lock)
     results = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 from hfpin.dataclass import dataclass
 
 
@@ -20,6 +22,13 @@ class Change:
     what: str
     before: bytes | None
     after: bytes
+
+    @property
+    def added(self) -> str:
+        """The lines that are new, blank ones left out."""
+        old, new = (data.decode("utf-8", "replace").splitlines() for data in (self.before or b"", self.after))
+        lines = list(difflib.unified_diff(old, new, n=0, lineterm=""))[2:]  # without its head
+        return "".join(f"{line[1:]}\n" for line in lines if line.startswith("+") and line != "+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from hfpin.errors import ConfigError
 from hfpin.globs import is_match
 from hfpin.operations.init import dodo, settings, stanza
 from hfpin.operations.init.change import Change, Refused
-from hfpin.operations.project import Project, is_excluded, scan_file
+from hfpin.operations.project import Project, is_excluded
+from hfpin.operations.scanning import outside, scan_file
 from hfpin.reference import Reference, Status
 from hfpin.scan import READERS
 
@@ -48,7 +49,8 @@ def decide(project: Project, *, has_doit: bool) -> Initialized:
         ConfigError: A file cannot be opened.
     """
     names = [name for name in _config_files(project.root) if not is_excluded(project.config, name)]
-    scans = [scan_file(project.root / name, name, project.taught) for name in names]
+    root, taught = project.root, project.taught
+    scans = [scan_file(root / name, name, taught, root=root) for name in names]
     references = tuple(reference for scanned in scans for reference in scanned.references)
     mentioning = {reference.path for reference in references}
     before = {name: _read(project.root / name) for name in (stanza.NAME, FILE_NAME, dodo.NAME)}
@@ -58,6 +60,7 @@ def decide(project: Project, *, has_doit: bool) -> Initialized:
     ]
     if has_doit or before[dodo.NAME] is not None:
         outcomes.append(dodo.add_tasks(before[dodo.NAME]))
+    outcomes = [_unless_outside(root, one) if isinstance(one, Change) else one for one in outcomes]
     changes = tuple(one for one in outcomes if isinstance(one, Change))
     declaring = _declaring(project, changes)
     loose = dict.fromkeys(one.path for one in references if one.status is not Status.COMMIT)
@@ -79,6 +82,13 @@ def _hook(root: Path, before: bytes | None) -> Change | Refused | None:
         if (folder / ".git").exists():
             break
     return stanza.add_hook(before)
+
+
+def _unless_outside(root: Path, change: Change) -> Change | Refused:
+    """Refuse to add to a file that is not the project's: others may have a use for what a link leads to."""
+    if change.before is None or outside(root / change.name, root) is None:
+        return change
+    return Refused(name=change.name, reason="it is a link that leads out of the project", text=change.added)
 
 
 def _declaring(project: Project, changes: tuple[Change, ...]) -> tuple[str, ...]:
