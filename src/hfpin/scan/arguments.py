@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.scan import mentions
-from hfpin.scan.keys import normal, stem
+from hfpin.scan.keys import normal, revision_flags
 from hfpin.scan.mentions import Form, Mention
 from hfpin.scan.tree import Scalar, Sequence
 from hfpin.vocabulary import programs, shapes
@@ -102,9 +102,7 @@ def revision(items: Sequence, index: int, mention: Mention) -> tuple[int, Scalar
     """Find the revision of what an item names: the item, and where in its value the revision starts."""
     if mention.form not in (Form.FLAG, Form.COMMAND, Form.ARGUMENT):
         return None
-    covers_all = not any(word in mention.key for word in programs.OWN_REVISION)
-    own = (f"{stem(mention.key)}_revision", f"{stem(mention.key)}_rev")
-    wanted = {*own, *(("revision", "model_revision") if covers_all else ())}
+    wanted = revision_flags(mention.key)
     for at in items.revisions[:_MOST_REVISIONS]:
         item, following = (*items.items[at : at + 2], None)[:2]
         text = item.value if isinstance(item, Scalar) else ""

@@ -9,7 +9,7 @@ from itertools import islice
 from hfpin.dataclass import dataclass
 from hfpin.regex import lazily
 from hfpin.repo import is_repo_id
-from hfpin.scan.keys import KeyKind, kind, normal
+from hfpin.scan.keys import KeyKind, kind, normal, revision_flags
 from hfpin.scan.mentions import ID, Form, Mention, is_legacy, names_nothing_else
 from hfpin.vocabulary import programs, shapes
 
@@ -42,7 +42,6 @@ _ENTRY = lazily(r"\s*(?:- +)*(?:[\"']?[A-Za-z_][\w./-]*[\"']?:(?:\s|$)|- ?\S)")
 _NEARLY_ALL, _FEWEST = 0.9, 3
 _VALUE = lazily(rf"(?P<id>{ID}|{shapes.LEGACY_ID.pattern})(?:@(?P<revision>[\w./-]+)|:[\w.-]+)?", re.ASCII)
 _QUOTED = lazily(r"(?:(?P<name>[a-z_]+)\s*=\s*)?\\?[\"'](?P<value>[^\"'\\\n]*)\\?[\"']")
-_REVISION_FLAGS = frozenset("revision model_revision hf_revision".split())
 _NAMED_IN_CALL = frozenset("repo_id path model pretrained_model_name_or_path model_name_or_path".split())
 _ASKS_A_SERVER = lazily(
     r"\bcurl\b|\bhttpie?\b|\bjq\b|\bdocker\s+(?:pull|push|build)\b|\bhf\s+upload\b|\becho\b"
@@ -198,12 +197,8 @@ def takes_word(key: str, word: str) -> bool:
 
 def _flag_revision(pairs: Sequence[_Pair], key: str, below: str = "") -> _Pair | None:
     """The flag that carries the revision of what another flag names: by prefix, or the plain one."""
-    stem = re.sub(r"_?(?:name_or_path|name|id|path|repo|repo_id)$", "", key)
-    covers_all = not any(word in key or word in below for word in programs.OWN_REVISION)
-    for pair in pairs[:_MOST_PAIRS]:
-        if pair.key == f"{stem}_revision" or (covers_all and pair.key in _REVISION_FLAGS):
-            return pair
-    return None
+    wanted = revision_flags(key, below=below)
+    return next((pair for pair in pairs[:_MOST_PAIRS] if pair.key in wanted), None)
 
 
 def _in_json(text: str) -> Iterator[Mention]:

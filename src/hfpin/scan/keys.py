@@ -125,6 +125,18 @@ def stem(key: str) -> str:
     return "_".join(_stem(key.split("_")))
 
 
+def revision_flags(key: str, *, below: str = "") -> frozenset[str]:
+    """The flags, or names of arguments, that may carry the revision of what another one names.
+
+    Args:
+        key: What names it.
+        below: The flag that `key=value` is one of the values of, if it is.
+    """
+    own = frozenset(f"{stem(key)}_{word}" for word in ("revision", "rev"))
+    is_main = not any(word in key or word in below for word in programs.OWN_REVISION)
+    return own.union(programs.PLAIN_REVISION if is_main else ())
+
+
 def is_plural(key: str) -> bool:
     """Whether a key holds several models or datasets."""
     return kind(key) in (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE) and key.endswith("s")

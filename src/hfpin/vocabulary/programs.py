@@ -173,6 +173,9 @@ POSITIONAL = (
 OWN_REVISION = ("tokenizer", "dataset", "speculative", "draft", "lora", "adapter")
 """Words in a flag for what a plain `--revision` is not about."""
 
+PLAIN_REVISION = ("revision", "model_revision", "hf_revision")
+"""Flags for the revision of the one model that a command is about, however the flag for it is called."""
+
 CALL = (
     r"(?P<call>from_pretrained|load_dataset|load_dataset_builder|snapshot_download|hf_hub_download"
     r"|SentenceTransformer|CrossEncoder|LLM|pipeline)\(\s*(?P<args>[^()]{0,500})"
