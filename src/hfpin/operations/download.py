@@ -5,37 +5,27 @@ from __future__ import annotations
 import io
 import os
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
-from functools import partial
+from collections.abc import Callable, Iterator
 from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO
 
 from hfpin.dataclass import dataclass, field
-from hfpin.digest import Hasher, aligned
+from hfpin.digest import Hasher
 from hfpin.errors import DestinationError, IntegrityError, NetworkError, StoppedError
-from hfpin.hub import Stream
 from hfpin.lock import LockedFile
+from hfpin.operations.arriving import Opener, arriving
 from hfpin.operations.copying import copy, hashed_behind, open_source, write_all
 from hfpin.operations.cores import SpareCores
 from hfpin.operations.partial import open_partial
 from hfpin.operations.progress import Progress
-from hfpin.operations.ranges import BUFFERS, FAST, LARGE, RANGE, in_order
+from hfpin.operations.ranges import BUFFERS, FAST
 
 _PIECE = 1 << 19
 """Bytes that are written and hashed at once."""
 
 _SMALL = 1 << 20
 """Bytes below which a file gathers in memory: it costs less to fetch again than to keep a part of it."""
-
-
-class Opener(Protocol):
-    """Opens a file on the Hub, as `Hub.open` does for one that is settled."""
-
-    def __call__(self, *, start: int, end: int | None, plain: bool) -> AbstractContextManager[Stream]:
-        """Open it at a byte offset, by any way or over plain HTTP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,10 +183,10 @@ class Downloader:
         while have < file.size:
             before = have
             try:
-                for chunk in self._chunks(opener, file, have, plain=tries > 0):
+                for chunk in arriving(opener, have, file.size, self.buffers, fast=self.fast, plain=tries > 0):
                     if self.stop.is_set():
                         raise StoppedError(f"{file.path}: stopped at byte {have} of {file.size}")
-                    fetched += chunk.size
+                    fetched += chunk.came
                     for piece in _pieces(chunk.new):
                         write_all(out, piece)
                         hashed(piece)
@@ -212,45 +202,11 @@ class Downloader:
                 self._wait(self.patience.delay(tries, failure.retry_after))
         return fetched
 
-    def _chunks(self, opener: Opener, file: LockedFile, have: int, *, plain: bool) -> Iterator[_Chunk]:
-        """Give a file's bytes from where it stands: a large one in several ranges, unless Xet brings it.
-
-        The first range tells whether more of them would be faster: one connection may fill the line.
-        """
-        is_large = file.size - have >= LARGE
-        began = time.monotonic()
-        with opener(start=have, end=have + RANGE if is_large else None, plain=plain) as stream:
-            skip = have - stream.start  # a server that ignores Range sends it all
-            for data in _within(stream.chunks, skip + file.size - have):
-                new: bytes | memoryview = data[skip:][: file.size - have]
-                skip = max(0, skip - len(data))
-                have += len(new)
-                yield _Chunk(new, len(data))
-        if not stream.is_ranged:
-            return
-        if self.fast * (time.monotonic() - began) <= RANGE:
-            with opener(start=have, end=file.size, plain=True) as rest:
-                if rest.start != have:
-                    raise _no_longer_ranged()
-                yield from (_Chunk(data, len(data)) for data in _within(rest.chunks, file.size - have))
-            return
-        for new in in_order(partial(_get, opener), have, file.size, self.buffers):
-            yield _Chunk(new, len(new))
-
     def _wait(self, seconds: float) -> None:
         if self.sleep is not None:
             self.sleep(seconds)
         elif self.stop.wait(seconds):
             raise StoppedError("stopped while waiting for the Hub")
-
-
-def _within(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """Give what comes, and no more than there can be: what a broken server sends may have no end."""
-    for data in chunks:
-        yield data[:limit]
-        if len(data) > limit:
-            return
-        limit -= len(data)
 
 
 def _pieces(data: bytes | memoryview) -> Iterator[bytes | memoryview]:
@@ -260,29 +216,6 @@ def _pieces(data: bytes | memoryview) -> Iterator[bytes | memoryview]:
     else:
         whole = memoryview(data)
         yield from (whole[start : start + _PIECE] for start in range(0, len(data), _PIECE))
-
-
-class _Chunk(NamedTuple):
-    """Bytes that are new, and how many came for them."""
-
-    new: bytes | memoryview
-    size: int
-
-
-def _get(opener: Opener, start: int, end: int) -> memoryview:
-    """Bring one range into memory that goes back to the system with it, not to an allocator that keeps it."""
-    data, have = aligned(end - start), 0
-    with opener(start=start, end=end, plain=True) as stream:
-        if stream.start != start:
-            raise _no_longer_ranged()
-        for new in _within(stream.chunks, len(data)):
-            data[have : have + len(new)] = new
-            have += len(new)
-    return data[:have]
-
-
-def _no_longer_ranged() -> NetworkError:
-    return NetworkError("the server no longer gives ranges", hint="Run the same command again.")
 
 
 def _take_up(out: FileIO, file: LockedFile, hasher: Hasher) -> int:
