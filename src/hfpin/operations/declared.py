@@ -30,8 +30,8 @@ class Declaration:
         references: Those with a revision that can be locked.
         loose: Those without one, or with one that moves by its nature.
         skipped: Those that cannot be locked as they are written: another program fills in their revision,
-            their place has no room for one, or the project says that they are meant so. What can be locked
-            beside them is.
+            their place has no room for one, their file is not the project's to change, or the project says
+            that they are meant so. What can be locked beside them is.
     """
 
     references: tuple[Reference, ...]
