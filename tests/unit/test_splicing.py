@@ -314,6 +314,7 @@ COPY = "Load a local copy that is pinned: repo_id, revision and local_dir in a m
 OWN_KEY = "Where its program has a key for the revision, write it there by hand."
 FOLDER = "Declare it in a mapping of its own (repo_id, revision, local_dir), and name that folder here."
 IN_TEXT = "Write the revision into the text by hand:"
+TO_LIST = "Add it to the list by hand, where the program takes it:"
 CHANGES_MORE = "the file's commits cannot be written without changing something else"
 UNTOUCHED = "Write them by hand: nothing in the file was touched."
 APART = "Move one of the two into a mapping of its own."
@@ -388,6 +389,19 @@ APART = "Move one of the two into a mapping of its own."
             [("it is part of a longer text", FOLDER)] * 2,
         ),
         ("model: hf://org/a\n", [("it is part of a longer text", f"{IN_TEXT} hf://org/a@COMMIT.")]),
+        *(
+            (text, [("its revision would be another argument in the list", f"{TO_LIST} {argument}")])
+            for text, argument in (
+                ("args: [--model, org/a]\n", "--revision=COMMIT"),
+                ("args:\n- --model=org/a\n", "--revision=COMMIT"),
+                ("command: [vllm, serve, org/a]\n", "--revision=COMMIT"),
+                ("- model=org/a\n- lr=1\n", "revision=COMMIT"),
+            )
+        ),
+        (
+            "args: [-c, 'vllm serve org/a --port 80']\n",
+            [("it is part of a longer text", f"{IN_TEXT} --revision COMMIT after the id.")],
+        ),
         (
             "cmd: python train.py --model org/a --reward_model org/b --revision v1\n",
             [

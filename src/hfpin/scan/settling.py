@@ -7,7 +7,7 @@ from hfpin.reference import NoSlot
 from hfpin.scan import arguments, revisions
 from hfpin.scan.judging import Judged
 from hfpin.scan.mentions import Form, Mention
-from hfpin.scan.places import DEEPEST
+from hfpin.scan.places import DEEPEST, Place
 from hfpin.scan.revisions import Settled
 from hfpin.scan.slots import BY_FOLDER, Syntax, part_slot, value_slot
 from hfpin.scan.tree import Scalar, resolve
@@ -39,7 +39,7 @@ def settle(source: SourceText, judged: Judged, syntax: Syntax) -> Settled:
                 return Settled(revision=scalar.value, span=scalar.inner, slot=slot)
             part = Span(scalar.inner.start + at, scalar.inner.end)
             return Settled(revision=scalar.value[at:], span=part, slot=part_slot(source, item, scalar, part))
-    return Settled(slot=_no_room(mention))
+    return Settled(slot=_no_room(mention, place))
 
 
 def _inside(judged: Judged, source: SourceText, syntax: Syntax) -> Settled:
@@ -49,8 +49,19 @@ def _inside(judged: Judged, source: SourceText, syntax: Syntax) -> Settled:
     return Settled(revision=found.revision, span=judged.span, slot=slot)
 
 
-def _no_room(mention: Mention) -> NoSlot:
+def _is_argument(place: Place) -> bool:
+    """Whether it stands in one argument of a list of them, and not in a script that is one."""
+    node = resolve(place.node)
+    return place.index is not None and isinstance(node, Scalar) and not any(map(str.isspace, node.value))
+
+
+def _no_room(mention: Mention, place: Place) -> NoSlot:
     """Say why the place of an id has no room for a revision, and what to write instead."""
+    if mention.form in _NEXT and _is_argument(place):
+        return NoSlot(
+            reason="its revision would be another argument in the list",
+            hint=f"Add it to the list by hand, where the program takes it: {_NEXT[mention.form]}",
+        )
     if mention.form in (Form.WHOLE, Form.WORD):
         return NoSlot(reason="the item of a list cannot carry a revision", hint=BY_FOLDER)
     if mention.form is Form.CODE:
@@ -64,6 +75,11 @@ def _no_room(mention: Mention) -> NoSlot:
 
 _WHOLE = (Form.WHOLE, Form.WORD, Form.URI, Form.PAGE_URL)
 """Forms that may be all of a value, which a key beside it may speak of."""
+_NEXT = {
+    Form.FLAG: "--revision=COMMIT",
+    Form.COMMAND: "--revision=COMMIT",
+    Form.ARGUMENT: "revision=COMMIT",
+}
 _HOW = {
     Form.URI: "hf://{id}@COMMIT",
     Form.FILE_URL: "/resolve/COMMIT/ in place of the branch",
