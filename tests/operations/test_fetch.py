@@ -430,6 +430,7 @@ class TestLocalDir:
         assert run(pin).error is None
         assert outside.read_bytes() == b"mine"
 
+    @pytest.mark.filterwarnings("ignore:hf_xet:DeprecationWarning")  # of huggingface_hub before 1.33
     def test_is_uploaded_as_it_is(
         self, run: Run, locked: Callable[..., LockedPin], tiny: Published, hf_local_hub: LocalHub
     ) -> None:
