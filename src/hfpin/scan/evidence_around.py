@@ -42,6 +42,14 @@ def options_beside(candidate: Candidate) -> str | None:
     return None
 
 
+def split_beside(candidate: Candidate) -> str | None:
+    """A split or a part of it is chosen beside it, as of a dataset."""
+    block = candidate.block
+    if block is None or candidate.mention.form is not Form.WHOLE or candidate.kind is KeyKind.ELSEWHERE:
+        return None
+    return next((f"{key!r}" for key in ("split", "subset") if key in block.texts), None)
+
+
 def company(candidate: Candidate) -> str | None:
     """Beside it another id was taken for one, by what its own key says."""
     return None if candidate.company is None else f"{candidate.company!r}"
@@ -108,7 +116,8 @@ def named_beside(candidate: Candidate) -> str | None:
     downloaded = block.telling.downloads if candidate.key == "id" else ()
     subject, _, rest = candidate.key.partition("_")
     made = (rest,) if subject == "upstream" and rest in block.texts else ()  # it says what that was made of
-    return next((f"{key!r}" for key in (*loaded, *downloaded, *made)), None)
+    stored = sorted(programs.STORED_KEYS & block.texts.keys()) if candidate.key == "name" else ()
+    return next((f"{key!r}" for key in (*loaded, *downloaded, *made, *stored)), None)
 
 
 def _made_into(key: str, block: Block) -> str | None:
@@ -227,6 +236,8 @@ def _other_hub_beside(candidate: Candidate) -> str | None:
     for block in candidate.blocks:
         for key in block.telling.other_hubs:
             return f"{key!r} is {block.texts[key]!r}"
+        for key in sorted(services.KAGGLE_KEYS & block.values.keys()):
+            return f"{key!r}"
     for key, value in sorted(providers(candidate)):
         if value in services.OTHER_HUBS:
             return f"{key!r} is {value!r}"

@@ -95,6 +95,10 @@ def _without_tail(key: str) -> str:
 _ABOUT = (KeyKind.MODEL, KeyKind.DATASET, KeyKind.ROLE, KeyKind.CERTAIN)
 
 
+_MANY = 3
+"""Namespaces in a mapping, which the folders, programs or images of one project have not."""
+
+
 def table(candidate: Candidate) -> str | None:
     """The value stands in a table from short names to ids."""
     if candidate.mention.form not in (Form.WHOLE, Form.ITEM) or candidate.kind is not KeyKind.NONE:
@@ -102,6 +106,9 @@ def table(candidate: Candidate) -> str | None:
     frame = candidate.place.frame
     if candidate.place.index is None and frame.above is not None and not isinstance(frame.step, str):
         return None  # an entry of a list of records, whose keys are no short names
+    block = candidate.block
+    if block is not None and len(block.namespaces) >= _MANY:
+        return f"beside others, of {len(block.namespaces)} namespaces"
     if candidate.above and (_holds_ids(candidate.above[0]) or _is_all_ids(candidate)):
         return f"below {candidate.above[0]!r}"
     return None

@@ -75,6 +75,14 @@ def model_like(candidate: Candidate) -> str | None:
     return None if found is None else f"{name[slice(*found.span())]!r}"
 
 
+def known_family(candidate: Candidate) -> str | None:
+    """The name is one of a family that nobody sells by API, and that an organisation has published."""
+    _, slash, name = candidate.mention.repo_id.partition("/")
+    if candidate.mention.form not in (Form.WHOLE, Form.ITEM) or not slash:
+        return None
+    return f"{name!r}" if shapes.OLD_FAMILY.fullmatch(name.lower()) else None
+
+
 def legacy_id(candidate: Candidate) -> str | None:
     """It is a one-word id that the Hub keeps from the time before namespaces."""
     mention = candidate.mention

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_around import loader_class
 from hfpin.scan.keys import KeyKind, kind
 from hfpin.scan.mentions import Form
-from hfpin.scan.places import Place
+from hfpin.scan.places import Block, Place
 from hfpin.scan.tree import Scalar, resolve
 from hfpin.vocabulary import programs, shapes
 
@@ -31,14 +33,17 @@ def legacy_dataset(candidate: Candidate) -> str | None:
     for key in (candidate.key, *candidate.above[:1]):
         if kind(key) is KeyKind.CERTAIN:  # `hf_dataset`, and a section that is called so
             return f"{key!r}"
-    if _is_named_dataset(candidate):
-        return "beside a split and a config of it"
+    if _is_name(candidate) and candidate.block is not None:
+        said = _cut_beside(candidate.block)
+        if said is not None:
+            return said
     return _meant(candidate) if candidate.kind in (KeyKind.DATASET, KeyKind.GENERAL) else None
 
 
 def _meant(candidate: Candidate) -> str | None:
     """What says that it is no name of the program's own."""
-    if candidate.kind is KeyKind.DATASET and candidate.facts.is_said_to_be_of_hub(candidate.mention.repo_id):
+    is_dataset = candidate.kind is KeyKind.DATASET or _is_name(candidate)
+    if is_dataset and candidate.facts.is_said_to_be_of_hub(candidate.mention.repo_id):
         return "the comment beside it speaks of Hugging Face"
     if _is_among_aliases(candidate.place):
         return None
@@ -75,10 +80,18 @@ def _is_among_aliases(place: Place) -> bool:
     )
 
 
-def _is_named_dataset(candidate: Candidate) -> bool:
-    """Whether it is the `name` of a dataset of which a configuration and a split are chosen beside it."""
+def _is_name(candidate: Candidate) -> bool:
+    """Whether it is the `name` of a dataset."""
     above = candidate.above[0] if candidate.above else candidate.facts.group
-    block = candidate.block
-    chosen = block is not None and {"split", "config"} <= {key.removesuffix("_name") for key in block.texts}
     is_of_dataset = above is not None and (kind(above) is KeyKind.DATASET or above == "data")
-    return candidate.key == "name" and is_of_dataset and chosen
+    return candidate.key == "name" and is_of_dataset
+
+
+def _cut_beside(block: Block) -> str | None:
+    """What of a dataset is chosen beside its name, as only load_dataset takes it."""
+    if {"split", "config"} <= {key.removesuffix("_name") for key in block.texts}:
+        return "beside a split and a config of it"
+    for key, text in block.texts.items():
+        if key.endswith("split") and re.fullmatch(programs.SLICE, text):
+            return f"beside the split {text!r}"
+    return "beside 'streaming'" if "streaming" in block.texts else None

@@ -11,6 +11,8 @@ from hfpin.scan.mentions import ADDRESSES, Form
 from hfpin.scan.places import Block
 from hfpin.vocabulary import services, shapes
 
+_LOADING = services.HUB_PROVIDERS - services.ENGINES
+
 
 def providers(candidate: Candidate) -> Iterator[tuple[str, str]]:
     """The keys beside a candidate that say who loads or serves it, each with whom."""
@@ -132,7 +134,8 @@ def registry_entry(candidate: Candidate) -> str | None:
         return None
     for block in candidate.blocks:
         for key in sorted(services.REGISTRY_KEYS & block.values.keys()):
-            return f"{key!r}"
+            if provider(block.texts.get(key, "")) not in _LOADING:
+                return f"{key!r}"
         for key in block.telling.prices:
             return f"{key!r}"
         described = sorted(services.DESCRIBED_KEYS & block.values.keys())

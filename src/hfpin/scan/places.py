@@ -15,6 +15,7 @@ from hfpin.scan.telling import Telling, telling
 from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar, Sequence, resolve
 from hfpin.vocabulary import keys, shapes
 
+_MOSTLY = 0.8
 _FAR = 4
 """How many keys up a value's surroundings go."""
 DEEPEST = 200
@@ -83,6 +84,13 @@ class Block:
         """Whether it holds several texts, and all of them have the shape of an id."""
         shaped = len(self.texts) > 1 and len(self.texts) == len(self.values)
         return shaped and all(map(_is_id, self.texts.values()))
+
+    @cached_property
+    def namespaces(self) -> frozenset[str]:
+        """What stands before the slashes, where nearly all of its values are texts of that shape."""
+        ids = [text for text in self.texts.values() if _is_id(text)]
+        is_table = len(ids) >= _MOSTLY * len(self.values)
+        return frozenset(text.partition("/")[0] for text in ids) if is_table else frozenset()
 
     @cached_property
     def names_id(self) -> bool:

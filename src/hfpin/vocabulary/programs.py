@@ -38,6 +38,9 @@ ORIGIN_KEYS = frozenset("base_model base_model_id original_model source_model".s
 MADE_KEYS = frozenset("gguf_repo hf_repo hf_repo_id repo repo_id".split())
 """Keys for that repo."""
 
+STORED_KEYS = frozenset("gcs_path gcs_prefix gcs_uri s3_path s3_prefix s3_uri".split())
+"""Keys for where the weights are that a `name` beside them is of."""
+
 MADE_WORDS = frozenset("finetuned merged new quantized trained".split())
 """Words in the key of a model that the program makes, and pushes where a key beside it speaks of that."""
 
@@ -107,6 +110,9 @@ DATASET_OPTIONS = frozenset(
     """.split()
 )
 """Arguments of load_dataset and of what wraps it."""
+
+SLICE = r"\w+\[[\d%]*:[\d%]*\]"
+"""A part of a split, as load_dataset takes it: `train[:1000]`."""
 
 LOADER_CLASS = (
     r"(?i)from_pretrained|load_dataset|\bload_hf\b|snapshot_download|hf_hub_download|transformers|huggingface"

@@ -14,7 +14,7 @@ PROVIDER_KEYS = frozenset(
 PROVIDER_WORDS = frozenset("provider engine backend framework library type vendor".split())
 """Words at the end of a key that say it of what stands before them: `embedding_engine`."""
 
-MAIN_WORDS = frozenset("model llm lm inference".split())
+MAIN_WORDS = frozenset("model llm lm inference deployment".split())
 
 MAIN_KEYS = frozenset("model model_name model_id model_path llm llm_model name".split())
 """What `llm_provider` speaks of, too."""
@@ -82,6 +82,9 @@ OTHER_HUB_NAMES = ("modelscope", "魔搭", "wisemodel", "始智")
 """What people call those that have ids of the same shape, in lower case."""
 
 PROVIDERS = HUB_PROVIDERS | SERVED_PROVIDERS | OTHER_HUBS
+
+KAGGLE_KEYS = frozenset("code_file dataset_sources kernel_sources kernel_type".split())
+"""Keys of a `kernel-metadata.json`, whose `id` is of Kaggle."""
 
 OTHER_HUB_WORDS = frozenset(
     """

@@ -6,18 +6,19 @@ from hfpin.regex import lazily
 
 LOCAL_FIRST_PARTS = frozenset(
     """
-    adapters apps artifacts assets base_model base_models benchmark benchmarks bin build cache charts
-    checkpoint checkpoint_dir checkpoints ckpoints ckpt ckpts conf config configs corpora corpus custom data
-    database dataset datasets demo deploy dist docs downloaded_models downloads dummy dump egs embeddings
-    etc example examples exp experiment experiments exps fake feature features files finetuned fixtures
-    hf_model hf_models home huggingface_models images img index indexes input inputs lib libs lightning_logs
-    llm_model llm_models local local_models log logs manifests media mlruns mnt model model_cache model_dir
-    model_files model_output model_weights model_zoo models models_cache my_models mydata opt out output
-    output_dir outputs outs packages path prebuilt pretrain pretrained pretrained_model pretrained_models
-    pretrained_weights processed prompts raw raw_data raw_datasets recipes resources result results root
-    runs sample samples save save_dir saved saved_model saved_models saves scratch scripts share snapshots
-    src static storage synthetic task tasks temp templates test testdata tests tmp tools toy train trained
-    trained_models usr utils val var volumes weights wiki work work_dir work_dirs workspace
+    adapters apps artifacts assets backbones base_model base_models benchmark benchmarks bin build cache
+    charts checkpoint checkpoint_dir checkpoints ckpoints ckpt ckpts conf config configs corpora corpus
+    custom data database dataset datasets demo deploy dist docs downloaded_models downloads dummy dump egs
+    embeddings etc example examples exp experiment experiments exps fake feature features files finetuned
+    fixtures hf_model hf_models home huggingface_models images img index indexes input inputs lib libs
+    lightning_logs llm_model llm_models local local_models log logs manifests media mlruns mnt model
+    model_cache model_dir model_files model_output model_weights model_zoo models models_cache my_models
+    mydata opt out output output_dir outputs outs packages path prebuilt pretrain pretrained
+    pretrained_model pretrained_models pretrained_weights processed prompts raw raw_data raw_datasets
+    recipes resources result results root runs sample samples save save_dir saved saved_model saved_models
+    saves scratch scripts share snapshots src static storage synthetic task tasks temp templates test
+    testdata tests tmp tools toy train trained trained_models usr utils val var volumes weights wiki work
+    work_dir work_dirs workspace
     """.split()
 )
 """First parts of a path that people keep files under, and that no Hub namespace in use is called."""
@@ -98,8 +99,8 @@ OTHER_HUB_NAMESPACES = frozenset(
 MIRROR = "AI-ModelScope"
 """The one of them that mirrors the Hub's repos: who takes one from there takes all."""
 
-PLACEHOLDER_STARTS = ("your", "hf", "user", "namespace", "my")
-PLACEHOLDER = lazily(r"your[a-z_-]*|(?:hf[-_])?user(?:name)?|namespace|my[-_](?:org|user|name)[a-z]*")
+PLACEHOLDER_STARTS = ("your", "hf", "user", "namespace", "my", "xxx")
+PLACEHOLDER = lazily(r"your[a-z_-]*|(?:hf[-_])?user(?:name)?|namespace|x{3,}|my[-_](?:org|user|name)[a-z]*")
 """A namespace that the reader is to replace."""
 
 API_PREFIXES = frozenset(
@@ -205,6 +206,12 @@ MODEL_WORDS = frozenset(
     """.split()
 )
 """Variants and formats that models are named by."""
+
+OLD_FAMILY = lazily(
+    r"(?:distil|xlm-|flan-|m|by|wav2vec2-)?(?:albert|bart|beit|bert|blip2?|clip|deberta|deit|dinov2|electra|gpt-neo|gpt2"
+    r"|hubert|longformer|opt|pegasus|pythia|roberta|siglip|swin|t5|vit|wav2vec2|whisper)-[a-z0-9.-]*"
+)
+"""Names of models that began before any was sold by API: `flan-t5-small`, `whisper-large-v2`."""
 
 MODEL_SIZE = lazily(
     r"(?<![a-z])(?:\d+(?:\.\d+)?[bm]|fp8|int[48]|[48]bit)(?![a-z])|(?<![a-z])\d+x\d+b|v\d+(?:[._]\d+)*(?![a-z])"

@@ -322,7 +322,7 @@ PATTERNS = [
     ("model: acme/gpt-4-answers\n", []),
     # a class that is a model takes it by a general key
     ("target: ldm.modules.TextEmbedder\nparams:\n  version: acme/clip-large\n", ["acme/clip-large"]),
-    ("target: ldm.modules.Logger\nparams:\n  version: acme/clip-large\n", []),
+    ("target: ldm.modules.Logger\nparams:\n  version: acme/m-large\n", []),
     # records in a list have keys of their own, which are no short names
     ("models:\n- name: acme/m\n  folder: vae/big\n", ["acme/m"]),
     # commands
@@ -722,6 +722,26 @@ OTHERS = [
     ("a.yaml", "deploy: {hf_repo: acme/m}\nsource: {hf_repo: acme/n}\n", ["acme/n"]),
     ("a.yaml", "{base_model: acme/m, repo: acme/m-GGUF, file: m.Q4_K_M.gguf}\n", ["acme/m-GGUF"]),
     ("a.yaml", "adapter_name_or_path: run_adapters/acme\n", []),
+    ("a.yaml", "dataset: {name: gsm8k, split: 'train[:1000]'}\n", ["gsm8k"]),
+    ("a.yaml", "dataset: {name: gsm8k, split: train}\n", []),
+    ("a.yaml", "dataset:\n  name: gsm8k  # HuggingFace dataset name\n  split: train\n", ["gsm8k"]),
+    ("a.yaml", "dataset: {name: imdb, streaming: false}\n", ["imdb"]),
+    ("a.yaml", "pretrained_model: xxx/m-8b\n", []),
+    ("a.yaml", "model_id: backbones/dinov2\n", []),
+    ("a.yaml", "name: acme/whisper-small\n", ["acme/whisper-small"]),
+    ("a.yaml", "name: acme/m-small\n", []),
+    ("a.yaml", "prompts: acme/bench\nsplit: test\n", ["acme/bench"]),
+    ("a.yaml", "prompts: acme/bench\ntrain_on_input: true\n", []),
+    (
+        "a.yaml",
+        "sources: {a: one/a, b: two/b, c: three/c}\nfiles: {a: one/a, b: one/b, c: two/c}\n",
+        ["one/a", "two/b", "three/c"],
+    ),
+    ("a.yaml", "name: acme/m\ndeployment_framework: hf_transformers\n", ["acme/m"]),
+    ("a.yaml", "model_id: all-MiniLM-L6-v2\nprovider_id: sentence-transformers\n", ["all-MiniLM-L6-v2"]),
+    ("a.yaml", "model_id: all-MiniLM-L6-v2\nprovider_id: somewhere\n", []),
+    ("kernel-metadata.json", '{"id": "acme/whisper-small", "kernel_type": "script"}', []),
+    ("values.yaml", "model: {s3Prefix: m-8b, name: acme/m-8b}\n", []),
 ]
 
 
