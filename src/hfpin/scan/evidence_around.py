@@ -47,7 +47,7 @@ def split_beside(candidate: Candidate) -> str | None:
     block = candidate.block
     if block is None or candidate.mention.form is not Form.WHOLE or candidate.kind is KeyKind.ELSEWHERE:
         return None
-    return next((f"{key!r}" for key in ("split", "subset") if key in block.texts), None)
+    return next((f"{key!r}" for key in ("split", "subset") if "/" not in block.texts.get(key, "/")), None)
 
 
 def company(candidate: Candidate) -> str | None:

@@ -94,4 +94,4 @@ def _cut_beside(block: Block) -> str | None:
     for key, text in block.texts.items():
         if key.endswith("split") and re.fullmatch(programs.SLICE, text):
             return f"beside the split {text!r}"
-    return "beside 'streaming'" if "streaming" in block.texts else None
+    return next((f"beside {key!r}" for key in ("config_name", "streaming") if key in block.texts), None)

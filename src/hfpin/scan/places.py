@@ -87,10 +87,13 @@ class Block:
 
     @cached_property
     def namespaces(self) -> frozenset[str]:
-        """What stands before the slashes, where nearly all of its values are texts of that shape."""
+        """The namespaces of its values, where nearly all are ids under keys that say nothing."""
         ids = [text for text in self.texts.values() if _is_id(text)]
-        is_table = len(ids) >= _MOSTLY * len(self.values)
-        return frozenset(text.partition("/")[0] for text in ids) if is_table else frozenset()
+        if len(ids) < _MOSTLY * len(self.values) or any(kind(key) is not KeyKind.NONE for key in self.texts):
+            return frozenset()
+        found = {text.partition("/")[0] for text in ids}  # that of `m/s` is none
+        known = shapes.MIME_TYPES | shapes.OTHER_FIRST_PARTS
+        return frozenset(one for one in found - known if len(one) > 1 and not one.isdigit())
 
     @cached_property
     def names_id(self) -> bool:
