@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,8 @@ def codes(repo: ResearchRepo, *command: str) -> list[str]:
     """The rules that a command names, in its order."""
     done = repo.hfpin(*command)
     assert done.returncode in (0, 1), done.stdout
-    return [word for word in done.stdout.split() if word in RULES]
+    found = re.findall(r"^\S+: (HFP\d+) ", done.stdout, re.MULTILINE)  # not where the rule's page is told
+    return [word for word in found if word in RULES]
 
 
 def declare(repo: ResearchRepo, **revisions: str) -> None:
