@@ -1,4 +1,4 @@
-"""Does to `hfpin fetch` and `hf download` what networks, disks and clusters do: `python -m benchmarks.faults`.
+"""Does to `hfpin fetch` and `hf download` what networks and disks do: `python -m benchmarks.faults`.
 
 Each fault meets a project, or an empty cache, of its own, over HTTP on loopback: one file of 128 MiB at a
 commit. A process that was killed is started once more. The table has the exit code of the last process, the
