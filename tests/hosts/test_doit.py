@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hfpin.operations.project import read_lock
 from hfpin.testing import Fault
 from tests.support import Published, ResearchRepo
 
@@ -102,14 +103,19 @@ def test_failure_is_a_task_failure(pinned: ResearchRepo, hf_local_hub: LocalHub)
 
 
 def test_verify(pinned: ResearchRepo) -> None:
-    """`doit verify` passes on what was fetched and fails on what was changed since."""
+    """`doit verify` passes on what was fetched and fails on what was changed or added since."""
     pinned.run("doit", "fetch")
     assert pinned.run("doit", "verify").returncode == 0
     weights = pinned.root / "data" / "old" / "model.safetensors"
     weights.unlink()
     weights.write_bytes(b"0" * (3 << 20))
-    done = pinned.run("doit", "verify")
+    (pinned.places.snapshot(read_lock(pinned.project).find("new").pin.target) / "extra.py").touch()
+    done = pinned.run("doit", "--continue", "verify:new", "verify:old")
     assert done.returncode == 1
+    assert (
+        "TaskFailed - taskid:verify:new\nnew has files that hfpin.lock does not name\n"
+        "Move them elsewhere: whoever loads that commit finds them beside its own.\n\n"
+    ) in done.stdout, done.stdout
     assert done.stdout.endswith(
         "1 of 2 files are not what hfpin.lock says.\n"
         "TaskFailed - taskid:verify:old\nold is not what hfpin.lock says\n"

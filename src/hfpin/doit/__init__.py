@@ -227,12 +227,13 @@ def _verify(project: Project, locked: LockedPin) -> Any:
     results = verify(project.places, [locked], others=_pins(project))
     # Written at once: with -P thread other tasks write too, and `print` may write a line's end by itself.
     sys.stdout.write("".join(f"{line}\n" for line in render_verified(results)))
+    name = locked.pin.name
     if results[0].faults:
-        name = locked.pin.name
         hint = f"`hfpin verify --repair {name}` fetches just those files."
         return _refuse(IntegrityError(f"{name} is not what hfpin.lock says", hint=hint))
     if not results[0].is_right:
-        return _refuse(IntegrityError(f"{locked.pin.name} has files that hfpin.lock does not name"))
+        hint = "Move them elsewhere: whoever loads that commit finds them beside its own."
+        return _refuse(IntegrityError(f"{name} has files that hfpin.lock does not name", hint=hint))
     try:
         refuse_unwhole(project, locked)
     except HfpinError as error:
