@@ -125,7 +125,9 @@ def test_a_base_that_is_a_folder_here(repo: ResearchRepo) -> None:
     assert "HFP021" not in [one.code for one in look(repo)["one"].findings]
 
 
-def test_what_a_pin_put_there(repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_pin_put_there(
+    repo: ResearchRepo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """An adapter of somebody else is not asked to name its base's commit: an edit would spoil the pin."""
     target = Target(repo=Repo("acme/sst2"), commit="1" * 40, local_dir="one")
     file = LockedFile(path="adapter_config.json", size=1, digest=Digest("sha256", "0" * 64))
@@ -135,14 +137,27 @@ def test_what_a_pin_put_there(repo: ResearchRepo, monkeypatch: pytest.MonkeyPatc
         LockedPin(pin=Pin(name="one", target=target, revision="1" * 40), files=(file,)),
     )
     repo.write("hfpin.lock", dumps(Lock(pins)))
-    for name in ("one", "two"):
-        repo.write(f"{name}/adapter_config.json", json.dumps(CONFIG | {"revision": None}))
+    (repo.root / "three" / ".git").mkdir(parents=True)
+    config = json.dumps(CONFIG | {"revision": None})
+    for name in ("one", "two", "three"):
+        repo.write(f"{name}/adapter_config.json", config)
     monkeypatch.chdir(repo.root)
-    assert {path: [one.code for one in got.findings] for path, got in look(repo).items()} == {
+    does = f'writes "revision": "{"2" * 40}", as hfpin.lock has it'
+    assert {path: [(one.code, one.hint) for one in got.findings] for path, got in look(repo).items()} == {
         "one": [],
-        "two": ["HFP021"],
+        "two": [("HFP021", f"hfpin pin --offline two/adapter_config.json   {does}")],
+        "three": [("HFP021", f"Pin it in that one: {(repo.root / 'three').as_posix()}")],
     }
     assert [main(["check", f"{name}/adapter_config.json"]) for name in ("one", "two")] == [0, 1]
+    capsys.readouterr()
+    assert main(["pin", "--offline", "one/adapter_config.json"]) == 1
+    assert capsys.readouterr().out.startswith(
+        f"one/adapter_config.json:1:{config.index('acme/base') + 1}: acme/base could not be pinned: "
+        "a pin puts its file there, and hfpin.lock says what is in it\n"
+        "  = Leave it as it is: what it needs is locked with that pin.\n"
+        "pinned 0, already pinned 0, could not pin 1.\n"
+    )
+    assert repo.read("one/adapter_config.json") == config
 
 
 def test_what_is_meant(

@@ -170,9 +170,9 @@ class Lock:
             name: Its path from the root of the project, with forward slashes.
         """
         return any(
-            f"{locked.pin.target.local_dir}/{file.path}" == name
+            file.path == name[len(folder) + 1 :]
             for locked in self.pins
-            if locked.pin.target.local_dir is not None
+            if (folder := locked.pin.target.local_dir) is not None and name.startswith(f"{folder}/")
             for file in locked.files
         )
 

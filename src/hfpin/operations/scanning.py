@@ -13,6 +13,10 @@ from hfpin.reference import NoSlot, Slot
 from hfpin.scan import Scan, scan
 from hfpin.vocabulary import Taught
 
+OF_A_PIN = NoSlot(
+    reason="a pin puts its file there, and hfpin.lock says what is in it",
+    hint="Leave it as it is: what it needs is locked with that pin.",
+)
 _PAGES = (".md", ".markdown", ".mdx", ".rst")
 _ON_A_PAGE = NoSlot(
     reason="it stands on a page, where no program reads a revision",
@@ -49,8 +53,11 @@ def scan_read(path: Path, display: str, data: bytes, taught: Taught, *, root: Pa
     slot = _ON_A_PAGE if is_page(path) else None
     if slot is None and root is not None and any(isinstance(one.slot, Slot) for one in scanned.references):
         slot = _of_others(path, root)
-    if slot is None:
-        return scanned
+    return scanned if slot is None else without_room(scanned, slot)
+
+
+def without_room(scanned: Scan, slot: NoSlot) -> Scan:
+    """Give a scan of a file that no commit is to be written into, for a reason that all of it shares."""
     return replace(scanned, references=tuple(replace(one, slot=slot) for one in scanned.references))
 
 

@@ -15,10 +15,11 @@ def revision_position(scan: Scan, reference: Reference) -> Position:
     return scan.source.position(reference.revision_span.start)
 
 
-def mending_hint(reference: Reference, does: str) -> str:
+def mending_hint(reference: Reference, does: str, *, offline: bool = False) -> str:
     """What `hfpin pin` would do, or what to do by hand where it can do nothing."""
     slot = reference.slot
-    return slot.hint if isinstance(slot, NoSlot) else f"hfpin pin {argument(reference.path)}   {does}"
+    command = "hfpin pin --offline" if offline else "hfpin pin"
+    return slot.hint if isinstance(slot, NoSlot) else f"{command} {argument(reference.path)}   {does}"
 
 
 def argument(path: str) -> str:

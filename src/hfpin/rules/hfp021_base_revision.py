@@ -10,7 +10,7 @@ from hfpin.finding import Finding
 from hfpin.paths import LOCK_FILE
 from hfpin.reference import Reference
 from hfpin.rules.about import rule_about
-from hfpin.rules.at import argument, mending_hint, revision_position, short
+from hfpin.rules.at import mending_hint, revision_position, short
 from hfpin.rules.locked import at, commits, is_fixed, locked_as, needs, own_pins, pins_of
 from hfpin.rules.rule import Context, Examined, Rule
 
@@ -82,7 +82,7 @@ def _left_open(base: Reference, lock: Lock | None) -> tuple[str, str]:
     pinned = {one.pin.commit for one in pins}
     if len(pinned) == 1:
         line = f'"revision": "{pinned.pop()}"'
-        hint = f"hfpin pin --offline {argument(base.path)}   writes {line}, as {LOCK_FILE} has it"
+        hint = mending_hint(base, f"writes {line}, as {LOCK_FILE} has it", offline=True)
     else:
         hint = mending_hint(base, f"writes today's commit of {base.revision or 'main'}")
     return f"this adapter names its base {base.repo} {at(base.revision)}", hint
