@@ -107,6 +107,13 @@ def test_excluded_files_are_never_read(standing: ResearchRepo) -> None:
     assert [one.path for one in scans(project, [], here=standing.root)] == ["conf/a.yaml"]
 
 
+def test_a_page_is_no_broken_config(standing: ResearchRepo) -> None:
+    """That words are no YAML is no mistake of theirs; what is no text at all is one, on a page too."""
+    standing.write("README.md", "---\nbase_model: org/a\n---\n# A title: - {\n\n```yaml\nlr: 1\n```\n")
+    (standing.root / "other.md").write_bytes(b"\xff\xfe")
+    assert found(standing, "README.md", "other.md") == ["README.md:2:13 HFP001", "other.md:1:1 HFP000"]
+
+
 def test_per_file_ignores_go_by_the_projects_paths(
     standing: ResearchRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

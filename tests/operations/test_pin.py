@@ -262,16 +262,17 @@ def test_what_others_look_after_is_left(tmp_path: Path) -> None:
     for name, target in links.items():
         (root / f"conf/{name}.yaml").symlink_to(target)
     (tmp_path / "home").symlink_to(root)
+    (root / "up").symlink_to(tmp_path)
     asked = [*(root / f"conf/{name}.yaml" for name in links), files["conf/sub/deep/b.yaml"]]
-    asked += [tmp_path / "home" / "conf" / "out.yaml", shared]
+    asked += [tmp_path / "home" / "conf" / "out.yaml", root / "up" / "shared.yaml", shared]
     results = list(pin(asked, LockedCommits(lock=lock()), Policy(root=root)))
     other = (
         "its file is of another git repository: a submodule, or a clone",
         f"Pin it in that one: {(root / 'conf/sub').as_posix()}",
     )
-    out = ("its file is a link that leads out of the project", f"Pin it where it is: {shared.as_posix()}")
+    out = ("a link leads to its file, out of the project", f"Pin it where it is: {shared.as_posix()}")
     assert [[(one.reason, one.hint) for one in result.not_pinned] for result in results] == [
-        *([], [other], [out], [other], [out]),
+        *([], [other], [out], [other], [out], [out]),
         [],  # who names it means it
     ]
     assert all((root / f"conf/{name}.yaml").is_symlink() for name in links)

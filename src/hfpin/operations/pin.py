@@ -17,7 +17,7 @@ from hfpin.edit import apply
 from hfpin.errors import ConfigError
 from hfpin.operations.commits import Answer, Commits
 from hfpin.operations.project import read_file
-from hfpin.operations.scanning import OF_A_PIN, is_page, scan_read, without_room
+from hfpin.operations.scanning import OF_A_PIN, scan_read, without_room
 from hfpin.operations.splice import edits, holds
 from hfpin.operations.wishes import NotPinned, Pinned, Policy, decide
 from hfpin.reference import Reference
@@ -78,7 +78,7 @@ def _pin_file(path: Path, commits: Commits, policy: Policy) -> FileResult:
     scanned = scan_read(path, path.as_posix(), before, policy.taught, root=policy.root)
     if path in policy.brought:
         scanned = without_room(scanned, OF_A_PIN)
-    if scanned.source is None or (scanned.unreadable is not None and not is_page(path)):
+    if scanned.source is None or scanned.unreadable is not None:
         return FileResult(path=path, before=before, after=before, unreadable=_why_unreadable(scanned))
     silent = policy.silent.get(path, frozenset())
     decided = decide(scanned, meant(scanned, CODES - silent), commits, policy)

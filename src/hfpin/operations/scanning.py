@@ -50,9 +50,11 @@ def scan_read(path: Path, display: str, data: bytes, taught: Taught, *, root: Pa
         root: The project's folder, as above; None where any file is for hfpin to write to.
     """
     scanned = scan(display, data, taught)
-    slot = _ON_A_PAGE if is_page(path) else None
-    if slot is None and root is not None and any(isinstance(one.slot, Slot) for one in scanned.references):
-        slot = _of_others(path, root)
+    if _is_page(path):
+        is_text = scanned.source is not None  # of a text nothing is told: that it is no YAML is no mistake
+        return without_room(replace(scanned, unreadable=None) if is_text else scanned, _ON_A_PAGE)
+    is_writable = any(isinstance(one.slot, Slot) for one in scanned.references)
+    slot = _of_others(path, root) if is_writable and root is not None else None
     return scanned if slot is None else without_room(scanned, slot)
 
 
@@ -61,7 +63,7 @@ def without_room(scanned: Scan, slot: NoSlot) -> Scan:
     return replace(scanned, references=tuple(replace(one, slot=slot) for one in scanned.references))
 
 
-def is_page(path: Path) -> bool:
+def _is_page(path: Path) -> bool:
     """Whether a file is written for people: Markdown, as a README or a model card.
 
     The front matter of a model card is YAML, and a key that is written into it is one that nobody reads.
@@ -82,7 +84,7 @@ def _of_others(path: Path, root: Path) -> NoSlot | None:
         if not _is_named_in(path, root):
             return None
         return NoSlot(
-            reason="its file is a link that leads out of the project",
+            reason="a link leads to its file, out of the project",
             hint=f"Pin it where it is: {Path(real).as_posix()}",
         )
     folder = os.path.dirname(real)  # noqa: PTH120  # quick: of each file that names a repo
