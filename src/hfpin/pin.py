@@ -86,6 +86,20 @@ class Pin:
         """Everything this pin may be asked for as: its name, its aliases and its repo id."""
         return (self.name, *self.aliases, self.repo.repo_id)
 
+    def answers_to(self, name: str) -> bool:
+        """Tell whether somebody means this pin: by one of its names, or a key as a config writes it.
+
+        Args:
+            name: What it is called. The key `mistral-7b` gives the name `mistral_7b`; `a/b` is no key.
+        """
+        if name in self.names:
+            return True
+        return "/" not in name and identifier(name) in (self.name, *self.aliases)
+
+    def is_among(self, names: Iterable[str]) -> bool:
+        """Tell whether one of some names means this pin."""
+        return any(self.answers_to(name) for name in names)
+
     def __str__(self) -> str:
         return f"{self.name} ({self.repo} at {self.commit[:_SHORT]})"
 

@@ -478,7 +478,7 @@ def test_a_pin_can_be_locked_alone(
     repo: ResearchRepo, client: HuggingFaceHub, locked: dict[str, str]
 ) -> None:
     """`without-dependencies` leaves out what a pin needs; the lock says so; taken back, it is asked again."""
-    alone = Project(config=Config(without_dependencies=("lora",)), places=repo.places)
+    alone = Project(config=Config(without_dependencies=("LoRA",)), places=repo.places)
     (before,) = (one for one in read_lock(repo.project).pins if one.pin.name == "lora")
     assert [one.message for one in differences(alone, read_lock(alone))] == [
         "lora: without-dependencies names it, hfpin.lock does not say so"

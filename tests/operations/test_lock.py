@@ -456,11 +456,11 @@ class TestCompleteness:
             f"/acme/sharded/resolve/{sharded}/config.json",
         ]
 
-    @pytest.mark.parametrize("name", ["m", "acme/sharded"])
+    @pytest.mark.parametrize("name", ["m", "M", "acme/sharded"])
     def test_it_can_be_allowed_by_name(
         self, repo: ResearchRepo, client: HuggingFaceHub, sharded: str, name: str
     ) -> None:
-        """Whoever means it says so in pyproject.toml; taken back, the lock is refused everywhere."""
+        """Whoever means it says so in pyproject.toml, by any name; taken back, the lock is refused."""
         declare(repo, m=f"repo_id: acme/sharded, revision: {sharded}, ignore_patterns: ['*-00002-*']")
         meant = replace(repo.project, config=Config(allow_incomplete=(name,)))
         locked = lock(meant, client).lock

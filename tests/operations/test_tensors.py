@@ -110,6 +110,7 @@ def test_recorded(pinned: ResearchRepo, client: HuggingFaceHub, hf_local_hub: Lo
     assert differences(wanted, read_lock(wanted)) == ()
     hf_local_hub.clear_requests()
     assert not lock(wanted, client).changed
+    assert not lock(recording(pinned, "Big"), client).changed
     assert hf_local_hub.requests == ()
     assert [one.message for one in differences(pinned.project, read_lock(wanted))] == [
         "big: record-tensors does not ask for its tensors, hfpin.lock has them"

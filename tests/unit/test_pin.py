@@ -142,3 +142,12 @@ def test_a_pin_answers_to_its_names_and_its_repo_id() -> None:
     assert pin.names == ("tiny", "mini", "org/tiny-1")
     assert (pin.repo, pin.commit) == (Repo("org/tiny-1"), ONE)
     assert str(pin) == "tiny (org/tiny-1 at 11111111)"
+
+
+def test_a_pin_answers_to_its_key_as_a_config_writes_it() -> None:
+    """A key that is no identifier means the pin that it names; a part of a repo id means none."""
+    pin = Pin(name="tiny_1", aliases=("mini_7b",), target=target("org/other"), revision="main")
+    asked = ("tiny_1", "tiny-1", "Tiny.1", "Mini-7B", "org/other", "other", "org-other", "tiny/1", "tiny")
+    assert [name for name in asked if pin.answers_to(name)] == list(asked[:5])
+    assert pin.is_among(["none", "tiny-1"])
+    assert not pin.is_among(["none"])

@@ -10,7 +10,7 @@ from hfpin.digest import Digest
 from hfpin.errors import LockError
 from hfpin.glance import VERSIONS
 from hfpin.paths import DECLARING_FILE, LOCK_FILE
-from hfpin.pin import Pin, identifier
+from hfpin.pin import Pin
 from hfpin.repo import Repo
 
 if TYPE_CHECKING:  # few locks name tensors, and the readers of headers take a while to load
@@ -142,16 +142,14 @@ class Lock:
         """Return the pin with this name, alias or repo id.
 
         Args:
-            name: One of them. A key is taken as a config writes it, too: `mistral-7b` for `mistral_7b`.
+            name: One of them, or a key as a config writes it. An own name goes first, then a repo id.
 
         Raises:
             LockError: There is none, or the repo id stands for several pins.
         """
         found = [locked for locked in self.pins if name in (locked.pin.name, *locked.pin.aliases)]
         found = found or [locked for locked in self.pins if locked.pin.repo.repo_id == name]
-        if not found and "/" not in name:  # what is left of another repo's id is no key of a config
-            key = identifier(name)
-            found = [locked for locked in self.pins if key in (locked.pin.name, *locked.pin.aliases)]
+        found = found or [locked for locked in self.pins if locked.pin.answers_to(name)]
         if len(found) == 1:
             return found[0]
         if found:

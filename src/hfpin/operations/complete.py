@@ -23,9 +23,9 @@ def refuse_incomplete(
     Raises:
         LockError: A pin lacks weights that its model needs.
     """
-    allowed = frozenset(project.config.allow_incomplete)
+    allowed = project.config.allow_incomplete
     for locked in pins:
-        if locked.incomplete is not None and allowed.isdisjoint(locked.pin.names):
+        if locked.incomplete is not None and not locked.pin.is_among(allowed):
             name = locked.pin.name
             place = (where or {}).get(name, lock.FILE_NAME)
             raise LockError(

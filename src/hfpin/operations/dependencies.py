@@ -128,17 +128,19 @@ class _Following:
         return tuple(sorted(pins, key=lambda one: one.pin.name))
 
     def _refuse_unknown(self, own: Iterable[Node], others: Iterable[Node]) -> None:
-        known = {name for node in own for name in node.locked.pin.names}
-        known |= {node.locked.pin.repo.repo_id for node in others}
-        unknown = set(self.project.config.without_dependencies) - known
+        pins = [node.locked.pin for node in own]
+        brought = {node.locked.pin.repo.repo_id for node in others}
+        asked = set(self.project.config.without_dependencies) - brought
+        unknown = {name for name in asked if not any(pin.answers_to(name) for pin in pins)}
         if unknown:
+            known = brought.union(*(pin.names for pin in pins))
             raise ConfigError(
                 f"{config.FILE_NAME}: [tool.hfpin] {SETTING} names {min(unknown)!r}, which is no pin",
                 hint=f"There are: {', '.join(sorted(known)) or 'none'}.",
             )
 
     def _is_without(self, pin: Pin) -> bool:
-        return not set(self.project.config.without_dependencies).isdisjoint(pin.names)
+        return pin.is_among(self.project.config.without_dependencies)
 
     def _target(self, key: Key) -> Target:
         """What is brought of a commit: all of a model, else what its roles need."""

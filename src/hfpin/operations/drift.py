@@ -90,11 +90,11 @@ def _locked_commit(lock: Lock, reference: Reference, revision: str) -> str:
 def _without_dependencies(names: Collection[str], lock: Lock) -> Iterator[str]:
     """Say which pins are locked with what they need of other repos and should not be, or the other way."""
     for locked in lock.pins if lock.knows_dependencies else ():
-        known = {locked.pin.repo.repo_id} if locked.is_dependency else set(locked.pin.names)
-        wanted = not known.isdisjoint(names)
+        pin = locked.pin  # one that no config declares has a name that nobody gave it
+        wanted = pin.repo.repo_id in names if locked.is_dependency else pin.is_among(names)
         if wanted != locked.without_dependencies:
             here, there = ("names", "does not say so") if wanted else ("does not name", "says so")
-            yield f"{locked.pin.name}: without-dependencies {here} it, {FILE_NAME} {there}"
+            yield f"{pin.name}: without-dependencies {here} it, {FILE_NAME} {there}"
 
 
 def _compare(declared: Iterable[Declared], lock: Lock, *, are_all: bool = True) -> Iterator[Difference]:

@@ -32,7 +32,8 @@ def record_tensors(project: Project, pins: Iterable[LockedPin], hub: Hub) -> tup
     from hfpin.operations.tensors import tensors_of
 
     pins = tuple(pins)
-    unknown = set(project.config.record_tensors) - {name for locked in pins for name in locked.pin.names}
+    asked = project.config.record_tensors
+    unknown = [name for name in asked if not any(locked.pin.answers_to(name) for locked in pins)]
     if unknown:
         names = ", ".join(locked.pin.name for locked in pins) or "none"
         raise ConfigError(
@@ -54,7 +55,7 @@ def record_tensors(project: Project, pins: Iterable[LockedPin], hub: Hub) -> tup
 
 def is_wanted(settings: Config, locked: LockedPin) -> bool:
     """Whether the tensors of a pin are to be recorded."""
-    return not set(settings.record_tensors).isdisjoint(locked.pin.names)
+    return locked.pin.is_among(settings.record_tensors)
 
 
 def unlike_settings(settings: Config, pins: Iterable[LockedPin]) -> Iterator[str]:

@@ -21,9 +21,7 @@ def unwhole(project: Project, locked: LockedPin) -> tuple[Fault, ...]:
     """
     if locked.pin.repo.repo_type != "model":
         return ()
-    if not frozenset(project.config.allow_incomplete).isdisjoint(
-        (*locked.pin.names, locked.pin.repo.repo_id)
-    ):
+    if locked.pin.is_among(project.config.allow_incomplete):
         return ()
     if not any(is_weights(file.path) or is_index(file.path) for file in locked.files):
         return ()
