@@ -212,15 +212,20 @@ def test_own_names(pinned: ResearchRepo) -> None:
 
 
 def test_project_elsewhere(pinned: ResearchRepo) -> None:
-    """A dodo.py brings the pins of a project elsewhere, wherever an action before has gone."""
+    """A dodo.py brings and locks the pins of a project elsewhere, wherever an action before has gone."""
     pinned.write(
         "jobs/dodo.py",
-        "import os\nfrom hfpin.doit import fetch_tasks\n"
+        "import os\nfrom hfpin.doit import fetch_tasks, task_lock\n"
+        "DOIT_CONFIG = {'backend': 'sqlite3'}\n"  # the default one looks for its files where it is at the end
         "def task_elsewhere():\n    return {'actions': [lambda: os.chdir('/')]}\n"
         "def task_models():\n    yield from fetch_tasks('models', root='..')\n",
     )
-    done = pinned.run("doit", "-f", "jobs/dodo.py", "elsewhere", "models:old")
-    assert done.stdout.endswith("3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"), done.stdout
+    done = pinned.run("doit", "-f", "jobs/dodo.py", "elsewhere", "models:old", "lock")
+    assert done.stdout == (
+        ".  elsewhere\n.  models:old\n   old  3.1 MB fetched, 0 B kept, every digest as in hfpin.lock\n"
+        ".  lock\n   hfpin.lock: 2 pins, unchanged.\n"
+    )
+    assert done.returncode == 0
     assert (pinned.root / "data" / "old" / "model.safetensors").is_file()
 
 

@@ -41,7 +41,8 @@ Task: TypeAlias = dict[str, Any]
 
 def task_lock() -> Task:
     """Write hfpin.lock from what the configs declare."""
-    return {"actions": [_lock], "doc": "write hfpin.lock from what is declared", "verbosity": 2}
+    root = find_root(Path.cwd())  # now: an action may leave it before the task runs
+    return {"actions": [(_lock, [root])], "doc": "write hfpin.lock from what is declared", "verbosity": 2}
 
 
 def task_fetch() -> Iterator[Task]:
@@ -70,7 +71,8 @@ def fetch_tasks(basename: str = "fetch", root: Path | str | None = None) -> Iter
 
     Args:
         basename: What to call the group; its sub-tasks are called after the pins.
-        root: The project, where relative as seen from the dodo.py; where None the one that doit works in.
+        root: The project. Where relative, from the folder that doit works in: that of the dodo.py, unless
+            `-d` says another. Where None, the one that this folder is in.
 
     Yields:
         The group, then a task for each pin; where the lock cannot be used, one task that fails and says why.
@@ -96,7 +98,8 @@ def verify_tasks(basename: str = "verify", root: Path | str | None = None) -> It
 
     Args:
         basename: What to call the group.
-        root: The project, where relative as seen from the dodo.py; where None the one that doit works in.
+        root: The project. Where relative, from the folder that doit works in: that of the dodo.py, unless
+            `-d` says another. Where None, the one that this folder is in.
 
     Yields:
         As `fetch_tasks`.
@@ -178,13 +181,13 @@ def _stoppable(action: Callable[P, Any]) -> Callable[P, Any]:
 
 
 @_stoppable
-def _lock() -> Any:
+def _lock(root: Path) -> Any:
     from hfpin.hub import HuggingFaceHub
     from hfpin.operations.lock import lock
     from hfpin.report.pinning import render_lock
 
     try:
-        result = lock(_open(None), HuggingFaceHub())
+        result = lock(_open(root), HuggingFaceHub())
     except HfpinError as error:
         return _refuse(error)
     for line in render_lock(result):

@@ -27,7 +27,7 @@ def slurm_tasks(basename: str = "slurm", root: Path | None = None) -> Iterator[d
 
     Args:
         basename: What to call the group.
-        root: The project; where None the one that doit was started in.
+        root: The project; where None the one that the folder is in that doit works in.
 
     Yields:
         The tasks; none where there is no script or no lock that can be read.
