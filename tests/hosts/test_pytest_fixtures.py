@@ -350,15 +350,15 @@ def test_no_fixture(locked: ResearchRepo) -> None:
 def test_lock_below_root(repo: ResearchRepo) -> None:
     """Where pytest's root folder is above the project, who asks for a pin is told how to mend that."""
     lock = '{"lock_version": "1.1", "pins": []}'
-    svc = repo.write("svc/hfpin.lock", lock).parent
+    svc = repo.write("a service/hfpin.lock", lock).parent
     repo.write("pytest.ini", "[pytest]\n")
     test = "def test_it(hf_mistral): pass\ndef test_find(hf_snapshot): hf_snapshot('mistral')\n"
-    repo.write("svc/tests/test_below.py", test)
-    _, out = pytest_in(repo, "", "svc")
+    repo.write("a service/tests/test_below.py", test)
+    _, out = pytest_in(repo, "", svc.name)
     message = f"there is no hfpin.lock in {repo.root}, which pytest takes for the root folder\n"
     assert out.count(message) == 2, out
-    assert out.count(f"\nThere is one in {svc}: pytest --rootdir={svc}, or a section for pytest ") == 2, out
-    _, out = pytest_in(repo, "", "svc", f"--rootdir={svc}")
+    assert out.count(f"\nThere is one in {svc}: pytest --rootdir='{svc}', or a section for ") == 2, out
+    _, out = pytest_in(repo, "", svc.name, f"--rootdir={svc}")
     assert out.count("hfpin.lock has no pin 'mistral'\n") == 2, out
 
 

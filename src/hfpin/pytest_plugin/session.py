@@ -135,6 +135,8 @@ def _refuse_lock_below(config: pytest.Config) -> None:
     Raises:
         LockError: There is one.
     """
+    from shlex import quote
+
     from hfpin.errors import LockError
     from hfpin.operations.refusal import running_file
     from hfpin.paths import LOCK_FILE
@@ -146,8 +148,8 @@ def _refuse_lock_below(config: pytest.Config) -> None:
         if (folder / LOCK_FILE).is_file():
             raise LockError(
                 f"there is no {LOCK_FILE} in {root}, which pytest takes for the root folder",
-                hint=f"There is one in {folder}: pytest --rootdir={folder}, or a section for pytest "
-                "in the pyproject.toml there.",
+                hint=f"There is one in {folder}: pytest --rootdir={quote(str(folder))}, or a section for "
+                "pytest in the pyproject.toml there.",
             )
 
 
