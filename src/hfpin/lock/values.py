@@ -161,7 +161,7 @@ class Lock:
             hint=f"It has: {names}. Declare a new one {DECLARING_FILE}, then run `hfpin pin`.",
         )
 
-    def brings(self, name: str) -> bool:
+    def puts(self, name: str) -> bool:
         """Tell whether a file of the project is one that a pin puts there, in its `local_dir`.
 
         Args:

@@ -117,7 +117,7 @@ def _base(folder: AdapterFolder, path: Path, project: Project, here: Path) -> Re
     said = folder.config.get(BASE_KEY)
     if not isinstance(said, str) or any((top / said).is_dir() for top in (here, project.root, path)):
         return None
-    if folder.lock is not None and folder.lock.brings(name_in(project, path / ADAPTER_CONFIG, here)):
+    if folder.lock is not None and folder.lock.puts(name_in(project, path / ADAPTER_CONFIG, here)):
         return None
     name = folder.name_of(ADAPTER_CONFIG)
     scanned = scan_file(path / ADAPTER_CONFIG, name, project.taught, root=project.root)

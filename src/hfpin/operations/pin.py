@@ -76,7 +76,7 @@ def pin(paths: Iterable[Path], commits: Commits, policy: Policy) -> Iterator[Fil
 def _pin_file(path: Path, commits: Commits, policy: Policy) -> FileResult:
     before = read_file(path, path.as_posix())
     scanned = scan_read(path, path.as_posix(), before, policy.taught, root=policy.root)
-    if path in policy.brought:
+    if path in policy.of_pins:
         scanned = without_room(scanned, OF_A_PIN)
     if scanned.source is None or scanned.unreadable is not None:
         return FileResult(path=path, before=before, after=before, unreadable=_why_unreadable(scanned))

@@ -31,7 +31,7 @@ class Policy:
         silent: Rules that do not speak of a file: what they would find there is meant, and stays.
         taught: What the project says about its own keys and values.
         root: The project's folder: what is not of it is left; None where any file may be written.
-        brought: The files that a pin puts there, in its `local_dir`: they are left as the lock has them.
+        of_pins: The files that a pin puts there, in its `local_dir`: they are left as the lock has them.
     """
 
     update: bool = False
@@ -41,7 +41,7 @@ class Policy:
     silent: Mapping[Path, frozenset[str]] = field(default_factory=dict)
     taught: Taught = NOTHING
     root: Path | None = None
-    brought: frozenset[Path] = frozenset()
+    of_pins: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

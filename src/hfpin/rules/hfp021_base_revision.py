@@ -34,7 +34,7 @@ class _Watch:
         found = [one for one in references if rule_about(one) == RULE.code]
         lock = self._context.lock if found or (examined.declares and references) else None
         known = None if isinstance(lock, LockError) else lock
-        if known is not None and known.brings(examined.name):
+        if known is not None and known.puts(examined.name):
             found = []  # what a pin put there is not the project's to change
         for reference in found:
             message, hint = _left_open(reference, known)

@@ -90,7 +90,7 @@ def _pin(args: argparse.Namespace, project: Project, paths: list[Path], own: Pro
         silent={path: CODES - speaking.of(name) for path, name in files.items()},
         taught=project.taught,
         root=project.root,
-        brought=frozenset(path for path, name in files.items() if lock is not None and lock.brings(name)),
+        of_pins=frozenset(path for path, name in files.items() if lock is not None and lock.puts(name)),
     )
     commits = _commits(args, lock)
     results = []
