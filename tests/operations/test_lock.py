@@ -299,6 +299,7 @@ def test_interpolated_is_skipped(repo: ResearchRepo, client: HuggingFaceHub) -> 
     result = lock(repo.project, client)
     assert [reference.where for reference in result.skipped] == ["config.yaml:1:8"]
     assert result.lock.pins == ()
+    assert list(render_lock(result))[1:] == ["hfpin.lock: written. 0 pins in all."]
 
 
 def test_no_room_for_a_revision_is_skipped(

@@ -109,7 +109,7 @@ def render_lock(result: LockResult) -> Iterator[str]:
         for names, what in ((new, "added"), (other, "changed"), (result.removed, "removed"))
         if names
     ]
-    yield f"hfpin.lock: {', '.join(changes) or 'rewritten'}. {count} in all."
+    yield f"hfpin.lock: {', '.join(changes) or 'written'}. {count} in all."
 
 
 def _render_brought(result: LockResult) -> Iterator[str]:
