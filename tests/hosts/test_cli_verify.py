@@ -54,6 +54,8 @@ def test_table(fetched: ResearchRepo) -> None:
     (place / "model.safetensors").symlink_to("model.safetensors")
     (place / "sub" / "tokenizer.json").resolve().write_bytes(b"{}")
     done = fetched.hfpin("verify")
+    is_cache = place.is_relative_to(fetched.places.cache_dir)
+    edited = "In a local_dir nothing that was changed by hand is replaced: move such a file away first.\n"
     assert (done.returncode, done.stdout) == (
         3,
         (
@@ -61,6 +63,7 @@ def test_table(fetched: ResearchRepo) -> None:
             "  tiny  model.safetensors   unreadable  (Too many levels of symbolic links)\n"
             "  tiny  sub/tokenizer.json  differs     3 bytes expected, 2 found\n"
             "3 of 4 files are not what hfpin.lock says.\n"
+            f"{'' if is_cache else edited}"
             "hfpin verify --repair fetches just those.\n"
         ),
     )

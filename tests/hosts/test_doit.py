@@ -118,6 +118,7 @@ def test_verify(pinned: ResearchRepo) -> None:
     ) in done.stdout, done.stdout
     assert done.stdout.endswith(
         "1 of 2 files are not what hfpin.lock says.\n"
+        "In a local_dir nothing that was changed by hand is replaced: move such a file away first.\n"
         "TaskFailed - taskid:verify:old\nold is not what hfpin.lock says\n"
         "`hfpin verify --repair old` fetches just those files.\n\n"
     ), done.stdout

@@ -28,6 +28,8 @@ def render_verified(results: Sequence[Verified], *, quick: bool = False) -> Iter
     faults = sum(len(result.faults) for result in results)
     if faults:
         yield f"{faults} of {files} files are not what hfpin.lock says."
+        if any(map(_may_be_edited, results)):
+            yield "In a local_dir nothing that was changed by hand is replaced: move such a file away first."
     else:
         size = human_size(sum(result.locked.size for result in results))
         what = "every name and size" if quick else "every byte"
@@ -38,6 +40,12 @@ def render_verified(results: Sequence[Verified], *, quick: bool = False) -> Iter
             f"{counted(intruders, 'file')} in the cache that hfpin.lock does not name, "
             "in the folder of a commit: move elsewhere what is not of it."
         )
+
+
+def _may_be_edited(result: Verified) -> bool:
+    """Whether a file is wrong where people work on them, so that fetching it may be refused."""
+    is_local = result.locked.pin.target.local_dir is not None
+    return is_local and any(fault.state is not FileState.MISSING for fault in result.faults)
 
 
 def _rows(result: Verified) -> Iterator[tuple[str, str, str, str]]:
