@@ -12,7 +12,7 @@ from hfpin.scan.keys import KeyKind, is_loader, names_the_hub, provider
 from hfpin.scan.mentions import ADDRESSES, ANY_ADDRESS, WITHIN, Form
 from hfpin.scan.places import Block
 from hfpin.scan.telling import is_of_other_hub
-from hfpin.scan.tree import Mapping, Scalar, Sequence
+from hfpin.scan.tree import Mapping, Scalar, Sequence, resolve
 from hfpin.vocabulary import keys, programs, services, shapes
 
 _MOST = 50
@@ -128,17 +128,17 @@ def _made_into(key: str, block: Block) -> str | None:
 
 
 def _named_below(candidate: Candidate) -> str | None:
-    """The key, in the mapping that a key is given, whose value is the same id."""
+    """The key, in the mapping that a key is given, whose value is the same id, or that describes a model."""
     block, key = candidate.block, candidate.place.key
     below = block.mapping.own(key.value)[-1] if block is not None and key is not None else None
     if not isinstance(below, Mapping):
         return None
     for name, value in below.entries[:_MOST]:
-        if (
-            isinstance(name, Scalar)
-            and isinstance(value, Scalar)
-            and value.value == candidate.mention.repo_id
-        ):
+        if not isinstance(name, Scalar):
+            continue
+        is_same = isinstance(value, Scalar) and value.value == candidate.mention.repo_id
+        is_description = name.value == "architecture" and isinstance(resolve(value), Mapping)
+        if is_same or is_description:
             return f"{name.value!r} below it"
     return None
 

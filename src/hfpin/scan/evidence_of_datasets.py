@@ -34,7 +34,7 @@ def legacy_dataset(candidate: Candidate) -> str | None:
         if kind(key) is KeyKind.CERTAIN:  # `hf_dataset`, and a section that is called so
             return f"{key!r}"
     if _is_name(candidate) and candidate.block is not None:
-        said = _cut_beside(candidate.block)
+        said = _cut_beside(candidate.block, candidate.mention.repo_id)
         if said is not None:
             return said
     return _meant(candidate) if candidate.kind in (KeyKind.DATASET, KeyKind.GENERAL) else None
@@ -87,11 +87,12 @@ def _is_name(candidate: Candidate) -> bool:
     return candidate.key == "name" and is_of_dataset
 
 
-def _cut_beside(block: Block) -> str | None:
+def _cut_beside(block: Block, word: str) -> str | None:
     """What of a dataset is chosen beside its name, as only load_dataset takes it."""
     if {"split", "config"} <= {key.removesuffix("_name") for key in block.texts}:
         return "beside a split and a config of it"
     for key, text in block.texts.items():
         if key.endswith("split") and re.fullmatch(programs.SLICE, text):
             return f"beside the split {text!r}"
-    return next((f"beside {key!r}" for key in ("config_name", "streaming") if key in block.texts), None)
+    known = ("config_name", "streaming", *(() if word in shapes.BENCHMARKS else ("split",)))
+    return next((f"beside {key!r}" for key in known if key in block.texts), None)

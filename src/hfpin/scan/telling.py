@@ -67,8 +67,8 @@ def telling(values: Mapping[str, tuple[str, tree.Node]], texts: Mapping[str, str
                 if key in texts or not isinstance(values[key][1], tree.Scalar)
             )
         ),
-        subjects=_some(key for key in texts if key.endswith(services.ENDPOINT_TAILS)),
-        servers=_some(key for key, text in texts.items() if _is_server(text)),
+        subjects=_some(key for key in texts if key.endswith(services.ENDPOINT_TAILS) and _runs_models(key)),
+        servers=_some(key for key, text in texts.items() if _is_server(text) and _runs_models(key)),
         named=frozenset(
             key.partition("_")[0] for key, text in texts.items() if "/" in text and not _is_server(text)
         ),
@@ -125,6 +125,10 @@ def _is_price(key: str) -> bool:
     """Whether it is the price of what stands beside it: `claude_price_in` is that of another model."""
     words = key.split("_")
     return not services.PRICE_WORDS.isdisjoint(words) and shapes.API_PREFIXES.isdisjoint(words)
+
+
+def _runs_models(key: str) -> bool:
+    return services.OTHER_SERVERS.isdisjoint(key.split("_"))
 
 
 def _is_server(text: str) -> bool:

@@ -58,8 +58,8 @@ ELSEWHERE_WORDS = frozenset(
     anthropic azure bedrock blocklist civitai completed costs denylist dest destination display docker
     exclude excluded export exported gcs git github gitlab ignore ignored kaggle leaderboard legend logging
     mlflow modelscope ms nltk ollama openai openmind out output outputs plot prices pricing push pushed py
-    report resume routing s3 save saved served skip skipped spacy stanza submission tfhub torchaudio
-    torchhub torchvision upload uploaded vertex wandb wisemodel
+    recommended report resume routing s3 save saved served skip skipped spacy stanza submission tfhub
+    torchaudio torchhub torchvision upload uploaded vertex wandb wisemodel
     """.split()
 )
 """Words in a key that say the same: `output_model_name`, `kaggle_dataset`."""

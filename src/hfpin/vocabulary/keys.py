@@ -143,9 +143,9 @@ MODEL_NOUNS = frozenset(
     prm processor prompter proposer ptm pythia qwen ranker rater reader ref reference refiner rerank
     reranker retriever reward rewriter rm roberta sam sbert scheduler scorer sd sdxl segmentation sentence
     siglip simulator smollm smolvla smolvlm speculative splade starcoder student summarizer summary t5
-    tagger teacher text tinyllama tok tokenizer tokenizers tower transcriber transcription transformer
-    transformers translation translator tts unet upscaler vad vae verifier victim vicuna vision vit vla vlm
-    vocoder wav2vec wavlm whisper xlnet xlsr zephyr
+    tagger teacher text tinyllama tok tokenizer tokenizers tower transcriber transcription transfer
+    transformer transformers translation translator tts unet upscaler vad vae verifier victim vicuna vision
+    vit vla vlm vocoder wav2vec wavlm whisper xlnet xlsr zephyr
     """.split()
 )
 """Words for what is loaded from a model repo, as they end a key: `reward_model`, `embed_model`."""

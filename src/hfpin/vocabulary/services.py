@@ -119,6 +119,13 @@ ENDPOINT_TAILS = (
 )
 """Ends of keys that say it of what stands before them."""
 
+OTHER_SERVERS = frozenset(
+    """
+    database db langfuse metrics milvus mlflow otel otlp phoenix qdrant redis telemetry tracing weaviate
+    """.split()
+)
+"""Words in such keys for servers that run no model: `rag_tracing_endpoint`, `rag_qdrant_api_key`."""
+
 SERVER_WORDS = frozenset("chat inference llm model nim ollama openai sglang tei tgi vllm".split())
 """Words in a key for the address of a server that runs models: others have addresses, too."""
 

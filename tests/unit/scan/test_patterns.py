@@ -744,6 +744,13 @@ OTHERS = [
     ("a.yaml", "model_id: all-MiniLM-L6-v2\nprovider_id: sentence-transformers\n", ["all-MiniLM-L6-v2"]),
     ("a.yaml", "model_id: all-MiniLM-L6-v2\nprovider_id: somewhere\n", []),
     ("kernel-metadata.json", '{"id": "acme/whisper-small", "kernel_type": "script"}', []),
+    ("flow.yaml", "recommended_models:\n  default: acme/m-7b\n  compatible: [acme/n-7b]\n", []),
+    ("a.yaml", "models:\n  acme/m-7b:\n    architecture: {model_type: llama}\n", []),
+    ("a.yaml", "models:\n  acme/m-7b:\n    dtype: bfloat16\n", ["acme/m-7b"]),
+    ("a.yaml", "fe_type: W2V2\nfe_transfer: acme/w2v2-large\n", ["acme/w2v2-large"]),
+    ("a.yaml", "datasets:\n  - {name: imdb, split: train}\n  - {name: gsm8k, split: train}\n", ["imdb"]),
+    ("a.yaml", "rag_embedding_model: acme/e\nrag_tracing_endpoint: http://otel:4317\n", ["acme/e"]),
+    ("a.yaml", "rag_embedding_model: acme/e\nrag_inference_endpoint: http://tei:4317\n", []),
     ("values.yaml", "model: {s3Prefix: m-8b, name: acme/m-8b}\n", []),
 ]
 
