@@ -60,9 +60,8 @@ def _chosen_beside(candidate: Candidate) -> str | None:
     options = _OPTIONS if is_path else _OPTIONS - _PLAIN_OPTIONS
     for block in candidate.blocks:
         for key in sorted(options & block.values.keys()):  # a sweep has mappings there: `{value: de}`
-            if (
-                key != "subset" or not block.texts.get(key, "").replace(".", "").isdigit()
-            ):  # not a share of it
+            is_share = key == "subset" and block.texts.get(key, "").replace(".", "").isdigit()
+            if not is_share:
                 return f"beside {key!r}"
         for key in block.telling.switches:
             if block.texts[key].lower() in _OFF:

@@ -12,6 +12,7 @@ from hfpin.scan.places import Block
 from hfpin.vocabulary import services, shapes
 
 _LOADING = services.HUB_PROVIDERS - services.ENGINES
+"""Libraries, which a registry's entry may name: by them the name beside is loaded here."""
 
 
 def providers(candidate: Candidate) -> Iterator[tuple[str, str]]:

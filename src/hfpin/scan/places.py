@@ -16,6 +16,7 @@ from hfpin.scan.tree import Alias, KeyPath, Mapping, Node, Scalar, Sequence, res
 from hfpin.vocabulary import keys, shapes
 
 _MOSTLY = 0.8
+"""The part of a table that is ids: one or two may be special."""
 _FAR = 4
 """How many keys up a value's surroundings go."""
 DEEPEST = 200
@@ -91,6 +92,10 @@ class Block:
         ids = [text for text in self.texts.values() if _is_id(text)]
         if len(ids) < _MOSTLY * len(self.values) or any(kind(key) is not KeyKind.NONE for key in self.texts):
             return frozenset()
+        if 2 * sum(not text.islower() for text in ids) < len(ids):
+            return (
+                frozenset()
+            )  # paths, units, images and programs have no capitals; half of the Hub's ids have
         found = {text.partition("/")[0] for text in ids}  # that of `m/s` is none
         known = shapes.MIME_TYPES | shapes.OTHER_FIRST_PARTS
         return frozenset(one for one in found - known if len(one) > 1 and not one.isdigit())
