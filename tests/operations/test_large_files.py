@@ -155,7 +155,11 @@ def test_named(git: ResearchRepo) -> None:
     for name in ("sub", "sub/", str(git.root / "sub")):
         assert [one.path for one in look(git, name)] == ["sub/b.safetensors"]
     assert [one.path for one in look(git, ".")] == ["a.safetensors", "sub/b.safetensors"]
-    assert look(git, "../a.safetensors", "su", "/") == []
+    assert look(git, "/") == []
+    (git.root / "a.safetensors").unlink()  # it is staged all the same
+    assert [one.path for one in look(git, "a.safetensors")] == ["a.safetensors"]
+    with pytest.raises(ConfigError, match=r"^su does not exist$"):
+        look(git, "a.safetensors", "su")
 
 
 def test_packed(git: ResearchRepo) -> None:

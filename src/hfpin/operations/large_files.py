@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections import defaultdict
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.digest import digest_of
+from hfpin.errors import ConfigError
 from hfpin.lock import Lock, LockedFile, LockedPin
 from hfpin.operations.dvc import tracked_by
 from hfpin.operations.git import Blob, Git, chosen
@@ -80,10 +82,16 @@ class Search:
             every: Look at every tracked file, not only at what is staged.
 
         Raises:
-            ConfigError: git refused.
+            ConfigError: git refused, or what is named is neither on disk nor among those files.
         """
         git = self.git
-        blobs = chosen(git, git.tracked() if every else git.staged(), names, here)
+        all_ = git.tracked() if every else git.staged()
+        for name in names:
+            if not os.path.lexists(here / name) and not chosen(git, all_, [name], here):
+                raise ConfigError(
+                    f"{name} does not exist", hint="Check the path; it is relative to where you are."
+                )
+        blobs = chosen(git, all_, names, here)
         found = []
         for blob, size in git.larger(blobs, self.limit):
             kind = kind_of(git.head(blob, HEAD), size)
