@@ -216,9 +216,10 @@ ADDRESS_TAILS = frozenset("url uri repo checkpoint ckpt weights".split())
 
 GENERAL_KEYS = frozenset(
     """
-    args ckpt ckpt_path config_name data_root engine files from hf_space hub id identifier ids init key load
-    load_from load_path location name names path paths proto repo repo_name repositories repository source
-    sources space_id space_name src storage_uri uri url value version weights widgets_values
+    args ckpt ckpt_path config_name data_root engine eval_path files from hf_space hub id identifier ids
+    init key load load_from load_path location name names path paths proto repo repo_name repositories
+    repository source sources space_id space_name src storage_uri test_path train_path uri url val_path
+    valid_path validation_path value version weights widgets_values
     """.split()
 )
 """Keys that hold an id only where what stands around them says so."""
