@@ -754,7 +754,8 @@ OTHERS = [
     ("a.yaml", "datasets:\n  - {name: imdb, split: train}\n  - {name: gsm8k, split: train}\n", ["imdb"]),
     ("a.yaml", "rag_embedding_model: acme/e\nrag_tracing_endpoint: http://otel:4317\n", ["acme/e"]),
     ("a.yaml", "rag_embedding_model: acme/e\nrag_inference_endpoint: http://tei:4317\n", []),
-    ("a.yaml", "data: {train_path: acme/alpaca}\nother: {train_path: acme/alpaca}\n", ["acme/alpaca"]),
+    ("a.yaml", "data: {train_path: acme/alpaca}\n", ["acme/alpaca"]),
+    ("a.yaml", "other: {train_path: acme/alpaca}\n", []),
     ("values.yaml", "model: {s3Prefix: m-8b, name: acme/m-8b}\n", []),
 ]
 
