@@ -8,9 +8,10 @@ from itertools import islice
 
 from hfpin.dataclass import dataclass
 from hfpin.repo import RepoType
+from hfpin.scan.block import Block
 from hfpin.scan.keys import KeyKind, is_plural, is_property, is_sold, is_table, kind, normal
 from hfpin.scan.mentions import WITH_OWN_KEY, WITHIN, Form, Mention, is_legacy, names_nothing_else
-from hfpin.scan.places import Block, Place, walk
+from hfpin.scan.places import Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar, resolve
 from hfpin.vocabulary import NOTHING, Taught, elsewhere, keys, programs, services, shapes
 

@@ -6,11 +6,11 @@ import re
 from itertools import islice
 
 from hfpin.regex import lazily
+from hfpin.scan.block import Block
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_of_services import endpoint_beside, is_local_part, providers
 from hfpin.scan.keys import KeyKind, is_loader, names_the_hub, provider
 from hfpin.scan.mentions import ADDRESSES, ANY_ADDRESS, WITHIN, Form
-from hfpin.scan.places import Block
 from hfpin.scan.telling import is_of_other_hub
 from hfpin.scan.tree import Mapping, Scalar, Sequence, resolve
 from hfpin.vocabulary import keys, programs, services, shapes

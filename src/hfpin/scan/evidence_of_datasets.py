@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from hfpin.scan.block import Block
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.evidence_around import loader_class
 from hfpin.scan.keys import KeyKind, kind
 from hfpin.scan.mentions import Form
-from hfpin.scan.places import Block, Place
+from hfpin.scan.places import Place
 from hfpin.scan.tree import Scalar, resolve
 from hfpin.vocabulary import programs, shapes
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hfpin.scan.block import Block
 from hfpin.scan.candidate import Candidate, slot
 from hfpin.scan.keys import KeyKind, names_the_hub, provider, repo_type
 from hfpin.scan.mentions import ADDRESSES, Form
-from hfpin.scan.places import Block
 from hfpin.vocabulary import services, shapes
 
 _LOADING = services.HUB_PROVIDERS - services.ENGINES

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from hfpin.reference import OrphanRevision, Reference
 from hfpin.regex import lazily
 from hfpin.repo import RevisionKind, revision_kind
+from hfpin.scan.block import Block
 from hfpin.scan.keys import KeyKind, kind, normal
-from hfpin.scan.places import Block, Frame, Place, walk
+from hfpin.scan.places import Frame, Place, walk
 from hfpin.scan.tree import Mapping, Node, Scalar
 from hfpin.span import SourceText
 from hfpin.vocabulary import Taught, keys

@@ -8,10 +8,11 @@ from itertools import product
 from hfpin.dataclass import dataclass
 from hfpin.reference import NoSlot, Slot
 from hfpin.repo import is_commit
+from hfpin.scan.block import Block
 from hfpin.scan.candidate import Candidate
 from hfpin.scan.keys import KeyKind, kind, normal, repo_type, stem
 from hfpin.scan.mentions import is_local
-from hfpin.scan.places import DEEPEST, Block, Frame
+from hfpin.scan.places import DEEPEST, Frame
 from hfpin.scan.plain import reads_as
 from hfpin.scan.slots import Beside, Syntax, existing_slot, new_slot, requested_name, value_slot
 from hfpin.scan.tree import KeyPath, Mapping, Node, Scalar, resolve

@@ -6,9 +6,9 @@ import re
 
 from hfpin.reference import Trust
 from hfpin.regex import lazily
+from hfpin.scan.block import Block
 from hfpin.scan.judging import Judged
 from hfpin.scan.mentions import Form
-from hfpin.scan.places import Block
 from hfpin.scan.tree import Scalar, resolve
 from hfpin.span import SourceText, Span
 
