@@ -54,9 +54,12 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
         elif path.exists():
             yield path
         else:
-            raise ConfigError(
-                f"{path.as_posix()} does not exist", hint="Check the path; it is relative to where you are."
-            )
+            raise no_such_file(path.as_posix())
+
+
+def no_such_file(name: str) -> ConfigError:
+    """What is said of a path that leads to nothing."""
+    return ConfigError(f"{name} does not exist", hint="Check the path; it is relative to where you are.")
 
 
 def _is_hidden(path: Path) -> bool:

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from hfpin.dataclass import dataclass, replace
 from hfpin.digest import digest_of
-from hfpin.errors import ConfigError
 from hfpin.lock import Lock, LockedFile, LockedPin
 from hfpin.operations.dvc import tracked_by
+from hfpin.operations.files import no_such_file
 from hfpin.operations.git import Blob, Git, chosen
 from hfpin.pointer import LONGEST, read_pointer
 from hfpin.tensors.kinds import HEAD, Kind, kind_of
@@ -85,13 +85,11 @@ class Search:
             ConfigError: git refused, or what is named is neither on disk nor among those files.
         """
         git = self.git
-        all_ = git.tracked() if every else git.staged()
+        tracked = git.tracked() if every else git.staged()
         for name in names:
-            if not os.path.lexists(here / name) and not chosen(git, all_, [name], here):
-                raise ConfigError(
-                    f"{name} does not exist", hint="Check the path; it is relative to where you are."
-                )
-        blobs = chosen(git, all_, names, here)
+            if not os.path.lexists(here / name) and not chosen(git, tracked, [name], here):
+                raise no_such_file(name)
+        blobs = chosen(git, tracked, names, here)
         found = []
         for blob, size in git.larger(blobs, self.limit):
             kind = kind_of(git.head(blob, HEAD), size)

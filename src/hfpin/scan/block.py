@@ -87,9 +87,7 @@ class Block:
         if len(ids) < _MOSTLY * len(self.values) or any(kind(key) is not KeyKind.NONE for key in self.texts):
             return frozenset()
         if 2 * sum(not text.islower() for text in ids) < len(ids):
-            return (
-                frozenset()
-            )  # paths, units, images and programs have no capitals; half of the Hub's ids have
+            return frozenset()  # as those of paths, units, images and programs: no capitals
         found = {text.partition("/")[0] for text in ids}  # that of `m/s` is none
         known = shapes.MIME_TYPES | shapes.OTHER_FIRST_PARTS
         return frozenset(one for one in found - known if len(one) > 1 and not one.isdigit())

@@ -19,6 +19,7 @@ _MOST = 50
 """How many keys beside a list are looked at."""
 _NUMBER = lazily(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?%?")
 _SAVED_UNDER = ("name_or_path", "_name_or_path", "model_name_or_path", "dataset_name")
+"""Keys under which what is saved says what it was loaded from."""
 _OPTIONS = programs.MODEL_OPTIONS | programs.DATASET_OPTIONS
 
 
@@ -161,11 +162,9 @@ def push_beside(candidate: Candidate) -> str | None:
         return f"below {section!r}"
     if block is None:
         return None
-    return (
-        _pushed(candidate, block)
-        if candidate.key in programs.PUSHED_KEYS
-        else _made_here(candidate.key, block)
-    )
+    if candidate.key in programs.PUSHED_KEYS:
+        return _pushed(candidate, block)
+    return _made_here(candidate.key, block)
 
 
 def _pushed(candidate: Candidate, block: Block) -> str | None:

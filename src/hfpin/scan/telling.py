@@ -128,6 +128,7 @@ def _is_price(key: str) -> bool:
 
 
 def _runs_models(key: str) -> bool:
+    """Whether the server that a key is about may be one of models, and not of traces or vectors."""
     return services.OTHER_SERVERS.isdisjoint(key.split("_"))
 
 
